@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Cells as received, and rows of them packed into one blob for the raw store.
+ */
+#ifndef FORMATS_CELLS_H
+#define FORMATS_CELLS_H
+
+#include "base/text.h"
+
+#include <stddef.h>
+
+enum cell_kind {
+    CELL_EMPTY = 'e',
+    CELL_TEXT = 't',
+    CELL_NUMBER = 'n',  /* a number cell; text is its shortest exact form, and the scientific
+                           form of the spreadsheet's display beyond 15 digits */
+    CELL_DATE = 'd',    /* a true date cell; text is YYYY-MM-DD, or YYYY-MM-DDThh:mm:ss */
+    CELL_BOOL = 'b',    /* text is TRUE or FALSE */
+    CELL_ERROR = 'x',   /* text is #REF! … */
+    CELL_FORMULA = 'f', /* formula without a stored value; text is "=…" */
+};
+
+/* Text is UTF-8, exactly as received (no trimming); it may hold control characters, NUL too. */
+struct cell {
+    enum cell_kind kind;
+    const char *text; /* `len` bytes, NUL-terminated besides; not owned */
+    size_t len;
+};
+
+struct cells {
+    struct cell *items;
+    int count, room;
+    struct buf bytes; /* backing store of unpacked texts */
+};
+
+/* Append the packed form: for each cell a kind byte, the length as LEB128, the bytes. */
+void cells_pack(struct buf *out, const struct cell *cells, int count);
+
+/* Unpack; texts live in c->bytes until the next unpack.  Returns 0, or -1 when the blob is
+ * damaged.  Reuse one struct cells for a whole run; free with cells_free(). */
+int cells_unpack(struct cells *c, const void *blob, size_t n);
+void cells_free(struct cells *c);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * XLSForm expressions: XPath 1.0 with ODK's functions, over one record.  libxml2 evaluates;
+ * each expression is compiled once.
+ *
+ *     struct expr *e = expr_compile("${hh_size} > 0 and . <= ${hh_size}", form, repeat, at);
+ *     struct result r = expr_eval(e, &record, &self);
+ *     if (!r.unknown && !result_true(&r)) …
+ *
+ * ${name} of the record's own level or of an enclosing one is that value; of a repeat below, it
+ * may stand only inside sum(), count(), min(), max(), join(), count-non-empty() and means the
+ * values of all its records.  `.` is the question's own value.  Dates compare as day numbers.
+ */
+#ifndef SURVEY_EXPR_H
+#define SURVEY_EXPR_H
+
+#include "base/message.h"
+#include "survey/form.h"
+#include "survey/value.h"
+
+#include <stdbool.h>
+
+/* One record of a form: the top level, or one member of a repeat. */
+struct record {
+    const struct form *form;
+    int repeat;           /* level: index in form->repeats, or -1 */
+    struct value *values; /* by question index; only those of this level are set */
+    const struct record *parent;
+    struct record **children; /* records of the repeats directly below, in order */
+    int child_count;
+    int position; /* from 1 in its repeat */
+};
+
+struct result {
+    enum { RESULT_BOOL, RESULT_NUMBER, RESULT_TEXT } kind;
+    bool truth;
+    double number;
+    const char *text; /* valid until the next expr_eval() */
+    bool unknown;     /* an unknown value was looked up (value_unknown) */
+    bool failed;      /* could not be evaluated; reported once */
+};
+
+/* Compile for a level of the form.  Reports undefined names and syntax with `at`; NULL then. */
+struct expr *expr_compile(const char *text, const struct form *form, int repeat, struct place at);
+void expr_free(struct expr *e);
+
+/* Evaluate over a record; `self` is the value of `.` (NULL when there is none). */
+struct result expr_eval(struct expr *e, const struct record *record, const struct value *self);
+/* The same for a choice_filter: names of the list's filter columns are those of `choice`. */
+struct result expr_eval_choice(struct expr *e, const struct record *record,
+                               const struct choice_list *list, const struct choice *choice);
+
+bool result_true(const struct result *r);
+double result_number(const struct result *r);
+/* XPath's string() of the result, numbers in shortest exact form ("12.5", "3"); into buffer. */
+const char *result_text(const struct result *r, char *buffer, unsigned long size);
+
+/* Questions that the expression names (indices in form->questions), for checks of order and
+ * cycles.  The array belongs to the expression. */
+const int *expr_references(const struct expr *e, int *count);
+
+/* The day that today() means, YYYY-MM-DD; "" is the real one.  Set once by the program from the
+ * topic's rules. */
+void expr_set_today(const char *date);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A questionnaire: XLSForm, read and checked.
+ *
+ *     struct form *f = form_read("questionnaires/henan-2025/07-household.csv");
+ *     const struct question *q = form_question(f, "m_wage");
+ *     form_free(f);
+ *
+ * Extra columns of ours in `survey`, which other XLSForm tools ignore:
+ *   short     short head that counties use (工资性收入)
+ *   alias     further heads, separated by |
+ *   unit      unit of the answer (元, 万元, 亩, %)
+ *   personal  yes: a direct identifier; never leaves the raw and clean shard
+ *   soft      yes: the constraint may be true to life; the county may confirm it
+ */
+#ifndef SURVEY_FORM_H
+#define SURVEY_FORM_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/message.h"
+
+#include <stdbool.h>
+
+struct expr;
+
+enum question_type {
+    Q_TEXT,
+    Q_INTEGER,
+    Q_DECIMAL,
+    Q_DATE,
+    Q_TIME,
+    Q_DATETIME,
+    Q_SELECT_ONE,
+    Q_SELECT_MULTIPLE,
+    Q_CALCULATE,
+    Q_NOTE,  /* shown only; holds no data */
+    Q_META,  /* start, end, deviceid, audit … ; holds no answer */
+    Q_OTHER, /* geopoint, image … ; kept as text */
+};
+
+struct choice {
+    const char *name, *label;
+    const char **filters; /* one per filter head of the list */
+};
+struct choice_list {
+    const char *name;
+    struct choice *choices;
+    int count;
+    const char **filter_heads; /* further columns of the sheet, for choice_filter */
+    int filter_count;
+};
+
+struct question {
+    int index;             /* in form->questions */
+    enum question_type type;
+    const char *type_text; /* as written: "select_one county" */
+    const char *name, *label, *hint;
+    const char *short_label, *unit; /* "" when absent */
+    const char **aliases;
+    int alias_count;
+    const char *group; /* "" or path of enclosing groups, "g_id/g_sub"; repeats are not in it */
+    int repeat;        /* index in form->repeats, -1 at the top level */
+    const struct choice_list *list;    /* select_* */
+    struct expr *relevant;             /* own and enclosing groups' and'ed; NULL: always */
+    struct expr *required;             /* NULL: not required */
+    struct expr *constraint, *calculation, *choice_filter;
+    const char *constraint_message;
+    bool personal, soft;
+    long row; /* in the survey sheet */
+};
+
+struct repeat {
+    const char *name, *label;
+    const char *group;  /* enclosing groups */
+    int parent;         /* enclosing repeat, -1 */
+    struct expr *count; /* repeat_count, or NULL */
+    const char *count_question; /* name when repeat_count is plain ${name}, else NULL */
+};
+
+struct form {
+    struct arena arena;
+    const char *path;
+    const char *id, *title, *version; /* settings */
+    const char *instance_name;        /* expression text, "" when absent */
+    struct question *questions;       /* all rows that make a node, in order; notes too */
+    int question_count;
+    struct repeat *repeats;
+    int repeat_count;
+    struct choice_list *lists;
+    int list_count;
+    struct map names; /* name -> index in questions */
+};
+
+/* Reads .xlsx or one-file CSV; prints every mistake with sheet, row and column (unknown type,
+ * duplicate name, missing list, unbalanced group, undefined or cyclic reference, expression that
+ * does not compile); NULL if there was one. */
+struct form *form_read(const char *path);
+void form_free(struct form *f);
+
+const struct question *form_question(const struct form *f, const char *name); /* or NULL */
+int form_repeat(const struct form *f, const char *name);                      /* or -1 */
+const struct choice *list_choice(const struct choice_list *l, const char *name);
+/* Whether the question holds data that records keep (not Q_NOTE, not Q_META). */
+bool question_has_data(const struct question *q);
+/* Label for tables: short_label, else label, else name. */
+const char *question_caption(const struct question *q);
+
+#endif

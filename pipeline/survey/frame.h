@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The sampling frame or unit list: which units exist, which were drawn, with what probability.
+ * A CSV or xlsx beside the topic; sheet `design` of the topic names its columns.
+ */
+#ifndef SURVEY_FRAME_H
+#define SURVEY_FRAME_H
+
+#include "survey/topic.h"
+
+struct unit {
+    const char *code, *name;     /* 411523100201, 姚坡村 */
+    const char *parent;          /* 沙岭镇: township, may precede the name */
+    const char *full_name;       /* 沙岭镇姚坡村 */
+    const char *county, *county_name, *stratum;
+    double size, p1;             /* second-stage units; first-stage inclusion probability */
+    int take;                    /* second-stage units drawn */
+    bool selected;
+    int row;                     /* in the sheet, for frame_value() */
+};
+
+struct frame {
+    struct workbook *book;
+    const struct wsheet *sheet;
+    struct arena arena;
+    struct unit *units;
+    int count;
+    struct map by_code;
+};
+
+/* NULL after messages; a topic without a frame (census) gives an empty one. */
+struct frame *frame_read(struct topic *t);
+void frame_free(struct frame *f);
+const struct unit *frame_unit(const struct frame *f, const char *code); /* or NULL */
+/* Any column of the frame for that unit, "" when absent. */
+const char *frame_value(const struct frame *f, const struct unit *u, const char *column);
+
+/* The selected unit of a county that a text names: its full name, or its name without the
+ * township, with or without the suffixes 村 村委会 行政村 社区 居委会, white space apart.  NULL
+ * when none or more than one fits; never by likeness. */
+const struct unit *frame_match(const struct frame *f, const char *county, const char *text);
+
+#endif

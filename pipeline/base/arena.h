@@ -35,7 +35,7 @@ char *must_strdup(const char *text);
 #define GROW(items, n, room)                                                                       \
     do {                                                                                           \
         if ((size_t)(n) >= (size_t)(room)) {                                                       \
-            (room) = (room) ? (room) * 2 : 16;                                                     \
+            (room) = (room) ? (room)*2 : 16;                                                       \
             (items) = must_realloc((items), (size_t)(room) * sizeof *(items));                     \
         }                                                                                          \
     } while (0)

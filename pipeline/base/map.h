@@ -25,8 +25,8 @@ struct map {
     int count, room, slot_count;
 };
 
-void map_put(struct map *m, const char *key, long value);          /* adds or replaces */
-bool map_add(struct map *m, const char *key, long value);          /* false if it was there */
+void map_put(struct map *m, const char *key, long value); /* adds or replaces */
+bool map_add(struct map *m, const char *key, long value); /* false if it was there */
 long map_get(const struct map *m, const char *key, long otherwise);
 bool map_has(const struct map *m, const char *key);
 void map_free(struct map *m);

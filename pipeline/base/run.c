@@ -65,8 +65,7 @@ int run_tool(struct run *r)
     struct buf path = {0};
     const char *known = getenv("PATH");
     buf_printf(&path, "PATH=%s", known ? known : "/usr/local/bin:/usr/bin:/bin");
-    char *environment[ENVIRONMENT_MAX] = {path.text, "HOME=/nonexistent", "LANG=C.UTF-8",
-                                          "TZ=UTC"};
+    char *environment[ENVIRONMENT_MAX] = {path.text, "HOME=/nonexistent", "LANG=C.UTF-8", "TZ=UTC"};
     int n = 4;
     for (int i = 0; r->extra && r->extra[i] && n < ENVIRONMENT_MAX - 1; i++)
         environment[n++] = (char *)r->extra[i];

@@ -16,8 +16,8 @@
 #include <stdbool.h>
 
 enum file_format {
-    FORMAT_EMPTY,     /* no bytes, or nothing but white space */
-    FORMAT_CSV,       /* delimited text; may turn out to be a plain note */
+    FORMAT_EMPTY, /* no bytes, or nothing but white space */
+    FORMAT_CSV,   /* delimited text; may turn out to be a plain note */
     FORMAT_XLSX,
     FORMAT_XLS,       /* OLE container with a Workbook stream */
     FORMAT_XML,       /* XML text, perhaps an ODK submission */

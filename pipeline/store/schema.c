@@ -14,55 +14,55 @@ const struct store_schema SCHEMA_RAW = {
     "raw", 1,
     "CREATE TABLE file("
     "  id INTEGER PRIMARY KEY,"
-    "  path TEXT NOT NULL,"       /* in the county's folder; inside an archive 包.zip!路径 */
-    "  bytes INTEGER NOT NULL,"   /* size */
-    "  sha256 TEXT NOT NULL,"     /* of the bytes as received */
-    "  format TEXT NOT NULL,"     /* csv, xlsx, xls, odk, zip, text, unknown */
-    "  encoding TEXT NOT NULL,"   /* utf-8, gb18030, utf-16le, utf-16be, or '' */
+    "  path TEXT NOT NULL,"          /* in the county's folder; inside an archive 包.zip!路径 */
+    "  bytes INTEGER NOT NULL,"      /* size */
+    "  sha256 TEXT NOT NULL,"        /* of the bytes as received */
+    "  format TEXT NOT NULL,"        /* csv, xlsx, xls, odk, zip, text, unknown */
+    "  encoding TEXT NOT NULL,"      /* utf-8, gb18030, utf-16le, utf-16be, or '' */
     "  correction INTEGER NOT NULL," /* 1: its name says 更正 or 补报; it supersedes the others */
-    "  fate TEXT NOT NULL,"       /* read, ignored (note, lock file), refused, duplicate */
-    "  reason TEXT NOT NULL"      /* for people: why it was not read; '' when read */
+    "  fate TEXT NOT NULL,"          /* read, ignored (note, lock file), refused, duplicate */
+    "  reason TEXT NOT NULL"         /* for people: why it was not read; '' when read */
     ") STRICT;"
     "CREATE TABLE sheet("
     "  id INTEGER PRIMARY KEY,"
     "  file INTEGER NOT NULL,"
-    "  name TEXT NOT NULL,"       /* '' unless the file is a workbook */
+    "  name TEXT NOT NULL," /* '' unless the file is a workbook */
     "  hidden INTEGER NOT NULL"
     ") STRICT;"
-    "CREATE TABLE block("         /* a table found in a sheet: one head and the rows below it */
+    "CREATE TABLE block(" /* a table found in a sheet: one head and the rows below it */
     "  id INTEGER PRIMARY KEY,"
-    "  sheet INTEGER,"            /* NULL for ODK instances: one block serves all of a form */
-    "  form TEXT NOT NULL,"       /* instrument name in the topic workbook */
-    "  repeat TEXT NOT NULL,"     /* '' or the repeat whose rows these are */
-    "  parent INTEGER,"           /* block that _parent_index or XML nesting points into */
+    "  sheet INTEGER,"             /* NULL for ODK instances: one block serves all of a form */
+    "  form TEXT NOT NULL,"        /* instrument name in the topic workbook */
+    "  repeat TEXT NOT NULL,"      /* '' or the repeat whose rows these are */
+    "  parent INTEGER,"            /* block that _parent_index or XML nesting points into */
     "  head_row INTEGER NOT NULL," /* row of the (lower) head; 0 for ODK instances */
-    "  layout TEXT NOT NULL,"     /* rows; card (transposed: a record is a column); odk */
-    "  village TEXT NOT NULL"     /* sheet name when the sheet stands for one village, or '' */
+    "  layout TEXT NOT NULL,"      /* rows; card (transposed: a record is a column); odk */
+    "  village TEXT NOT NULL"      /* sheet name when the sheet stands for one village, or '' */
     ") STRICT;"
     "CREATE TABLE col("
     "  block INTEGER NOT NULL,"
-    "  pos INTEGER NOT NULL,"     /* 0.. : index into the cells of a row */
-    "  head TEXT NOT NULL,"       /* as printed; 组/题名, and repeat[#]/题名 for ODK */
-    "  role TEXT NOT NULL,"       /* question, choice, index, parent, instance, deprecated,
-                                     version, system (ignored), extra (unknown) */
-    "  question TEXT NOT NULL,"   /* for question and choice */
-    "  nth INTEGER NOT NULL,"     /* wide repeats: member of the repeat, from 1; else 0 */
-    "  choice TEXT NOT NULL,"     /* for role choice: the code of a 0/1 column */
-    "  factor REAL NOT NULL,"     /* received number x factor = questionnaire's unit; 1 */
+    "  pos INTEGER NOT NULL,"   /* 0.. : index into the cells of a row */
+    "  head TEXT NOT NULL,"     /* as printed; 组/题名, and repeat[#]/题名 for ODK */
+    "  role TEXT NOT NULL,"     /* question, choice, index, parent, instance, deprecated,
+                                   version, system (ignored), extra (unknown) */
+    "  question TEXT NOT NULL," /* for question and choice */
+    "  nth INTEGER NOT NULL,"   /* wide repeats: member of the repeat, from 1; else 0 */
+    "  choice TEXT NOT NULL,"   /* for role choice: the code of a 0/1 column */
+    "  factor REAL NOT NULL,"   /* received number x factor = questionnaire's unit; 1 */
     "  PRIMARY KEY(block, pos)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE row("
-    "  id INTEGER PRIMARY KEY,"   /* in the order of file path, sheet, row */
+    "  id INTEGER PRIMARY KEY," /* in the order of file path, sheet, row */
     "  sheet INTEGER NOT NULL,"
-    "  block INTEGER,"            /* NULL for rows outside any table */
-    "  no INTEGER NOT NULL,"      /* row number seen in a spreadsheet program; for ODK 0, and
-                                     for a repeat its position from 1; for a card its column */
-    "  kind TEXT NOT NULL,"       /* data, truncated, title, head, unit, total, note, hidden,
-                                     unmapped */
-    "  parent INTEGER,"           /* ODK: row of the enclosing record */
-    "  cells BLOB NOT NULL"       /* formats/cells.h */
+    "  block INTEGER,"       /* NULL for rows outside any table */
+    "  no INTEGER NOT NULL," /* row number seen in a spreadsheet program; for ODK 0, and
+                                for a repeat its position from 1; for a card its column */
+    "  kind TEXT NOT NULL,"  /* data, truncated, title, head, unit, total, note, hidden,
+                                unmapped */
+    "  parent INTEGER,"      /* ODK: row of the enclosing record */
+    "  cells BLOB NOT NULL"  /* formats/cells.h */
     ") STRICT;"
-    "CREATE TABLE problem("       /* of files and heads; the columns of problems.csv */
+    "CREATE TABLE problem(" /* of files and heads; the columns of problems.csv */
     "  file TEXT NOT NULL, sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL,"
     "  field TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
     "  original TEXT NOT NULL, corrected TEXT NOT NULL, key TEXT NOT NULL"
@@ -79,7 +79,7 @@ const struct store_schema SCHEMA_CLEAN = {
     "clean", 1,
     "CREATE TABLE level("
     "  pos INTEGER PRIMARY KEY,"
-    "  name TEXT NOT NULL,"       /* level and table name, from the topic's instruments */
+    "  name TEXT NOT NULL," /* level and table name, from the topic's instruments */
     "  form TEXT NOT NULL,"
     "  repeat TEXT NOT NULL"
     ") STRICT;"
@@ -87,16 +87,16 @@ const struct store_schema SCHEMA_CLEAN = {
     "  level TEXT NOT NULL, pos INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,"
     "  personal INTEGER NOT NULL, PRIMARY KEY(level, pos)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE source("        /* where the raw row stands, so that later steps need no raw */
+    "CREATE TABLE source(" /* where the raw row stands, so that later steps need no raw */
     "  row INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL, no TEXT NOT NULL"
     ") STRICT;"
-    "CREATE TABLE fate("          /* every data row received, once per level it feeds */
+    "CREATE TABLE fate(" /* every data row received, once per level it feeds */
     "  row INTEGER NOT NULL, level TEXT NOT NULL,"
-    "  n INTEGER NOT NULL,"       /* records of this level in the row (wide repeats: several) */
-    "  fate TEXT NOT NULL,"       /* accepted, or a kind of class held or dropped */
+    "  n INTEGER NOT NULL," /* records of this level in the row (wide repeats: several) */
+    "  fate TEXT NOT NULL," /* accepted, or a kind of class held or dropped */
     "  key TEXT NOT NULL"
     ") STRICT;"
-    "CREATE TABLE problem("       /* the columns of problems.csv, in its order */
+    "CREATE TABLE problem(" /* the columns of problems.csv, in its order */
     "  id INTEGER PRIMARY KEY,"
     "  file TEXT NOT NULL, sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL,"
     "  field TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
@@ -108,17 +108,17 @@ const struct store_schema SCHEMA_CLEAN = {
 const struct store_schema SCHEMA_WEIGHTS = {
     "weights", 1,
     "CREATE TABLE psu("
-    "  code TEXT PRIMARY KEY,"    /* as in the clean records' _psu */
+    "  code TEXT PRIMARY KEY," /* as in the clean records' _psu */
     "  name TEXT NOT NULL,"
     "  county TEXT NOT NULL,"
     "  stratum TEXT NOT NULL,"
-    "  size REAL NOT NULL,"       /* second-stage units in the frame (households) */
-    "  p1 REAL NOT NULL,"         /* first-stage inclusion probability */
+    "  size REAL NOT NULL,"        /* second-stage units in the frame (households) */
+    "  p1 REAL NOT NULL,"          /* first-stage inclusion probability */
     "  n_sample INTEGER NOT NULL," /* second-stage units drawn */
     "  n_accepted INTEGER NOT NULL,"
-    "  weight REAL NOT NULL"      /* of each accepted unit; 0 when none was accepted */
+    "  weight REAL NOT NULL" /* of each accepted unit; 0 when none was accepted */
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE attribute("     /* domains that the frame defines (片区, 市, 县 …) */
+    "CREATE TABLE attribute(" /* domains that the frame defines (片区, 市, 县 …) */
     "  psu TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
     "  PRIMARY KEY(psu, name)"
     ") STRICT, WITHOUT ROWID;"};
@@ -129,19 +129,19 @@ const struct store_schema SCHEMA_TALLY = {
     "tally", 1,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
-    "  n INTEGER NOT NULL,"       /* records with a value */
-    "  w REAL NOT NULL,"          /* sum of weights */
+    "  n INTEGER NOT NULL,"                         /* records with a value */
+    "  w REAL NOT NULL,"                            /* sum of weights */
     "  mean_y REAL NOT NULL, mean_x REAL NOT NULL," /* weighted means; x: denominator, 1 if none */
     "  s_yy REAL NOT NULL, s_xy REAL NOT NULL, s_xx REAL NOT NULL," /* weighted central sums */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE value("         /* quantiles only: the distinct values of a cell */
+    "CREATE TABLE value(" /* quantiles only: the distinct values of a cell */
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
     "  value REAL NOT NULL, n INTEGER NOT NULL, w REAL NOT NULL,"
     "  PRIMARY KEY(indicator, level, domain, psu, value)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE count("         /* for the data-quality annex */
-    "  what TEXT PRIMARY KEY,"    /* accepted:<level>, <class>, <class>:<kind>, rows … */
+    "CREATE TABLE count("      /* for the data-quality annex */
+    "  what TEXT PRIMARY KEY," /* accepted:<level>, <class>, <class>:<kind>, rows … */
     "  n INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"};
 
@@ -150,19 +150,19 @@ const struct store_schema SCHEMA_RESULTS = {
     "results", 1,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
-    "  level TEXT NOT NULL,"      /* all, or a domain variable of the topic */
-    "  domain TEXT NOT NULL,"     /* all, or its value */
+    "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
+    "  domain TEXT NOT NULL," /* all, or its value */
     "  n INTEGER NOT NULL, n_psu INTEGER, n_strata INTEGER, df INTEGER," /* NULL: census */
     "  estimate REAL, se REAL, ci_low REAL, ci_high REAL, deff REAL,"    /* NULL: not estimable */
     "  logit_low REAL, logit_high REAL,"                                 /* shares only */
-    "  class TEXT NOT NULL,"      /* 抽样, 普查, 部门, 典型 */
-    "  mark TEXT NOT NULL,"       /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
+    "  class TEXT NOT NULL," /* 抽样, 普查, 部门, 典型 */
+    "  mark TEXT NOT NULL,"  /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
     "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE county_count("     /* copy of tally counts, by county */
+    "CREATE TABLE county_count(" /* copy of tally counts, by county */
     "  county TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(county, what)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE psu("           /* copy of weights.psu */
+    "CREATE TABLE psu(" /* copy of weights.psu */
     "  code TEXT PRIMARY KEY, name TEXT NOT NULL, county TEXT NOT NULL, stratum TEXT NOT NULL,"
     "  n_sample INTEGER NOT NULL, n_accepted INTEGER NOT NULL, weight REAL NOT NULL"
     ") STRICT, WITHOUT ROWID;"};

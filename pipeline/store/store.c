@@ -56,8 +56,7 @@ struct store *store_create(const char *path, const struct store_schema *schema)
     if (outfile_reserve(&out, path) < 0)
         die(CANNOT, "不能写 %s", path);
     remove(out.tmp_path);
-    struct store *s =
-        open_file(path, out.tmp_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    struct store *s = open_file(path, out.tmp_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     s->out = out;
     s->writer = true;
     /* The file is private until its rename, so no journal and no sync are needed before that. */
@@ -189,8 +188,8 @@ void query_blob_at(struct query *q, int position, const void *bytes, size_t n)
 {
     if (n > INT_MAX)
         die(CANNOT, "一行数据太大");
-    check_bind(q, sqlite3_bind_blob(q->statement, position, n ? bytes : "", (int)n,
-                                    SQLITE_TRANSIENT));
+    check_bind(q,
+               sqlite3_bind_blob(q->statement, position, n ? bytes : "", (int)n, SQLITE_TRANSIENT));
 }
 
 void query_long_at(struct query *q, int position, long value)

@@ -52,7 +52,7 @@ struct choice_list {
 };
 
 struct question {
-    int index;             /* in form->questions */
+    int index; /* in form->questions */
     enum question_type type;
     const char *type_text; /* as written: "select_one county" */
     const char *name, *label, *hint;
@@ -61,9 +61,9 @@ struct question {
     int alias_count;
     const char *group; /* "" or path of enclosing groups, "g_id/g_sub"; repeats are not in it */
     int repeat;        /* index in form->repeats, -1 at the top level */
-    const struct choice_list *list;    /* select_* */
-    struct expr *relevant;             /* own and enclosing groups' and'ed; NULL: always */
-    struct expr *required;             /* NULL: not required */
+    const struct choice_list *list; /* select_* */
+    struct expr *relevant;          /* own and enclosing groups' and'ed; NULL: always */
+    struct expr *required;          /* NULL: not required */
     struct expr *constraint, *calculation, *choice_filter;
     const char *constraint_message;
     bool personal, soft;
@@ -72,9 +72,9 @@ struct question {
 
 struct repeat {
     const char *name, *label;
-    const char *group;  /* enclosing groups */
-    int parent;         /* enclosing repeat, -1 */
-    struct expr *count; /* repeat_count, or NULL */
+    const char *group;          /* enclosing groups */
+    int parent;                 /* enclosing repeat, -1 */
+    struct expr *count;         /* repeat_count, or NULL */
     const char *count_question; /* name when repeat_count is plain ${name}, else NULL */
 };
 

@@ -9,14 +9,14 @@
 #include "survey/topic.h"
 
 struct unit {
-    const char *code, *name;     /* 411523100201, 姚坡村 */
-    const char *parent;          /* 沙岭镇: township, may precede the name */
-    const char *full_name;       /* 沙岭镇姚坡村 */
+    const char *code, *name; /* 411523100201, 姚坡村 */
+    const char *parent;      /* 沙岭镇: township, may precede the name */
+    const char *full_name;   /* 沙岭镇姚坡村 */
     const char *county, *county_name, *stratum;
-    double size, p1;             /* second-stage units; first-stage inclusion probability */
-    int take;                    /* second-stage units drawn */
+    double size, p1; /* second-stage units; first-stage inclusion probability */
+    int take;        /* second-stage units drawn */
     bool selected;
-    int row;                     /* in the sheet, for frame_value() */
+    int row; /* in the sheet, for frame_value() */
 };
 
 struct frame {

@@ -22,32 +22,32 @@ struct setting {
 
 /* Sheet `instruments`: one row a level, that is a form or a repeat of one. */
 struct level {
-    const char *name;    /* households: table, record file and message name */
-    const char *label;   /* 住户 */
-    const char *form_name; /* 07-household: questionnaires/<plan>/07-household.csv or .xlsx */
-    struct form *form;     /* shared by the levels of one form */
+    const char *name;        /* households: table, record file and message name */
+    const char *label;       /* 住户 */
+    const char *form_name;   /* 07-household: questionnaires/<plan>/07-household.csv or .xlsx */
+    struct form *form;       /* shared by the levels of one form */
     const char *repeat_name; /* "" or member */
-    int repeat;            /* index in form->repeats, or -1 */
-    int parent;            /* index of the level one up, or -1 */
-    const char *unit;      /* 户, 人, 村 */
-    const char **key;      /* questions that make the record's key, joined by '-' */
+    int repeat;              /* index in form->repeats, or -1 */
+    int parent;              /* index of the level one up, or -1 */
+    const char *unit;        /* 户, 人, 村 */
+    const char **key;        /* questions that make the record's key, joined by '-' */
     int key_count;
-    const char *psu;       /* question with the PSU code, "" when there is none */
-    const char *psu_name;  /* question with its name */
-    const char *county;    /* question with the county code */
-    const char *evidence;  /* 抽样, 普查, 部门, 典型 */
-    bool sampled;          /* evidence is 抽样: design weights apply */
-    int stage;             /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them */
+    const char *psu;      /* question with the PSU code, "" when there is none */
+    const char *psu_name; /* question with its name */
+    const char *county;   /* question with the county code */
+    const char *evidence; /* 抽样, 普查, 部门, 典型 */
+    bool sampled;         /* evidence is 抽样: design weights apply */
+    int stage;            /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them */
 };
 
 /* Sheet `domains`. */
 struct domain {
     const char *name, *label; /* county, 县（市） */
-    const char *source; /* "frame" (a column of the frame, constant in a PSU) or a question */
-    const char *column; /* frame column, or question name */
+    const char *source;       /* "frame" (a column of the frame, constant in a PSU) or a question */
+    const char *column;       /* frame column, or question name */
     const char *label_column; /* frame column with the printed name of the value, or "" */
-    struct setting *values; /* code and printed label, in printing order */
-    int value_count;        /* filled from the choices, or from the frame */
+    struct setting *values;   /* code and printed label, in printing order */
+    int value_count;          /* filled from the choices, or from the frame */
 };
 
 enum statistic { STAT_TOTAL, STAT_MEAN, STAT_SHARE, STAT_RATIO, STAT_MEDIAN };
@@ -58,10 +58,10 @@ struct indicator {
     int level; /* index in topic->levels */
     enum statistic statistic;
     const char *statistic_name; /* total, mean, prop, ratio, median: as in results.csv */
-    struct expr *expression;  /* value, condition of a share, or numerator */
-    struct expr *denominator; /* ratio only */
-    struct expr *universe;    /* NULL: all records */
-    double scale;             /* printed value = estimate x scale (100 for %) */
+    struct expr *expression;    /* value, condition of a share, or numerator */
+    struct expr *denominator;   /* ratio only */
+    struct expr *universe;      /* NULL: all records */
+    double scale;               /* printed value = estimate x scale (100 for %) */
     int decimals;
     const char *better; /* high, low or "" */
     const char *definition, *source;
@@ -73,8 +73,8 @@ struct exhibit {
     const char *id, *title, *type;
     const char **indicators;
     int indicator_count;
-    const char *by;     /* domain name, or "" */
-    const char *show;   /* columns to show: estimate ci se n rse … */
+    const char *by;   /* domain name, or "" */
+    const char *show; /* columns to show: estimate ci se n rse … */
     const char *note, *source;
     long row;
 };
@@ -89,7 +89,8 @@ struct alias {
 };
 
 struct topic {
-    struct workbook *book;
+    struct workbook *book;      /* texts below live in it, in plan_book or in the arena */
+    struct workbook *plan_book; /* topics/<plan>/plan.csv: defaults of all its topics; or NULL */
     struct arena arena;
     const char *path, *root, *plan, *number; /* number as in the path, "07" */
     const char *folder;                      /* <root>/topics/<plan>/<NN> */

@@ -10,12 +10,12 @@
 /* Why a value is not there.  The letters stand in the record tables' "_missing". */
 enum missing {
     VALUE_OK = '.',
-    NOT_ASKED = 's',  /* skipped by `relevant` (or answered although skipped, and cleared) */
-    NO_ANSWER = 'm',  /* asked, a missing code was given: 不详, 拒答, -99 … */
-    RETURNED = 'r',   /* given, but sent back to the county */
-    BLANK = 'b',      /* required and empty; sent back */
-    OPTIONAL = 'o',   /* not required and empty */
-    UNDECIDED = 'u',  /* empty, and whether it was asked is not known */
+    NOT_ASKED = 's',    /* skipped by `relevant` (or answered although skipped, and cleared) */
+    NO_ANSWER = 'm',    /* asked, a missing code was given: 不详, 拒答, -99 … */
+    RETURNED = 'r',     /* given, but sent back to the county */
+    BLANK = 'b',        /* required and empty; sent back */
+    OPTIONAL = 'o',     /* not required and empty */
+    UNDECIDED = 'u',    /* empty, and whether it was asked is not known */
     NOT_COMPUTED = 'c', /* a calculation that refers to an unknown value */
 };
 

@@ -2,42 +2,146 @@
 # The whole suite.  `make help` tells people what they can do; pipeline/README.md tells
 # programmers how the steps hang together.
 
-plan  ?= henan-2025
-topic ?=
+plan     ?= henan-2025
+topic    ?=
+personal ?=
 SANITIZE ?=
+comma    := ,
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := $(if $(topic),report,help)
 
-# ---- building ------------------------------------------------------------------------------
-BUILD    := build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+# ---- building -------------------------------------------------------------------------------
+BUILD    ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium
-comma    := ,
 
-PROGRAMS := prepare form ingest clean weigh tally aggregate chart table report typeset export audit status
+# Each program is pipeline/<program>.c over the library, whose layers know only those before them.
+PROGRAMS := prepare form ingest clean weigh tally aggregate chart table report typeset export \
+            audit status
 LAYERS   := base store formats survey output
 
-CC      ?= gcc
-CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 \
-           -Wno-format-nonliteral
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(shell pkg-config --cflags $(PACKAGES))
-ALL_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -lfreexl -lm
+CC     ?= gcc
+CFLAGS ?= -O2 -g
+WARN   := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 \
+          -Wno-format-nonliteral
+SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
+              $(shell pkg-config --cflags $(PACKAGES))
+ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lfreexl -lm
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard pipeline/$(l)/*.c))
 OBJECTS := $(SOURCES:pipeline/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libsurvey.a
-BINS    := $(patsubst %,$(BUILD)/bin/%,$(filter $(basename $(notdir $(wildcard pipeline/*.c))),$(PROGRAMS)))
+BIN     := $(BUILD)/bin
+BINS    := $(patsubst %,$(BIN)/%,$(filter $(PROGRAMS),$(patsubst pipeline/%.c,%,$(wildcard pipeline/*.c))))
+UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-$(BUILD)/obj/%.o: pipeline/%.c
+# Built anew when the flags change.
+FLAGS := $(CC) $(CFLAGS) $(SANITIZE)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D); echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
+
+$(BUILD)/packages: pipeline/setup.sh
+	@mkdir -p $(@D); pipeline/setup.sh run && touch $@
+$(BUILD)/obj/%.o: pipeline/%.c $(BUILD)/flags | $(BUILD)/packages
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(LIBRARY): $(OBJECTS)
-	rm -f $@ && ar rcs $@ $^
-$(BUILD)/bin/%: $(BUILD)/obj/%.o $(LIBRARY)
+	@rm -f $@ && ar rcs $@ $^
+$(BIN)/%: $(BUILD)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LIBS)
-.PHONY: programs
+	@echo "  link $@"; $(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LIBS)
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LIBS) -lcmocka
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: programs units FORCE
 programs: $(BINS)
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+units: $(UNITS)
+FORCE:
+
+# ---- one topic: from the counties' files to the report --------------------------------------
+# prepare writes $(W)/topic.mk: COUNTIES, LEVELS, TABLES, CHARTS, INPUTS, DATA, folder.<code>.
+ifneq ($(topic),)
+NN := $(shell printf '%02d' '$(patsubst 0%,%,$(topic))' 2>/dev/null)
+T  := $(firstword $(wildcard topics/$(plan)/$(NN)/topic.csv topics/$(plan)/$(NN)/topic.xlsx))
+R  := reports/$(plan)/$(NN)
+W  := $(R)/work
+ifeq ($(T),)
+$(error 没有课题 topics/$(plan)/$(NN)/topic.csv，请检查 plan= 和 topic=)
+endif
+
+$(W)/topic.mk: FORCE $(BIN)/prepare
+	@mkdir -p $(W)
+	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
+include $(W)/topic.mk
+
+RAW     := $(COUNTIES:%=$(W)/%.raw.db)
+CLEAN   := $(COUNTIES:%=$(W)/%.clean.db)
+WEIGHTS := $(COUNTIES:%=$(W)/%.weights.db)
+TALLY   := $(COUNTIES:%=$(W)/%.tally.db)
+pair     = $(foreach c,$(COUNTIES),$(W)/$(c).$(1).db $(W)/$(c).$(2).db)
+ALL_TABLES := $(TABLES:%=$(R)/tables/%.tex) $(TABLES:%=$(R)/tables/%.csv)
+ALL_CHARTS := $(CHARTS:%=$(R)/charts/%.pdf)
+RECORDS    := $(LEVELS:%=$(R)/records/%.csv)
+NARRATIVE  := $(wildcard topics/$(plan)/$(NN)/report.tex)
+
+$(W)/%.raw.db: $(W)/%.files $(INPUTS) $(BIN)/ingest
+	@$(BIN)/ingest -t $(T) -c $* -o $@ '$(folder.$*)'
+$(W)/%.clean.db: $(W)/%.raw.db $(BIN)/clean
+	@$(BIN)/clean -t $(T) -o $@ $<
+$(W)/%.weights.db: $(W)/%.clean.db $(BIN)/weigh
+	@$(BIN)/weigh -t $(T) -o $@ $<
+$(W)/%.tally.db: $(W)/%.clean.db $(W)/%.weights.db $(BIN)/tally
+	@$(BIN)/tally -t $(T) -w $(W)/$*.weights.db -o $@ $<
+$(W)/results.db: $(TALLY) $(BIN)/aggregate
+	@$(BIN)/aggregate -t $(T) -o $@ $(TALLY)
+$(R)/audit.csv: $(RAW) $(CLEAN) $(BIN)/audit
+	@$(BIN)/audit -o $@ $(call pair,raw,clean)
+$(R)/charts/%.pdf: $(W)/results.db $(BIN)/chart
+	@$(BIN)/chart -t $(T) -f $* -o $@ $<
+$(R)/tables/%.tex $(R)/tables/%.csv: $(W)/results.db $(BIN)/table
+	@$(BIN)/table -t $(T) -f $* -o $@ $<
+$(R)/report.tex: $(W)/results.db $(NARRATIVE) $(BIN)/report
+	@$(BIN)/report -t $(T) -o $@ $<
+$(R)/report.pdf: $(R)/report.tex $(ALL_CHARTS) $(R)/audit.csv $(BIN)/typeset
+	@$(BIN)/typeset -o $@ $<
+$(R)/results.csv: $(W)/results.db $(BIN)/export
+	@$(BIN)/export -t $(T) -k results -o $@ $<
+$(R)/problems.csv: $(CLEAN) $(BIN)/export $(W)/personal
+	@$(BIN)/export -t $(T) -k problems $(if $(personal),-p) -o $@ $(CLEAN)
+$(R)/records/%.csv: $(CLEAN) $(WEIGHTS) $(BIN)/export $(W)/personal
+	@$(BIN)/export -t $(T) -k $* $(if $(personal),-p) -o $@ $(call pair,clean,weights)
+# Written out anew when personal= changes.
+$(W)/personal: FORCE
+	@echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
+
+.PHONY: report status estimates
+report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES)
+	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
+	 echo '报告：$(R)/report.pdf'
+estimates: $(W)/results.db
+status: $(RAW) $(CLEAN) $(BIN)/status
+	@$(BIN)/status -t $(T) $(call pair,raw,clean)
+else
+.PHONY: report status
+report status:
+	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
+endif
+
+# ---- people ---------------------------------------------------------------------------------
+.PHONY: help setup test fuzz bench clean
+help:
+	@cat pipeline/help.txt
+setup:
+	@pipeline/setup.sh run
+test:
+	@tests/run
+fuzz: 
+	@tests/fuzz/run
+bench:
+	@tests/bench/run
+clean:
+	rm -rf build reports/*/

@@ -290,6 +290,12 @@ bool col_is_null(struct query *q, int column)
     return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
 }
 
+bool col_is_number(struct query *q, int column)
+{
+    int type = sqlite3_column_type(q->statement, column);
+    return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
 int col_count(struct query *q)
 {
     return sqlite3_column_count(q->statement);

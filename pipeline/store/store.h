@@ -90,6 +90,7 @@ const void *col_blob(struct query *q, int column, size_t *n);
 long col_long(struct query *q, int column);
 double col_double(struct query *q, int column);
 bool col_is_null(struct query *q, int column);
+bool col_is_number(struct query *q, int column);
 int col_count(struct query *q);
 const char *col_name(struct query *q, int column);
 

@@ -361,7 +361,7 @@ static int read_statistic(const struct wsheet *s, int r, struct indicator *out)
             return 0;
         }
     return error_at(wsheet_place(s, r, "statistic"),
-                    "统计量只能是 total、mean、prop、ratio、median、categories");
+                    "统计量只能是 total、mean、prop、ratio、median、categories、counts");
 }
 
 static int number_cell(const struct wsheet *s, int r, const char *head, double otherwise,
@@ -411,8 +411,14 @@ static int read_indicator(struct topic *t, const struct wsheet *s, int r)
     return rc;
 }
 
-/* `categories`: one share for every choice of a select question, named <name>.<code>, of those
- * who answered it. */
+/* `categories` makes one share for every choice of a select question, named <name>.<code>, of
+ * those who answered it; `counts` makes totals in the same way. */
+static bool is_categories(const struct wsheet *s, int r)
+{
+    const char *statistic = wsheet_get(s, r, "statistic");
+    return strcmp(statistic, "categories") == 0 || strcmp(statistic, "counts") == 0;
+}
+
 static int read_categories(struct topic *t, const struct wsheet *s, int r)
 {
     struct indicator common;
@@ -427,17 +433,21 @@ static int read_categories(struct topic *t, const struct wsheet *s, int r)
     const char *universe =
         arena_printf(&t->arena, *also ? "${%s} != '' and (%s)" : "${%s} != ''", name, also);
     struct place at = wsheet_place(s, r, "expression");
+    bool share = strcmp(wsheet_get(s, r, "statistic"), "categories") == 0;
     for (int c = 0; c < q->list->count; c++) {
         struct indicator *out = &t->indicators[t->indicator_count++];
         const char *code = q->list->choices[c].name;
         *out = common;
-        out->statistic = STAT_SHARE;
-        out->statistic_name = "prop";
+        out->statistic = share ? STAT_SHARE : STAT_TOTAL;
+        out->statistic_name = share ? "prop" : "total";
         out->name = arena_printf(&t->arena, "%s.%s", common.name, code);
         out->label = q->list->choices[c].label;
         out->definition = arena_printf(&t->arena, "%s：%s", common.label, out->label);
-        out->expression = expr_compile(arena_printf(&t->arena, "selected(${%s}, '%s')", name, code),
-                                       l->form, l->repeat, at);
+        out->expression = expr_compile(
+            arena_printf(&t->arena,
+                         share ? "selected(${%s}, '%s')" : "if(selected(${%s}, '%s'), 1, 0)", name,
+                         code),
+            l->form, l->repeat, at);
         out->universe = expr_compile(universe, l->form, l->repeat, at);
         if (!out->expression || !out->universe)
             return -1;
@@ -455,7 +465,7 @@ static int count_indicators(const struct topic *t, const struct wsheet *s)
                 longest = t->forms[f]->lists[l].count;
     int n = 0;
     for (int r = 0; r < s->row_count; r++)
-        n += strcmp(wsheet_get(s, r, "statistic"), "categories") == 0 ? longest : 1;
+        n += is_categories(s, r) ? longest : 1;
     return n;
 }
 
@@ -475,8 +485,7 @@ static int read_indicators(struct topic *t)
     for (int r = 0; r < s->row_count; r++) {
         if (!map_add(&seen, wsheet_get(s, r, "name"), r))
             rc |= error_at(wsheet_place(s, r, "name"), "指标名重复");
-        rc |= strcmp(wsheet_get(s, r, "statistic"), "categories") == 0 ? read_categories(t, s, r)
-                                                                       : read_indicator(t, s, r);
+        rc |= is_categories(s, r) ? read_categories(t, s, r) : read_indicator(t, s, r);
     }
     map_free(&seen);
     return rc;

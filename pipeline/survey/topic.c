@@ -383,6 +383,8 @@ static int read_common(struct topic *t, const struct wsheet *s, int r, struct in
                               .better = wsheet_get(s, r, "better"),
                               .definition = wsheet_get(s, r, "definition"),
                               .source = wsheet_get(s, r, "source"),
+                              .group = "",
+                              .group_label = "",
                               .row = s->rows[r].no};
     const struct level *l = topic_level(t, wsheet_get(s, r, "level"));
     if (!l)
@@ -441,6 +443,8 @@ static int read_categories(struct topic *t, const struct wsheet *s, int r)
         out->statistic = share ? STAT_SHARE : STAT_TOTAL;
         out->statistic_name = share ? "prop" : "total";
         out->name = arena_printf(&t->arena, "%s.%s", common.name, code);
+        out->group = common.name;
+        out->group_label = common.label;
         out->label = q->list->choices[c].label;
         out->definition = arena_printf(&t->arena, "%s：%s", common.label, out->label);
         out->expression = expr_compile(

@@ -65,6 +65,7 @@ struct indicator {
     int decimals;
     const char *better; /* high, low or "" */
     const char *definition, *source;
+    const char *group, *group_label; /* name and label of the categories row, "" for others */
     long row;
 };
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Estimates, standard errors, intervals, design effects and differences against R's survey
+ * package (tests/reference/api.R), to 1e-9 relative.
+ */
+#include "reference.h"
+
+#include "survey/estimate.h"
+
+static int checked;
+
+static void compare(const struct table *t, int r, const char *head, double ours)
+{
+    double theirs = table_number(t, r, head);
+    checked++;
+    if (!same_number(ours, theirs, 1e-9))
+        fail_msg("%s fpc=%s %s %s=%s %s(%s): %s is %.17g, R says %.17g", table_text(t, r, "sample"),
+                 table_text(t, r, "fpc"), table_text(t, r, "lonely"), table_text(t, r, "domain"),
+                 table_text(t, r, "value"), table_text(t, r, "stat"), table_text(t, r, "y"), head,
+                 ours, theirs);
+}
+
+static void check_estimate(const struct table *t, int r, const struct estimate *e)
+{
+    assert_int_equal(e->n, table_number(t, r, "n"));
+    assert_int_equal(e->n_psu, table_number(t, r, "n_psu"));
+    assert_int_equal(e->n_strata, table_number(t, r, "n_strata"));
+    assert_int_equal(e->df, table_number(t, r, "df"));
+    compare(t, r, "estimate", e->value);
+    if (e->df <= 0) { /* R computes a standard error even then; we do not print one */
+        assert_true(isnan(e->se) && isnan(e->t.low) && isnan(e->deff));
+        return;
+    }
+    compare(t, r, "se", e->se);
+    compare(t, r, "low", e->t.low);
+    compare(t, r, "high", e->t.high);
+    if (strcmp(table_text(t, r, "stat"), "prop") == 0) {
+        struct interval beta = interval_beta(e->value, e->se, e->df, (double)e->n, 0.95);
+        compare(t, r, "logit_low", e->logit.low);
+        compare(t, r, "logit_high", e->logit.high);
+        compare(t, r, "beta_low", beta.low);
+        compare(t, r, "beta_high", beta.high);
+    }
+    if (e->se > 0)
+        compare(t, r, "deff", e->deff);
+    else
+        assert_true(isnan(e->deff));
+}
+
+static struct api sample_of_row(const struct table *t, int r)
+{
+    return api_read(table_text(t, r, "sample"), table_number(t, r, "fpc") != 0,
+                    lonely_policy(table_text(t, r, "lonely")));
+}
+
+static void test_linear(void **state)
+{
+    (void)state;
+    struct table t = table_read("tests/reference/api-values.csv");
+    for (int r = 0; r < t.rows; r++) {
+        const char *stat = table_text(&t, r, "stat");
+        if (strcmp(stat, "quantile") == 0)
+            continue;
+        struct api a = sample_of_row(&t, r);
+        struct moments *cells = api_cells(&a, stat, table_text(&t, r, "y"), table_text(&t, r, "x"),
+                                          table_text(&t, r, "domain"), table_text(&t, r, "value"));
+        struct estimate e =
+            estimate_linear(linear_by_name(stat), a.sample, cells, strcmp(stat, "prop") == 0, 0.95);
+        check_estimate(&t, r, &e);
+        free(cells);
+        api_free(&a);
+    }
+    table_free(&t);
+    assert_true(checked > 3000);
+}
+
+static void check_difference(const struct table *t, int r)
+{
+    struct api a = api_read(table_text(t, r, "sample"), table_number(t, r, "fpc") != 0, 0);
+    const char *stat = table_text(t, r, "stat"), *by = table_text(t, r, "domain");
+    const char *y = table_text(t, r, "y"), *x = table_text(t, r, "x");
+    struct moments *left = api_cells(&a, stat, y, x, by, table_text(t, r, "a"));
+    struct moments *right = api_cells(&a, stat, y, x, by, table_text(t, r, "b"));
+    struct difference d = estimate_difference(linear_by_name(stat), a.sample, left, right);
+    assert_int_equal(d.df, table_number(t, r, "df"));
+    assert_true(same_number(d.value, table_number(t, r, "difference"), 1e-9));
+    assert_true(same_number(d.se, table_number(t, r, "se"), 1e-9));
+    assert_true(same_number(d.t, table_number(t, r, "t"), 1e-9));
+    assert_true(same_number(d.p, table_number(t, r, "p"), 1e-9));
+    free(left);
+    free(right);
+    api_free(&a);
+}
+
+static void test_differences(void **state)
+{
+    (void)state;
+    struct table t = table_read("tests/reference/api-differences.csv");
+    for (int r = 0; r < t.rows; r++)
+        check_difference(&t, r);
+    assert_int_equal(t.rows, 36);
+    table_free(&t);
+}
+
+static void test_no_zero_width(void **state)
+{
+    (void)state;
+    int stratum[] = {0, 1, 2};
+    struct sample *s = sample_new(stratum, 3, 3, NULL, LONELY_REMOVE);
+    struct moments cells[3] = {{0}};
+    for (int i = 0; i < 3; i++)
+        moments_add(&cells[i], 1, i, 1);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, cells, true, 0.95);
+    assert_int_equal(e.df, 0);
+    assert_true(same_number(e.value, 1, 0));
+    assert_true(isnan(e.se) && isnan(e.t.low) && isnan(e.t.high) && isnan(e.deff));
+    sample_free(s);
+}
+
+static void test_lonely_fails(void **state)
+{
+    (void)state;
+    struct api a = api_read("apilonely", false, LONELY_FAIL);
+    struct moments *cells = api_cells(&a, "mean", "api00", "", "all", "all");
+    struct estimate e = estimate_linear(LINEAR_MEAN, a.sample, cells, false, 0.95);
+    assert_true(e.df > 0 && !isnan(e.value) && isnan(e.se));
+    free(cells);
+    /* A domain outside the lonely stratum is not touched by it. */
+    cells = api_cells(&a, "mean", "api00", "", "stype", "E");
+    e = estimate_linear(LINEAR_MEAN, a.sample, cells, false, 0.95);
+    assert_true(e.se > 0);
+    free(cells);
+    api_free(&a);
+}
+
+static void test_empty_domain(void **state)
+{
+    (void)state;
+    int stratum[] = {0, 0};
+    struct sample *s = sample_new(stratum, 2, 1, NULL, LONELY_FAIL);
+    struct moments cells[2] = {{0}};
+    for (int k = LINEAR_TOTAL; k <= LINEAR_VARIANCE; k++) {
+        struct estimate e = estimate_linear((enum linear_statistic)k, s, cells, false, 0.95);
+        assert_true(e.n == 0 && isnan(e.value) && isnan(e.se));
+    }
+    sample_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_linear),        cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_no_zero_width), cmocka_unit_test(test_lonely_fails),
+        cmocka_unit_test(test_empty_domain),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

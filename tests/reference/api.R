@@ -99,10 +99,12 @@ collect <- function(name, fpc, policy) {
     options(survey.lonely.psu = policy)
     d <- design_of(samples[[name]], fpc)
     for (dom in domains) {
-        s <- if (dom[1] == "all") d else d[d$variables[[dom[1]]] == dom[2], ]
+        s <- if (dom[1] == "all") d else d[d$variables[[dom[1]]] %in% dom[2], ]
         for (i in seq_len(nrow(asked))) {
             a <- asked[i, ]
             used <- s[!is.na(s$variables[[a$y]]), ]
+            if (a$x != "")
+                used <- used[!is.na(used$variables[[a$x]]), ]
             if (nrow(used) < 2)
                 next
             e <- suppressWarnings(try(estimate(used, a$stat, a$y, a$x, a$p), silent = TRUE))
@@ -127,8 +129,9 @@ contrast <- function(name, fpc, stat, y, x, by, a, b) {
     d <- design_of(samples[[name]], fpc)
     d <- update(d, one = 1, flag = as.numeric(sch.wide == "Yes"))
     # Influence functions of both domains in one total: their covariance is that of the sums.
-    ina <- d$variables[[by]] == a; inb <- if (b == "all") rep(TRUE, length(ina)) else
-        d$variables[[by]] == b
+    known <- !is.na(d$variables[[y]]) & (x == "" | !is.na(d$variables[[if (x == "") y else x]]))
+    ina <- known & d$variables[[by]] %in% a; inb <- if (b == "all") known else
+        known & d$variables[[by]] %in% b
     lin <- function(inside) {
         v <- d$variables; w <- weights(d)
         if (stat == "ratio") {

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The layers are a rule: base <- store <- formats <- survey <- output <- programs; SQLite has one
+# door; nothing calls a shell; no file repeats a licence or misses its SPDX line.
+. "$(dirname "$0")/lib.sh"
+cd "$root/pipeline" || exit 3
+
+# Whether files of layer $1 include only from the layers listed after it.
+only_includes() {
+    layer=$1
+    shift
+    allowed=$(printf '%s|' "$layer" "$@" | sed 's/|$//')
+    ! grep -hE '^#include "' "$layer"/*.[ch] | grep -vE "^#include \"($allowed)/"
+}
+check 'base includes only base' only_includes base
+check 'store includes only base' only_includes store base
+check 'formats includes nothing above it' only_includes formats base store
+check 'survey includes nothing above it' only_includes survey base store formats
+check 'output includes nothing above it' only_includes output base store formats survey
+
+one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }
+check 'only store/store.c includes sqlite3.h' one_door
+no_shell() { ! grep -rnE '\b(system|popen|strcpy|strcat|sprintf|gets|strtok|tmpnam|mktemp)\(' --include='*.[ch]' .; }
+check 'no shell, no unbounded string functions' no_shell
+no_value_in_sql() { ! grep -rnE '(store_query|store_exec)\([^"]*"[^"]*%' --include='*.[ch]' .; }
+check 'SQL holds no printf conversions' no_value_in_sql
+spdx() { ! find . -name '*.[ch]' -exec grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' {} + | grep .; }
+check 'every source names its licence once' spdx
+headers_alone() {
+    for h in */*.h; do
+        gcc -std=c17 -D_GNU_SOURCE -I. $(pkg-config --cflags libxml-2.0 gsl) -fsyntax-only -x c "$h" || return 1
+    done
+}
+check 'every header compiles alone' headers_alone
+finish

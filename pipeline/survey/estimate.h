@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Design-based estimates of a domain from its PSUs' moments.
+ *
+ *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, cells, 0.95);
+ *
+ * The cells are indexed as the sample's PSUs and are empty (n = 0) where the domain has no
+ * case: the variance is that of a domain in the whole design, not of a subset of records.
+ *
+ * With df <= 0, or a lonely stratum under LONELY_FAIL, se, interval and deff are NaN.
+ */
+#ifndef SURVEY_ESTIMATE_H
+#define SURVEY_ESTIMATE_H
+
+#include "survey/intervals.h"
+#include "survey/linearize.h"
+#include "survey/sample.h"
+
+struct estimate {
+    long n;                  /* cases */
+    int n_psu, n_strata, df; /* PSUs and strata with cases; their difference */
+    double value, se;
+    struct interval t;     /* value -+ t se; of a quantile Woodruff's */
+    struct interval logit; /* shares only, else NaN */
+    double deff;           /* variance over that of as many cases drawn singly, with
+                              replacement; NaN where s^2 = 0, and for variances */
+};
+
+/* Shares are LINEAR_MEAN; `share` asks for the logit interval as well. */
+struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
+                                const struct moments *cells, bool share, double level);
+
+/* Every unit was asked: n and the value, all else NaN or 0. */
+struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
+                                int count);
+
+/* The difference a - b of two domains' estimates with its covariance; df of the PSUs and strata
+ * that have cases in either.  As R's svycontrast(svyby(…, covmat = TRUE), …). */
+struct difference {
+    double value, se, t, p;
+    int df;
+};
+struct difference estimate_difference(enum linear_statistic statistic, const struct sample *s,
+                                      const struct moments *a, const struct moments *b);
+
+#endif

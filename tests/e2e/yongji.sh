@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Yongji 2024: a plan with published figures, a census.  Expected values are the source's own
+# (or counted by hand from its text), not this program's.
+. "$(dirname "$0")/lib.sh"
+copy_project
+cp -r "$root/data/yongji-2024" "$scratch/project/data/"
+cd "$scratch/project" || exit 3
+out=reports/yongji-2024/01
+run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
+check 'make plan=yongji-2024 topic=1' run plan=yongji-2024 topic=1
+
+# estimate of indicator $1 in domain $2/$3
+value() { awk -F, -v i="$1" -v l="$2" -v d="$3" '$3 == i && $5 == l && $6 == d {print $11}' "$out/results.csv"; }
+code() { sed -n "s/^,$1,\([dv][0-9]*\),$2\$/\1/p" questionnaires/yongji-2024/01-investment.csv; }
+dept() { value amount dept "$(code dept "$1")"; }
+for pair in 市委组织部=80 市财政局=3028 市交通局=1449 市乡村振兴局=477 市水利局=1251 市农业农村局=1110 \
+    市林业局=32 市农经局=260 市民政局=23 市教体局=55 张营镇党委政府=50; do
+    check_same "${pair%=*} as printed" "${pair#*=}" "$(dept "${pair%=*}")"
+done
+check_same '54 funder-village mentions' 54 "$(value mentions all all)"
+check_same '10 city bodies' 10 "$(value city_depts all all)"
+for pair in 任阳村=8 张营村=7 高市村=5 虞乡村=4 东开张村=2 东伍姓村=1; do
+    check_same "${pair%=*} named by ${pair#*=}" "${pair#*=}" "$(value "village.$(code village "${pair%=*}")" all all)"
+done
+named=$(awk -F, '$3 ~ /^village\./ && $5 == "all" && $11 > 0' "$out/results.csv" | wc -l)
+check_same '25 villages are named' 25 "$named"
+no_errors() { awk -F, 'NR > 1 && ($12 != "" || $13 != "" || $10 != "")' "$out/results.csv" | wc -l; }
+check_same 'a census has no standard error, interval or df' 0 "$(no_errors)"
+check_same 'nothing was returned or dropped' 1 "$(wc -l <"$out/problems.csv")"
+
+pdftotext "$out/report.pdf" "$scratch/report.txt"
+tr -d ' \n' <"$scratch/report.txt" >"$scratch/flat.txt"
+grep -q 7815 "$scratch/flat.txt" && grep -q 重复计算 "$scratch/flat.txt"
+report $? 'the report gives the sum 7815 and says that it may count money twice'
+! grep -qE '合计7815|总投资7815|投资总额(为|达)?7815|共投资7815' "$scratch/flat.txt"
+report $? 'and does not call it a total'
+! grep -qE '置信区间|标准误|模拟数据' "$scratch/flat.txt"
+report $? 'no interval, no standard error, no mark of simulation in it'
+! grep -q 西伍姓 "$scratch/flat.txt"
+report $? '西伍姓 is not in the money paragraph and not in the report'
+finish

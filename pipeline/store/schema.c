@@ -106,7 +106,7 @@ const struct store_schema SCHEMA_CLEAN = {
 
 /* weigh -> one row a PSU of the sample. */
 const struct store_schema SCHEMA_WEIGHTS = {
-    "weights", 1,
+    "weights", 2,
     "CREATE TABLE psu("
     "  code TEXT PRIMARY KEY," /* as in the clean records' _psu */
     "  name TEXT NOT NULL,"
@@ -116,29 +116,41 @@ const struct store_schema SCHEMA_WEIGHTS = {
     "  p1 REAL NOT NULL,"          /* first-stage inclusion probability */
     "  n_sample INTEGER NOT NULL," /* second-stage units drawn */
     "  n_accepted INTEGER NOT NULL,"
-    "  weight REAL NOT NULL" /* of each accepted unit; 0 when none was accepted */
+    "  weight REAL NOT NULL," /* of each accepted unit; 0 when none was accepted */
+    "  stratum_psus REAL"     /* PSUs of the stratum in the frame; NULL: with replacement */
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE attribute(" /* domains that the frame defines (片区, 市, 县 …) */
-    "  psu TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
-    "  PRIMARY KEY(psu, name)"
+    "  psu TEXT NOT NULL,"    /* or a county, whose units all have this value */
+    "  name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(psu, name)"
     ") STRICT, WITHOUT ROWID;"};
 
 /* tally -> sums that add: one row per indicator, domain and PSU.  Moments are about the cell's
- * own mean, so that merging (Chan, Golub, LeVeque 1979) loses no digits. */
+ * own mean, so that merging (Chan, Golub, LeVeque 1979) loses no digits.  Domains of the frame
+ * have no rows: they are made from those of level all and the PSUs' attributes.  In levels
+ * without a sample the county stands in the place of the PSU. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 1,
+    "tally", 2,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
     "  n INTEGER NOT NULL,"                         /* records with a value */
+    "  hits INTEGER NOT NULL,"                      /* of them with y other than 0 */
     "  w REAL NOT NULL,"                            /* sum of weights */
     "  mean_y REAL NOT NULL, mean_x REAL NOT NULL," /* weighted means; x: denominator, 1 if none */
     "  s_yy REAL NOT NULL, s_xy REAL NOT NULL, s_xx REAL NOT NULL," /* weighted central sums */
+    "  points BLOB," /* quantiles only: the distinct values, an array of struct point */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE value(" /* quantiles only: the distinct values of a cell */
-    "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
-    "  value REAL NOT NULL, n INTEGER NOT NULL, w REAL NOT NULL,"
-    "  PRIMARY KEY(indicator, level, domain, psu, value)"
+    "CREATE TABLE unit(" /* accepted records of a level, whether they have values or not */
+    "  level TEXT NOT NULL, psu TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(level, psu)"
+    ") STRICT, WITHOUT ROWID;"
+    /* Copies from the weights. */
+    "CREATE TABLE psu("
+    "  code TEXT PRIMARY KEY, name TEXT NOT NULL, county TEXT NOT NULL, stratum TEXT NOT NULL,"
+    "  n_sample INTEGER NOT NULL, n_accepted INTEGER NOT NULL, weight REAL NOT NULL,"
+    "  stratum_psus REAL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE attribute("
+    "  psu TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(psu, name)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE count("      /* for the data-quality annex */
     "  what TEXT PRIMARY KEY," /* accepted:<level>, <class>, <class>:<kind>, rows … */
@@ -147,7 +159,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 1,
+    "results", 2,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -158,6 +170,13 @@ const struct store_schema SCHEMA_RESULTS = {
     "  class TEXT NOT NULL," /* 抽样, 普查, 部门, 典型 */
     "  mark TEXT NOT NULL,"  /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
     "  PRIMARY KEY(indicator, level, domain)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE contrast(" /* differences between two domains, design-based t test */
+    "  indicator TEXT NOT NULL, level TEXT NOT NULL,"
+    "  domain_a TEXT NOT NULL, domain_b TEXT NOT NULL," /* b = all: against the whole */
+    "  difference REAL NOT NULL,"                       /* a - b */
+    "  se REAL, df INTEGER NOT NULL, t REAL, p REAL,"   /* NULL: not estimable */
+    "  PRIMARY KEY(indicator, level, domain_a, domain_b)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE county_count(" /* copy of tally counts, by county */
     "  county TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(county, what)"

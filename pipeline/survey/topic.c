@@ -336,8 +336,13 @@ const struct domain *topic_domain(const struct topic *t, const char *name)
 static const struct {
     const char *name;
     enum statistic statistic;
-} STATISTICS[] = {{"total", STAT_TOTAL}, {"mean", STAT_MEAN},     {"prop", STAT_SHARE},
-                  {"ratio", STAT_RATIO}, {"median", STAT_MEDIAN}, {NULL, 0}};
+} STATISTICS[] = {{"total", STAT_TOTAL},
+                  {"mean", STAT_MEAN},
+                  {"prop", STAT_SHARE},
+                  {"ratio", STAT_RATIO},
+                  {"median", STAT_MEDIAN},
+                  {"variance", STAT_VARIANCE},
+                  {NULL, 0}};
 
 static struct expr *compile_cell(const struct topic *t, const struct wsheet *s, int r,
                                  const char *head, int level, int *rc)
@@ -352,16 +357,31 @@ static struct expr *compile_cell(const struct topic *t, const struct wsheet *s, 
     return e;
 }
 
+/* p1 to p99. */
+static bool is_percentile(const char *text)
+{
+    size_t digits = *text == 'p' ? strspn(text + 1, "0123456789") : 0;
+    return (digits == 1 || digits == 2) && text[digits + 1] == '\0' && text[1] != '0';
+}
+
 static int read_statistic(const struct wsheet *s, int r, struct indicator *out)
 {
     out->statistic_name = wsheet_get(s, r, "statistic");
     for (int i = 0; STATISTICS[i].name; i++)
         if (strcmp(STATISTICS[i].name, out->statistic_name) == 0) {
             out->statistic = STATISTICS[i].statistic;
+            out->quantile = out->statistic == STAT_MEDIAN ? 0.5 : 0;
             return 0;
         }
-    return error_at(wsheet_place(s, r, "statistic"),
-                    "统计量只能是 total、mean、prop、ratio、median、categories、counts");
+    if (is_percentile(out->statistic_name)) {
+        out->statistic = STAT_QUANTILE;
+        out->quantile = atoi(out->statistic_name + 1) / 100.0;
+        return 0;
+    }
+    return error_at(
+        wsheet_place(s, r, "statistic"),
+        "统计量只能是 total、mean、prop、ratio、median、p1 至 p99（百分位数）、variance、"
+        "categories、counts");
 }
 
 static int number_cell(const struct wsheet *s, int r, const char *head, double otherwise,
@@ -406,6 +426,9 @@ static int read_indicator(struct topic *t, const struct wsheet *s, int r)
         rc |= error_at(wsheet_place(s, r, "expression"), "缺少算式");
     if ((out->statistic == STAT_RATIO) != (*wsheet_get(s, r, "denominator") != '\0'))
         rc |= error_at(wsheet_place(s, r, "denominator"), "比率（ratio）要写分母，其他统计量不写");
+    out->expression_text = wsheet_get(s, r, "expression");
+    out->denominator_text = wsheet_get(s, r, "denominator");
+    out->universe_text = wsheet_get(s, r, "universe");
     out->expression = compile_cell(t, s, r, "expression", out->level, &rc);
     out->denominator = compile_cell(t, s, r, "denominator", out->level, &rc);
     out->universe = compile_cell(t, s, r, "universe", out->level, &rc);
@@ -447,11 +470,12 @@ static int read_categories(struct topic *t, const struct wsheet *s, int r)
         out->group_label = common.label;
         out->label = q->list->choices[c].label;
         out->definition = arena_printf(&t->arena, "%s：%s", common.label, out->label);
-        out->expression = expr_compile(
-            arena_printf(&t->arena,
-                         share ? "selected(${%s}, '%s')" : "if(selected(${%s}, '%s'), 1, 0)", name,
-                         code),
-            l->form, l->repeat, at);
+        out->expression_text = arena_printf(
+            &t->arena, share ? "selected(${%s}, '%s')" : "if(selected(${%s}, '%s'), 1, 0)", name,
+            code);
+        out->denominator_text = "";
+        out->universe_text = universe;
+        out->expression = expr_compile(out->expression_text, l->form, l->repeat, at);
         out->universe = expr_compile(universe, l->form, l->repeat, at);
         if (!out->expression || !out->universe)
             return -1;

@@ -50,18 +50,28 @@ struct domain {
     int value_count;          /* filled from the choices, or from the frame */
 };
 
-enum statistic { STAT_TOTAL, STAT_MEAN, STAT_SHARE, STAT_RATIO, STAT_MEDIAN };
+enum statistic {
+    STAT_TOTAL,
+    STAT_MEAN,
+    STAT_SHARE,
+    STAT_RATIO,
+    STAT_MEDIAN,
+    STAT_QUANTILE, /* p1 … p99 */
+    STAT_VARIANCE,
+};
 
 /* Sheet `indicators`. */
 struct indicator {
     const char *name, *label, *unit;
     int level; /* index in topic->levels */
     enum statistic statistic;
-    const char *statistic_name; /* total, mean, prop, ratio, median: as in results.csv */
+    const char *statistic_name; /* as in results.csv: total, mean, prop, median, p25 … */
+    double quantile;            /* share below: 0.5 of a median, 0.25 of p25; else 0 */
     struct expr *expression;    /* value, condition of a share, or numerator */
     struct expr *denominator;   /* ratio only */
     struct expr *universe;      /* NULL: all records */
-    double scale;               /* printed value = estimate x scale (100 for %) */
+    const char *expression_text, *denominator_text, *universe_text; /* as compiled; "" */
+    double scale; /* printed value = estimate x scale (100 for %) */
     int decimals;
     const char *better; /* high, low or "" */
     const char *definition, *source;

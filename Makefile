@@ -48,7 +48,7 @@ $(BUILD)/obj/%.o: pipeline/%.c $(BUILD)/flags | $(BUILD)/packages
 	@mkdir -p $(@D)
 	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(LIBRARY): $(OBJECTS)
-	@rm -f $@ && ar rcs $@ $^
+	@rm -f $@ && ar qcs $@ $^
 $(BIN)/%: $(BUILD)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  link $@"; $(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LIBS)

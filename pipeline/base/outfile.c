@@ -4,6 +4,7 @@
 #include "base/message.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,11 +63,30 @@ int make_parent_folders(const char *path)
     return rc;
 }
 
+/* Temporary files of this output that a killed program left behind. */
+static void remove_stale(const char *path)
+{
+    char *pattern;
+    if (asprintf(&pattern, "%s.*.tmp", path) < 0)
+        return;
+    glob_t found;
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            long pid = atol(found.gl_pathv[i] + strlen(path) + 1);
+            if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+                unlink(found.gl_pathv[i]);
+        }
+        globfree(&found);
+    }
+    free(pattern);
+}
+
 int outfile_reserve(struct outfile *out, const char *path)
 {
     *out = (struct outfile){0};
     if (make_parent_folders(path) < 0)
         return -1;
+    remove_stale(path);
     out->path = strdup(path);
     if (asprintf(&out->tmp_path, "%s.%ld.tmp", path, (long)getpid()) < 0 || !out->path)
         return error("内存不足");

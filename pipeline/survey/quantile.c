@@ -9,7 +9,7 @@
 
 static const double SAME_WEIGHT = 1e-12; /* relative */
 
-void points_append(struct points *p, const struct point *items, int count)
+void points_append(struct points *p, const void *items, int count)
 {
     if (count == 0)
         return;
@@ -18,7 +18,7 @@ void points_append(struct points *p, const struct point *items, int count)
             p->room = p->room ? 2 * p->room : 16;
         p->items = must_realloc(p->items, (size_t)p->room * sizeof *p->items);
     }
-    memcpy(p->items + p->count, items, (size_t)count * sizeof *items);
+    memcpy(p->items + p->count, items, (size_t)count * sizeof *p->items);
     p->count += count;
     p->sorted = false;
 }

@@ -29,7 +29,8 @@ struct points {
 };
 
 void points_add(struct points *p, double value, double w);
-void points_append(struct points *p, const struct point *items, int count);
+/* `items` is an array of struct point, or its bytes as a store gave them back. */
+void points_append(struct points *p, const void *items, int count);
 void points_sort(struct points *p);
 void points_free(struct points *p);
 

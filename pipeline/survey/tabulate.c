@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/tabulate.h"
+
+#include "base/text.h"
+#include "survey/quantile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SPILL_POINTS = 2000000, /* values held in memory: 48 MB */
+    MEMBERSHIPS_MAX = 256,  /* domains that one record can be in */
+};
+
+/* One distinct expression of a level and its result for the current record. */
+struct slot {
+    const char *text;
+    struct expr *expr;
+    unsigned long record; /* serial number of the record that the result is of */
+    bool unknown, truth;
+    double number; /* NaN: not a number */
+};
+
+/* One indicator of a level; slots are -1 where it has none. */
+struct task {
+    const struct indicator *indicator;
+    int expression, denominator, universe;
+    int quantile; /* index among the level's quantiles, -1 */
+};
+
+/* A question that makes domains of a level. */
+struct membership {
+    const struct domain *domain;
+    const struct question *question;
+    struct map values; /* value -> id in tabulation.groups */
+};
+
+struct plan {
+    const struct level *level;
+    struct task *tasks;
+    struct slot *slots;
+    struct membership *memberships;
+    int task_count, slot_count, membership_count, quantile_count;
+};
+
+/* A value of a domain, or all records, of a level. */
+struct group {
+    int plan;
+    const char *domain, *value;
+};
+
+/* The sums of one group in one place. */
+struct block {
+    struct moments *cells; /* by task */
+    struct points *points; /* by quantile */
+};
+
+/* A PSU, or the county in levels without a sample. */
+struct place {
+    const char *code;
+    double weights[3];     /* by stage; 0 is no sample */
+    struct block **blocks; /* by group; NULL where there is no record */
+    int block_count;
+    long *units; /* records, by level */
+};
+
+struct tabulation {
+    const struct topic *topic;
+    const struct weights *weights;
+    struct store *out;
+    struct arena arena;
+    struct plan *plans;   /* one a level */
+    struct group *groups; /* the first ones are the levels' "all" */
+    int group_count, group_room;
+    struct place *places;
+    int place_count, place_room;
+    struct map by_code;
+    const char *county;
+    unsigned long serial;
+    long held; /* points in memory */
+    struct query *spill;
+};
+
+/* ---- plan ---------------------------------------------------------------------------------- */
+
+static int slot_of(struct plan *p, const char *text, struct expr *expr)
+{
+    if (!expr)
+        return -1;
+    for (int i = 0; i < p->slot_count; i++)
+        if (strcmp(p->slots[i].text, text) == 0)
+            return i;
+    p->slots[p->slot_count] = (struct slot){.text = text, .expr = expr};
+    return p->slot_count++;
+}
+
+static void plan_tasks(struct tabulation *t, struct plan *p, int level)
+{
+    size_t most = (size_t)t->topic->indicator_count;
+    p->tasks = arena_alloc(&t->arena, most * sizeof *p->tasks);
+    p->slots = arena_alloc(&t->arena, 3 * most * sizeof *p->slots);
+    for (int i = 0; i < t->topic->indicator_count; i++) {
+        const struct indicator *ind = &t->topic->indicators[i];
+        if (ind->level != level)
+            continue;
+        p->tasks[p->task_count++] = (struct task){
+            .indicator = ind,
+            .expression = slot_of(p, ind->expression_text, ind->expression),
+            .denominator = slot_of(p, ind->denominator_text, ind->denominator),
+            .universe = slot_of(p, ind->universe_text, ind->universe),
+            .quantile = ind->quantile > 0 ? p->quantile_count++ : -1,
+        };
+    }
+}
+
+/* Whether a question of repeat `of` belongs to a record of the level or one enclosing it. */
+static bool is_visible(const struct level *l, int of)
+{
+    for (int r = l->repeat;; r = l->form->repeats[r].parent) {
+        if (r == of)
+            return true;
+        if (r < 0)
+            return false;
+    }
+}
+
+static void plan_memberships(struct tabulation *t, struct plan *p)
+{
+    p->memberships =
+        arena_alloc(&t->arena, (size_t)t->topic->domain_count * sizeof *p->memberships);
+    for (int i = 0; i < t->topic->domain_count; i++) {
+        const struct domain *d = &t->topic->domains[i];
+        const struct question *q =
+            strcmp(d->source, "question") == 0 ? form_question(p->level->form, d->column) : NULL;
+        if (q && is_visible(p->level, q->repeat))
+            p->memberships[p->membership_count++] = (struct membership){.domain = d, .question = q};
+    }
+}
+
+static int add_group(struct tabulation *t, int plan, const char *domain, const char *value)
+{
+    GROW(t->groups, t->group_count, t->group_room);
+    t->groups[t->group_count] = (struct group){plan, domain, arena_strdup(&t->arena, value)};
+    return t->group_count++;
+}
+
+static void prepare_spill(struct tabulation *t)
+{
+    store_exec(t->out, "CREATE TEMP TABLE spill(id INTEGER PRIMARY KEY, place INTEGER NOT NULL,"
+                       " class INTEGER NOT NULL, quantile INTEGER NOT NULL, points BLOB NOT NULL)");
+    t->spill = store_query(
+        t->out, "INSERT INTO temp.spill(place, class, quantile, points) VALUES (?, ?, ?, ?)");
+}
+
+struct tabulation *tabulate_begin(const struct topic *topic, const struct weights *w,
+                                  const char *county, struct store *out)
+{
+    struct tabulation *t = must_alloc(sizeof *t);
+    t->topic = topic;
+    t->weights = w;
+    t->out = out;
+    t->county = arena_strdup(&t->arena, county);
+    t->plans = arena_alloc(&t->arena, (size_t)topic->level_count * sizeof *t->plans);
+    for (int l = 0; l < topic->level_count; l++) {
+        t->plans[l].level = &topic->levels[l];
+        plan_tasks(t, &t->plans[l], l);
+        plan_memberships(t, &t->plans[l]);
+        add_group(t, l, "all", "all");
+    }
+    prepare_spill(t);
+    return t;
+}
+
+/* ---- places and blocks ----------------------------------------------------------------------- */
+
+static int add_place(struct tabulation *t, const char *code, const struct psu *psu)
+{
+    GROW(t->places, t->place_count, t->place_room);
+    struct place *p = &t->places[t->place_count];
+    *p = (struct place){.code = arena_strdup(&t->arena, code), .weights = {1}};
+    if (psu) {
+        p->weights[1] = psu->first_weight;
+        p->weights[2] = psu->weight;
+    }
+    p->units = arena_alloc(&t->arena, (size_t)t->topic->level_count * sizeof *p->units);
+    map_put(&t->by_code, code, t->place_count);
+    return t->place_count++;
+}
+
+/* Index of the place of a record's level, or -1 after a message. */
+static int place_of(struct tabulation *t, const struct level *l, const char *psu)
+{
+    const char *code = l->sampled ? psu : t->county;
+    long known = map_get(&t->by_code, code, -1);
+    if (known >= 0)
+        return (int)known;
+    const struct psu *p = l->sampled ? weights_psu(t->weights, code) : NULL;
+    if (l->sampled && !p)
+        return error("%s记录的样本单位“%s”没有权数。请重新运行 make", l->label, code);
+    return add_place(t, code, p);
+}
+
+static struct block *block_of(struct tabulation *t, struct place *p, int group)
+{
+    if (group >= p->block_count) {
+        int count = t->group_count;
+        p->blocks = must_realloc(p->blocks, (size_t)count * sizeof *p->blocks);
+        memset(p->blocks + p->block_count, 0, (size_t)(count - p->block_count) * sizeof *p->blocks);
+        p->block_count = count;
+    }
+    if (!p->blocks[group]) {
+        const struct plan *plan = &t->plans[t->groups[group].plan];
+        struct block *b = arena_alloc(&t->arena, sizeof *b);
+        b->cells = arena_alloc(&t->arena, (size_t)plan->task_count * sizeof *b->cells);
+        b->points = arena_alloc(&t->arena, (size_t)plan->quantile_count * sizeof *b->points);
+        p->blocks[group] = b;
+    }
+    return p->blocks[group];
+}
+
+/* ---- spilling ------------------------------------------------------------------------------- */
+
+static void spill_points(struct tabulation *t, int place, int group, int quantile,
+                         struct points *points)
+{
+    if (points->count == 0)
+        return;
+    query_long_at(t->spill, 1, place);
+    query_long_at(t->spill, 2, group);
+    query_long_at(t->spill, 3, quantile);
+    query_blob_at(t->spill, 4, points->items, (size_t)points->count * sizeof *points->items);
+    query_run(t->spill);
+    points_free(points);
+}
+
+static void spill_all(struct tabulation *t)
+{
+    for (int i = 0; i < t->place_count; i++)
+        for (int g = 0; g < t->places[i].block_count; g++) {
+            struct block *b = t->places[i].blocks[g];
+            for (int q = 0; b && q < t->plans[t->groups[g].plan].quantile_count; q++)
+                spill_points(t, i, g, q, &b->points[q]);
+        }
+    t->held = 0;
+}
+
+/* ---- one record ------------------------------------------------------------------------------ */
+
+static const struct slot *result_of(struct tabulation *t, struct plan *p, int slot,
+                                    const struct record *record)
+{
+    struct slot *s = &p->slots[slot];
+    if (s->record != t->serial) {
+        struct result r = expr_eval(s->expr, record, NULL);
+        s->record = t->serial;
+        s->unknown = r.unknown || r.failed;
+        s->truth = result_true(&r);
+        s->number = s->unknown ? NAN : r.kind == RESULT_BOOL ? s->truth : result_number(&r);
+    }
+    return s;
+}
+
+/* Value and denominator of an indicator; false when the record is outside its domain. */
+static bool evaluate(struct tabulation *t, struct plan *p, const struct task *task,
+                     const struct record *record, double *y, double *x)
+{
+    if (task->universe >= 0) {
+        const struct slot *u = result_of(t, p, task->universe, record);
+        if (u->unknown || !u->truth)
+            return false;
+    }
+    const struct slot *e = result_of(t, p, task->expression, record);
+    if (e->unknown)
+        return false;
+    *y = task->indicator->statistic == STAT_SHARE ? e->truth : e->number;
+    *x = task->denominator < 0 ? 1 : result_of(t, p, task->denominator, record)->number;
+    return isfinite(*y) && isfinite(*x);
+}
+
+static int value_group(struct tabulation *t, int plan, struct membership *m, const char *value)
+{
+    long known = map_get(&m->values, value, -1);
+    if (known >= 0)
+        return (int)known;
+    if (m->values.count >= DOMAIN_VALUES_MAX)
+        die(DATA_FAILED, "题目 %s 的不同答案超过%d个，不宜用来分组。请从 domains 表中去掉 %s",
+            m->question->name, DOMAIN_VALUES_MAX, m->domain->name);
+    int group = add_group(t, plan, m->domain->name, value);
+    map_put(&m->values, value, group);
+    return group;
+}
+
+/* The groups that a record's answer puts it in; several for select_multiple. */
+static int groups_of_answer(struct tabulation *t, int plan, struct membership *m,
+                            const struct record *record, int *groups, int room)
+{
+    while (record && record->repeat != m->question->repeat)
+        record = record->parent;
+    const struct value *v = record ? &record->values[m->question->index] : NULL;
+    if (!v || v->missing != VALUE_OK || !*v->text || room == 0)
+        return 0;
+    if (m->question->type != Q_SELECT_MULTIPLE) {
+        groups[0] = value_group(t, plan, m, v->text);
+        return 1;
+    }
+    int n = 0;
+    struct buf code = {0};
+    for (const char *p = v->text; *p && n < room;) {
+        size_t length = strcspn(p, " ");
+        buf_clear(&code);
+        buf_put(&code, p, length);
+        if (length)
+            groups[n++] = value_group(t, plan, m, code.text);
+        p += length + (p[length] == ' ');
+    }
+    buf_free(&code);
+    return n;
+}
+
+static void add_to_blocks(struct tabulation *t, int plan, struct place *place, const int *groups,
+                          int group_count, const struct record *record)
+{
+    struct plan *p = &t->plans[plan];
+    struct block *blocks[MEMBERSHIPS_MAX];
+    for (int g = 0; g < group_count; g++)
+        blocks[g] = block_of(t, place, groups[g]);
+    double w = place->weights[p->level->sampled ? p->level->stage : 0], y, x;
+    for (int k = 0; k < p->task_count; k++) {
+        const struct task *task = &p->tasks[k];
+        if (!evaluate(t, p, task, record, &y, &x))
+            continue;
+        for (int g = 0; g < group_count; g++) {
+            moments_add(&blocks[g]->cells[k], w, y, x);
+            if (task->quantile >= 0)
+                points_add(&blocks[g]->points[task->quantile], y, w);
+        }
+        t->held += task->quantile >= 0 ? group_count : 0;
+    }
+}
+
+static int level_of(const struct topic *t, const struct record *r)
+{
+    for (int l = 0; l < t->level_count; l++)
+        if (t->levels[l].form == r->form && t->levels[l].repeat == r->repeat)
+            return l;
+    return -1;
+}
+
+static int add_level(struct tabulation *t, int level, const struct record *record, const char *psu)
+{
+    struct plan *p = &t->plans[level];
+    int place = place_of(t, p->level, psu);
+    if (place < 0)
+        return -1;
+    int groups[MEMBERSHIPS_MAX] = {level}, n = 1;
+    for (int m = 0; m < p->membership_count; m++)
+        n +=
+            groups_of_answer(t, level, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
+    t->serial++;
+    t->places[place].units[level]++;
+    add_to_blocks(t, level, &t->places[place], groups, n, record);
+    return 0;
+}
+
+int tabulate_record(struct tabulation *t, const struct record *record, const char *psu)
+{
+    int level = level_of(t->topic, record), rc = 0;
+    if (level >= 0)
+        rc = add_level(t, level, record, psu);
+    for (int i = 0; rc == 0 && i < record->child_count; i++)
+        rc = tabulate_record(t, record->children[i], psu);
+    if (t->held >= SPILL_POINTS)
+        spill_all(t);
+    return rc;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static void unspill(struct query *q, int place, int group, int quantile, struct points *points)
+{
+    query_long_at(q, 1, group);
+    query_long_at(q, 2, quantile);
+    query_long_at(q, 3, place);
+    while (query_next(q)) {
+        size_t bytes;
+        const void *items = col_blob(q, 0, &bytes);
+        points_append(points, items, (int)(bytes / sizeof *points->items));
+    }
+    query_reset(q);
+}
+
+static void put_cell(struct query *q, const struct moments *m, const struct points *points)
+{
+    query_long_at(q, 5, m->n);
+    query_long_at(q, 6, m->hits);
+    query_double_at(q, 7, m->w);
+    query_double_at(q, 8, m->mean_y);
+    query_double_at(q, 9, m->mean_x);
+    query_double_at(q, 10, m->s_yy);
+    query_double_at(q, 11, m->s_xy);
+    query_double_at(q, 12, m->s_xx);
+    if (points)
+        query_blob_at(q, 13, points->items, (size_t)points->count * sizeof *points->items);
+    else
+        query_null_at(q, 13);
+    query_run(q);
+}
+
+struct writer {
+    struct tabulation *t;
+    struct query *cell, *spilled;
+    const int *order; /* places by code */
+};
+
+static void write_group(struct writer *w, int group, int k)
+{
+    struct tabulation *t = w->t;
+    const struct task *task = &t->plans[t->groups[group].plan].tasks[k];
+    for (int i = 0; i < t->place_count; i++) {
+        int place = w->order[i];
+        const struct place *p = &t->places[place];
+        struct block *b = group < p->block_count ? p->blocks[group] : NULL;
+        if (!b || b->cells[k].n == 0)
+            continue;
+        query_text_at(w->cell, 1, task->indicator->name);
+        query_text_at(w->cell, 2, t->groups[group].domain);
+        query_text_at(w->cell, 3, t->groups[group].value);
+        query_text_at(w->cell, 4, p->code);
+        struct points *points = task->quantile < 0 ? NULL : &b->points[task->quantile];
+        if (points) {
+            unspill(w->spilled, place, group, task->quantile, points);
+            points_sort(points);
+        }
+        put_cell(w->cell, &b->cells[k], points);
+        if (points)
+            points_free(points);
+    }
+}
+
+static void write_cells(struct tabulation *t, const int *order)
+{
+    spill_all(t);
+    store_exec(t->out, "CREATE INDEX temp.spill_cell ON spill(class, quantile, place, id)");
+    struct writer w = {
+        .t = t,
+        .cell = store_query(t->out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+        .spilled = store_query(t->out, "SELECT points FROM temp.spill WHERE class = ? AND"
+                                       " quantile = ? AND place = ? ORDER BY id"),
+        .order = order,
+    };
+    for (int l = 0; l < t->topic->level_count; l++)
+        for (int k = 0; k < t->plans[l].task_count; k++)
+            for (int g = 0; g < t->group_count; g++)
+                if (t->groups[g].plan == l)
+                    write_group(&w, g, k);
+    query_end(w.cell);
+    query_end(w.spilled);
+}
+
+static void write_units(struct tabulation *t, const int *order)
+{
+    struct query *q = store_query(t->out, "INSERT INTO unit(level, psu, n) VALUES (?, ?, ?)");
+    for (int l = 0; l < t->topic->level_count; l++)
+        for (int i = 0; i < t->place_count; i++) {
+            const struct place *p = &t->places[order[i]];
+            if (p->units[l] == 0)
+                continue;
+            query_text_at(q, 1, t->topic->levels[l].name);
+            query_text_at(q, 2, p->code);
+            query_long_at(q, 3, p->units[l]);
+            query_run(q);
+        }
+    query_end(q);
+}
+
+static int compare_codes(const void *left, const void *right, void *context)
+{
+    const struct place *places = context;
+    return strcmp(places[*(const int *)left].code, places[*(const int *)right].code);
+}
+
+static void tabulation_free(struct tabulation *t)
+{
+    for (int i = 0; i < t->place_count; i++)
+        free(t->places[i].blocks);
+    for (int l = 0; l < t->topic->level_count; l++)
+        for (int m = 0; m < t->plans[l].membership_count; m++)
+            map_free(&t->plans[l].memberships[m].values);
+    map_free(&t->by_code);
+    free(t->groups);
+    free(t->places);
+    arena_free(&t->arena);
+    free(t);
+}
+
+void tabulate_end(struct tabulation *t)
+{
+    int *order = must_alloc((size_t)t->place_count * sizeof *order);
+    for (int i = 0; i < t->place_count; i++)
+        order[i] = i;
+    qsort_r(order, (size_t)t->place_count, sizeof *order, compare_codes, t->places);
+    write_cells(t, order);
+    write_units(t, order);
+    query_end(t->spill);
+    store_exec(t->out, "DROP TABLE temp.spill");
+    free(order);
+    tabulation_free(t);
+}

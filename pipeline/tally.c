@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tally: one pass over a county's clean records; out come sums that add.
+ */
+#include "base/digest.h"
+#include "base/message.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "survey/records.h"
+#include "survey/tabulate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *out_path, *topic_path, *weights_path;
+
+static const struct option_row OPTIONS[] = {
+    {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'w', "文件", &weights_path, NULL, "权数 weights.db", true},
+    {'o', "文件", &out_path, NULL, "输出的 tally.db", true},
+    {0},
+};
+static const struct program ME = {"tally", "把一个县的记录汇成可以相加的和",
+                                  "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
+
+static int tally_records(const struct topic *t, struct store *clean, struct tabulation *tab)
+{
+    int rc = 0;
+    long done = 0;
+    for (int l = 0; l < t->level_count; l++) {
+        if (t->levels[l].repeat >= 0)
+            continue;
+        struct records *stream = records_open(clean, t, t->levels[l].form_name);
+        const struct record *r;
+        while (rc == 0 && (r = records_next(stream))) {
+            rc = tabulate_record(tab, r, records_psu(stream));
+            progress("汇总", ++done);
+        }
+        records_close(stream);
+    }
+    progress_end();
+    return rc;
+}
+
+/* ---- counts for the data-quality annex ------------------------------------------------------ */
+
+static void put_count(struct query *out, const char *what, const char *which, long n)
+{
+    struct buf name = {0};
+    buf_puts(&name, what);
+    if (*which)
+        buf_printf(&name, ":%s", which);
+    query_text_at(out, 1, name.text);
+    query_long_at(out, 2, n);
+    query_run(out);
+    buf_free(&name);
+}
+
+/* `sql` selects a name, a name within it ("" for none) and a number. */
+static void put_counts(struct query *out, struct store *clean, const char *sql)
+{
+    struct query *q = store_query(clean, sql);
+    while (query_next(q))
+        put_count(out, col_text(q, 0), col_text(q, 1), col_long(q, 2));
+    query_end(q);
+}
+
+static void copy_counts(const struct topic *t, struct store *clean, struct store *out)
+{
+    struct query *q = store_query(out, "INSERT INTO count(what, n) VALUES (?, ?)");
+    for (int l = 0; l < t->level_count; l++) {
+        struct buf sql = {0};
+        char *table = store_quote(t->levels[l].name);
+        buf_printf(&sql, "SELECT 'accepted', '', COUNT(*) FROM %s", table);
+        struct query *n = store_query(clean, sql.text);
+        if (query_next(n))
+            put_count(q, "accepted", t->levels[l].name, col_long(n, 2));
+        query_end(n);
+        buf_free(&sql);
+        free(table);
+    }
+    put_counts(q, clean, "SELECT class, '', COUNT(*) FROM problem GROUP BY class");
+    put_counts(q, clean, "SELECT class, kind, COUNT(*) FROM problem GROUP BY class, kind");
+    put_counts(q, clean, "SELECT 'rows', '', COUNT(DISTINCT row) FROM fate");
+    put_counts(q, clean, "SELECT 'rows', fate, COUNT(DISTINCT row) FROM fate GROUP BY fate");
+    query_end(q);
+}
+
+/* ---- what is copied ------------------------------------------------------------------------- */
+
+static void copy_weights(struct store *weights, struct store *out)
+{
+    struct query *from = store_query(weights, "SELECT code, name, county, stratum, n_sample,"
+                                              " n_accepted, weight, stratum_psus FROM psu"
+                                              " ORDER BY code");
+    struct query *to = store_query(out, "INSERT INTO psu VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    while (query_next(from)) {
+        for (int c = 0; c < 4; c++)
+            query_text_at(to, c + 1, col_text(from, c));
+        query_long_at(to, 5, col_long(from, 4));
+        query_long_at(to, 6, col_long(from, 5));
+        query_double_at(to, 7, col_double(from, 6));
+        query_double_at(to, 8, col_double(from, 7));
+        query_run(to);
+    }
+    query_end(from);
+    query_end(to);
+    from = store_query(weights, "SELECT psu, name, value FROM attribute ORDER BY psu, name");
+    to = store_query(out, "INSERT INTO attribute VALUES (?, ?, ?)");
+    while (query_next(from)) {
+        for (int c = 0; c < 3; c++)
+            query_text_at(to, c + 1, col_text(from, c));
+        query_run(to);
+    }
+    query_end(from);
+    query_end(to);
+}
+
+static void copy_meta(const struct topic *t, struct store *clean, struct store *weights,
+                      struct store *out, const char *county)
+{
+    char value[DIGEST_TEXT];
+    store_set_meta(out, "program", ME.name);
+    store_set_meta(out, "plan", t->plan);
+    store_set_meta(out, "topic", t->number);
+    store_set_meta(out, "county", county);
+    store_set_meta(out, "simulated", store_meta(clean, "simulated", value, sizeof value));
+    store_set_meta(out, "frame_simulated",
+                   store_meta(weights, "frame_simulated", value, sizeof value));
+}
+
+int main(int argc, char **argv)
+{
+    int first = options_parse(&ME, argc, argv, 1, 1);
+    struct topic *t = topic_read(topic_path);
+    if (!t)
+        return DATA_FAILED;
+    char county[32], fingerprint[DIGEST_TEXT];
+    if (digest_file(argv[first], fingerprint) < 0)
+        return CANNOT;
+    struct store *clean = store_open(argv[first], &SCHEMA_CLEAN);
+    struct store *weights = store_open(weights_path, &SCHEMA_WEIGHTS);
+    struct weights *w = weights_read(weights);
+    struct store *out = store_create(out_path, &SCHEMA_TALLY);
+    store_meta(clean, "county", county, sizeof county);
+    struct tabulation *tab = tabulate_begin(t, w, county, out);
+    if (tally_records(t, clean, tab) < 0)
+        die(DATA_FAILED, "%s 没有汇总", argv[first]);
+    tabulate_end(tab);
+    copy_counts(t, clean, out);
+    copy_weights(weights, out);
+    copy_meta(t, clean, weights, out, county);
+    store_set_meta(out, "fingerprint", fingerprint);
+    store_commit(out);
+    weights_free(w);
+    store_close(weights);
+    store_close(clean);
+    topic_free(t);
+    return DONE;
+}

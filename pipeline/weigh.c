@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * weigh: the design weights of the counties whose clean shards are given, from the sampling
+ * frame and the number of accepted second-stage units in each selected PSU.
+ */
+#include "base/map.h"
+#include "base/message.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "survey/frame.h"
+#include "survey/weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *out_path, *topic_path;
+
+static const struct option_row OPTIONS[] = {
+    {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'o', "文件", &out_path, NULL, "输出的 weights.db", true},
+    {0},
+};
+static const struct program ME = {"weigh", "按抽样框和入库户数计算权数",
+                                  "-t topic.csv -o weights.db clean.db...", OPTIONS};
+
+/* The counties given and their accepted units by PSU. */
+struct given {
+    struct topic *topic;
+    struct frame *frame;
+    const struct level *level; /* of the second-stage units, or NULL */
+    struct map counties;       /* code -> number of accepted units */
+    struct map accepted;       /* PSU -> number of accepted units */
+    bool simulated;
+};
+
+/* The form whose records are the second-stage units: there can be one. */
+static int find_level(struct given *g)
+{
+    for (int i = 0; i < g->topic->level_count; i++) {
+        const struct level *l = &g->topic->levels[i];
+        if (!l->sampled || l->stage != 2 || l->repeat >= 0)
+            continue;
+        if (g->level)
+            return error("%s：instruments 表中 %s 和 %s 都是第二阶段抽样的问卷，只能有一份",
+                         g->topic->path, g->level->name, l->name);
+        g->level = l;
+    }
+    return 0;
+}
+
+static int count_accepted(struct given *g, struct store *clean, const char *county)
+{
+    struct buf sql = {0};
+    char *table = store_quote(g->level->name);
+    buf_printf(&sql, "SELECT \"_psu\", COUNT(*) FROM %s GROUP BY \"_psu\"", table);
+    struct query *q = store_query(clean, sql.text);
+    int rc = 0;
+    long all = 0;
+    while (query_next(q)) {
+        const char *code = col_text(q, 0);
+        const struct unit *u = frame_unit(g->frame, code);
+        if (!u || !u->selected)
+            rc = error("%s：%s记录的样本单位代码“%s”不是抽样框中的样本单位", store_path(clean),
+                       g->level->label, code);
+        map_put(&g->accepted, code, col_long(q, 1) + map_get(&g->accepted, code, 0));
+        all += col_long(q, 1);
+    }
+    map_put(&g->counties, county, all + map_get(&g->counties, county, 0));
+    query_end(q);
+    buf_free(&sql);
+    free(table);
+    return rc;
+}
+
+static int read_shard(struct given *g, const char *path)
+{
+    struct store *clean = store_open(path, &SCHEMA_CLEAN);
+    char county[32], flag[8];
+    store_meta(clean, "county", county, sizeof county);
+    g->simulated |= strcmp(store_meta(clean, "simulated", flag, sizeof flag), "1") == 0;
+    map_add(&g->counties, county, 0);
+    int rc = g->level ? count_accepted(g, clean, county) : 0;
+    store_close(clean);
+    return rc;
+}
+
+/* PSUs of a unit's stratum in the frame, for the finite population correction. */
+static double stratum_size(const struct given *g, const struct unit *u)
+{
+    int n = 0;
+    for (int i = 0; i < g->frame->count; i++)
+        n += strcmp(g->frame->units[i].stratum, u->stratum) == 0;
+    return n;
+}
+
+/* Whether variances are corrected for the share of PSUs drawn; -1 after a message. */
+static int wants_correction(const struct topic *t)
+{
+    const char *variance = topic_design(t, "variance");
+    if (!*variance || strcmp(variance, "with_replacement") == 0)
+        return 0;
+    if (strcmp(variance, "without_replacement") == 0)
+        return 1;
+    return error("%s：design 表的 variance 是“%s”，只能写 with_replacement（有放回）或 "
+                 "without_replacement（作有限总体校正）",
+                 t->path, variance);
+}
+
+static void put_attributes(const struct given *g, struct store *out, const struct unit *u)
+{
+    struct query *q = store_query(out, "INSERT INTO attribute(psu, name, value) VALUES (?, ?, ?)");
+    for (int d = 0; d < g->topic->domain_count; d++) {
+        const struct domain *domain = &g->topic->domains[d];
+        if (strcmp(domain->source, "frame") != 0)
+            continue;
+        query_text_at(q, 1, u->code);
+        query_text_at(q, 2, domain->name);
+        query_text_at(q, 3, frame_value(g->frame, u, domain->column));
+        query_run(q);
+    }
+    query_end(q);
+}
+
+static void put_psu(struct query *q, const struct unit *u, long accepted, double weight,
+                    double stratum_psus)
+{
+    query_text_at(q, 1, u->code);
+    query_text_at(q, 2, *u->full_name ? u->full_name : u->name);
+    query_text_at(q, 3, u->county);
+    query_text_at(q, 4, u->stratum);
+    query_double_at(q, 5, u->size);
+    query_double_at(q, 6, u->p1);
+    query_long_at(q, 7, u->take);
+    query_long_at(q, 8, accepted);
+    query_double_at(q, 9, weight);
+    query_double_at(q, 10, stratum_psus);
+    query_run(q);
+}
+
+static void warn_empty(const struct given *g, const struct unit *u)
+{
+    if (g->level && map_get(&g->counties, u->county, 0) > 0)
+        warning("%s%s（%s）没有入库的%s，该%s不进入估计，总量会偏低。请催报", u->county_name,
+                u->full_name, u->code, g->level->label, g->level->unit);
+}
+
+static int put_units(const struct given *g, struct store *out)
+{
+    int correct = wants_correction(g->topic);
+    int nonresponse = nonresponse_by_name(topic_design(g->topic, "nonresponse"));
+    if (nonresponse < 0)
+        return error("%s：design 表的 nonresponse 只能写 psu（按样本单位调整）或 none（不调整）",
+                     g->topic->path);
+    struct query *q = store_query(out, "INSERT INTO psu(code, name, county, stratum, size, p1,"
+                                       " n_sample, n_accepted, weight, stratum_psus)"
+                                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    for (int i = 0; correct >= 0 && i < g->frame->count; i++) {
+        const struct unit *u = &g->frame->units[i];
+        if (!u->selected || !map_has(&g->counties, u->county))
+            continue;
+        long accepted = map_get(&g->accepted, u->code, 0);
+        double w = unit_weight(u->p1, u->size, u->take, accepted, (enum nonresponse)nonresponse);
+        put_psu(q, u, accepted, w, correct ? stratum_size(g, u) : 0.0 / 0.0);
+        put_attributes(g, out, u);
+        if (accepted == 0)
+            warn_empty(g, u);
+    }
+    query_end(q);
+    return correct < 0 ? -1 : 0;
+}
+
+/* The value of a column that all units of a county share; NULL when they differ. */
+static const char *county_value(const struct frame *f, const char *county, const char *column)
+{
+    const char *value = NULL;
+    for (int i = 0; i < f->count; i++) {
+        if (strcmp(f->units[i].county, county) != 0)
+            continue;
+        const char *one = frame_value(f, &f->units[i], column);
+        if (value && strcmp(value, one) != 0)
+            return NULL;
+        value = one;
+    }
+    return value;
+}
+
+static void put_counties(const struct given *g, struct store *out)
+{
+    struct query *q = store_query(out, "INSERT INTO attribute(psu, name, value) VALUES (?, ?, ?)");
+    for (int c = 0; c < g->counties.count; c++)
+        for (int d = 0; d < g->topic->domain_count; d++) {
+            const struct domain *domain = &g->topic->domains[d];
+            const char *county = g->counties.entries[c].key;
+            const char *value = strcmp(domain->source, "frame") == 0
+                                    ? county_value(g->frame, county, domain->column)
+                                    : NULL;
+            if (!value)
+                continue;
+            query_text_at(q, 1, county);
+            query_text_at(q, 2, domain->name);
+            query_text_at(q, 3, value);
+            query_run(q);
+        }
+    query_end(q);
+}
+
+/* A frame with a file SIMULATED beside it is not a real one. */
+static bool frame_is_simulated(struct topic *t)
+{
+    const char *frame = topic_design(t, "frame");
+    const char *slash = strrchr(frame, '/');
+    const char *mark =
+        arena_printf(&t->arena, "%.*sSIMULATED", slash ? (int)(slash + 1 - frame) : 0, frame);
+    return *frame && access(topic_file(t, mark), F_OK) == 0;
+}
+
+static int write_weights(const struct given *g)
+{
+    struct store *out = store_create(out_path, &SCHEMA_WEIGHTS);
+    store_set_meta(out, "program", ME.name);
+    store_set_meta(out, "plan", g->topic->plan);
+    store_set_meta(out, "topic", g->topic->number);
+    store_set_meta(out, "simulated", g->simulated ? "1" : "0");
+    store_set_meta(out, "frame_simulated", frame_is_simulated(g->topic) ? "1" : "0");
+    if (g->counties.count == 1)
+        store_set_meta(out, "county", g->counties.entries[0].key);
+    if (put_units(g, out) < 0)
+        return -1;
+    put_counties(g, out);
+    store_commit(out);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    int first = options_parse(&ME, argc, argv, 1, -1);
+    struct given g = {.topic = topic_read(topic_path)};
+    if (!g.topic || find_level(&g) < 0 || !(g.frame = frame_read(g.topic)))
+        return DATA_FAILED;
+    int rc = 0;
+    for (int i = first; i < argc; i++)
+        rc |= read_shard(&g, argv[i]);
+    if (rc < 0 || write_weights(&g) < 0)
+        die(DATA_FAILED, "没有算出权数");
+    map_free(&g.counties);
+    map_free(&g.accepted);
+    frame_free(g.frame);
+    topic_free(g.topic);
+    return DONE;
+}

@@ -50,14 +50,14 @@ struct group {
     const char *domain, *value;
 };
 
-/* The sums of one group in one place. */
+/* The sums of one group in one cluster. */
 struct block {
     struct moments *cells; /* by task */
     struct points *points; /* by quantile */
 };
 
 /* A PSU, or the county in levels without a sample. */
-struct place {
+struct cluster {
     const char *code;
     double weights[3];     /* by stage; 0 is no sample */
     struct block **blocks; /* by group; NULL where there is no record */
@@ -73,8 +73,8 @@ struct tabulation {
     struct plan *plans;   /* one a level */
     struct group *groups; /* the first ones are the levels' "all" */
     int group_count, group_room;
-    struct place *places;
-    int place_count, place_room;
+    struct cluster *clusters;
+    int cluster_count, cluster_room;
     struct map by_code;
     const char *county;
     unsigned long serial;
@@ -147,10 +147,10 @@ static int add_group(struct tabulation *t, int plan, const char *domain, const c
 
 static void prepare_spill(struct tabulation *t)
 {
-    store_exec(t->out, "CREATE TEMP TABLE spill(id INTEGER PRIMARY KEY, place INTEGER NOT NULL,"
+    store_exec(t->out, "CREATE TEMP TABLE spill(id INTEGER PRIMARY KEY, cluster INTEGER NOT NULL,"
                        " class INTEGER NOT NULL, quantile INTEGER NOT NULL, points BLOB NOT NULL)");
     t->spill = store_query(
-        t->out, "INSERT INTO temp.spill(place, class, quantile, points) VALUES (?, ?, ?, ?)");
+        t->out, "INSERT INTO temp.spill(cluster, class, quantile, points) VALUES (?, ?, ?, ?)");
 }
 
 struct tabulation *tabulate_begin(const struct topic *topic, const struct weights *w,
@@ -172,24 +172,25 @@ struct tabulation *tabulate_begin(const struct topic *topic, const struct weight
     return t;
 }
 
-/* ---- places and blocks ----------------------------------------------------------------------- */
+/* ---- clusters and blocks -----------------------------------------------------------------------
+ */
 
-static int add_place(struct tabulation *t, const char *code, const struct psu *psu)
+static int add_cluster(struct tabulation *t, const char *code, const struct psu *psu)
 {
-    GROW(t->places, t->place_count, t->place_room);
-    struct place *p = &t->places[t->place_count];
-    *p = (struct place){.code = arena_strdup(&t->arena, code), .weights = {1}};
+    GROW(t->clusters, t->cluster_count, t->cluster_room);
+    struct cluster *p = &t->clusters[t->cluster_count];
+    *p = (struct cluster){.code = arena_strdup(&t->arena, code), .weights = {1}};
     if (psu) {
         p->weights[1] = psu->first_weight;
         p->weights[2] = psu->weight;
     }
     p->units = arena_alloc(&t->arena, (size_t)t->topic->level_count * sizeof *p->units);
-    map_put(&t->by_code, code, t->place_count);
-    return t->place_count++;
+    map_put(&t->by_code, code, t->cluster_count);
+    return t->cluster_count++;
 }
 
-/* Index of the place of a record's level, or -1 after a message. */
-static int place_of(struct tabulation *t, const struct level *l, const char *psu)
+/* Index of the cluster of a record's level, or -1 after a message. */
+static int cluster_of(struct tabulation *t, const struct level *l, const char *psu)
 {
     const char *code = l->sampled ? psu : t->county;
     long known = map_get(&t->by_code, code, -1);
@@ -198,10 +199,10 @@ static int place_of(struct tabulation *t, const struct level *l, const char *psu
     const struct psu *p = l->sampled ? weights_psu(t->weights, code) : NULL;
     if (l->sampled && !p)
         return error("%s记录的样本单位“%s”没有权数。请重新运行 make", l->label, code);
-    return add_place(t, code, p);
+    return add_cluster(t, code, p);
 }
 
-static struct block *block_of(struct tabulation *t, struct place *p, int group)
+static struct block *block_of(struct tabulation *t, struct cluster *p, int group)
 {
     if (group >= p->block_count) {
         int count = t->group_count;
@@ -221,12 +222,12 @@ static struct block *block_of(struct tabulation *t, struct place *p, int group)
 
 /* ---- spilling ------------------------------------------------------------------------------- */
 
-static void spill_points(struct tabulation *t, int place, int group, int quantile,
+static void spill_points(struct tabulation *t, int cluster, int group, int quantile,
                          struct points *points)
 {
     if (points->count == 0)
         return;
-    query_long_at(t->spill, 1, place);
+    query_long_at(t->spill, 1, cluster);
     query_long_at(t->spill, 2, group);
     query_long_at(t->spill, 3, quantile);
     query_blob_at(t->spill, 4, points->items, (size_t)points->count * sizeof *points->items);
@@ -236,9 +237,9 @@ static void spill_points(struct tabulation *t, int place, int group, int quantil
 
 static void spill_all(struct tabulation *t)
 {
-    for (int i = 0; i < t->place_count; i++)
-        for (int g = 0; g < t->places[i].block_count; g++) {
-            struct block *b = t->places[i].blocks[g];
+    for (int i = 0; i < t->cluster_count; i++)
+        for (int g = 0; g < t->clusters[i].block_count; g++) {
+            struct block *b = t->clusters[i].blocks[g];
             for (int q = 0; b && q < t->plans[t->groups[g].plan].quantile_count; q++)
                 spill_points(t, i, g, q, &b->points[q]);
         }
@@ -318,14 +319,14 @@ static int groups_of_answer(struct tabulation *t, int plan, struct membership *m
     return n;
 }
 
-static void add_to_blocks(struct tabulation *t, int plan, struct place *place, const int *groups,
-                          int group_count, const struct record *record)
+static void add_to_blocks(struct tabulation *t, int plan, struct cluster *cluster,
+                          const int *groups, int group_count, const struct record *record)
 {
     struct plan *p = &t->plans[plan];
     struct block *blocks[MEMBERSHIPS_MAX];
     for (int g = 0; g < group_count; g++)
-        blocks[g] = block_of(t, place, groups[g]);
-    double w = place->weights[p->level->sampled ? p->level->stage : 0], y, x;
+        blocks[g] = block_of(t, cluster, groups[g]);
+    double w = cluster->weights[p->level->sampled ? p->level->stage : 0], y, x;
     for (int k = 0; k < p->task_count; k++) {
         const struct task *task = &p->tasks[k];
         if (!evaluate(t, p, task, record, &y, &x))
@@ -350,16 +351,16 @@ static int level_of(const struct topic *t, const struct record *r)
 static int add_level(struct tabulation *t, int level, const struct record *record, const char *psu)
 {
     struct plan *p = &t->plans[level];
-    int place = place_of(t, p->level, psu);
-    if (place < 0)
+    int cluster = cluster_of(t, p->level, psu);
+    if (cluster < 0)
         return -1;
     int groups[MEMBERSHIPS_MAX] = {level}, n = 1;
     for (int m = 0; m < p->membership_count; m++)
         n +=
             groups_of_answer(t, level, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
     t->serial++;
-    t->places[place].units[level]++;
-    add_to_blocks(t, level, &t->places[place], groups, n, record);
+    t->clusters[cluster].units[level]++;
+    add_to_blocks(t, level, &t->clusters[cluster], groups, n, record);
     return 0;
 }
 
@@ -377,11 +378,11 @@ int tabulate_record(struct tabulation *t, const struct record *record, const cha
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void unspill(struct query *q, int place, int group, int quantile, struct points *points)
+static void unspill(struct query *q, int cluster, int group, int quantile, struct points *points)
 {
     query_long_at(q, 1, group);
     query_long_at(q, 2, quantile);
-    query_long_at(q, 3, place);
+    query_long_at(q, 3, cluster);
     while (query_next(q)) {
         size_t bytes;
         const void *items = col_blob(q, 0, &bytes);
@@ -410,16 +411,16 @@ static void put_cell(struct query *q, const struct moments *m, const struct poin
 struct writer {
     struct tabulation *t;
     struct query *cell, *spilled;
-    const int *order; /* places by code */
+    const int *order; /* clusters by code */
 };
 
 static void write_group(struct writer *w, int group, int k)
 {
     struct tabulation *t = w->t;
     const struct task *task = &t->plans[t->groups[group].plan].tasks[k];
-    for (int i = 0; i < t->place_count; i++) {
-        int place = w->order[i];
-        const struct place *p = &t->places[place];
+    for (int i = 0; i < t->cluster_count; i++) {
+        int cluster = w->order[i];
+        const struct cluster *p = &t->clusters[cluster];
         struct block *b = group < p->block_count ? p->blocks[group] : NULL;
         if (!b || b->cells[k].n == 0)
             continue;
@@ -429,7 +430,7 @@ static void write_group(struct writer *w, int group, int k)
         query_text_at(w->cell, 4, p->code);
         struct points *points = task->quantile < 0 ? NULL : &b->points[task->quantile];
         if (points) {
-            unspill(w->spilled, place, group, task->quantile, points);
+            unspill(w->spilled, cluster, group, task->quantile, points);
             points_sort(points);
         }
         put_cell(w->cell, &b->cells[k], points);
@@ -441,12 +442,12 @@ static void write_group(struct writer *w, int group, int k)
 static void write_cells(struct tabulation *t, const int *order)
 {
     spill_all(t);
-    store_exec(t->out, "CREATE INDEX temp.spill_cell ON spill(class, quantile, place, id)");
+    store_exec(t->out, "CREATE INDEX temp.spill_cell ON spill(class, quantile, cluster, id)");
     struct writer w = {
         .t = t,
         .cell = store_query(t->out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
         .spilled = store_query(t->out, "SELECT points FROM temp.spill WHERE class = ? AND"
-                                       " quantile = ? AND place = ? ORDER BY id"),
+                                       " quantile = ? AND cluster = ? ORDER BY id"),
         .order = order,
     };
     for (int l = 0; l < t->topic->level_count; l++)
@@ -462,8 +463,8 @@ static void write_units(struct tabulation *t, const int *order)
 {
     struct query *q = store_query(t->out, "INSERT INTO unit(level, psu, n) VALUES (?, ?, ?)");
     for (int l = 0; l < t->topic->level_count; l++)
-        for (int i = 0; i < t->place_count; i++) {
-            const struct place *p = &t->places[order[i]];
+        for (int i = 0; i < t->cluster_count; i++) {
+            const struct cluster *p = &t->clusters[order[i]];
             if (p->units[l] == 0)
                 continue;
             query_text_at(q, 1, t->topic->levels[l].name);
@@ -476,30 +477,30 @@ static void write_units(struct tabulation *t, const int *order)
 
 static int compare_codes(const void *left, const void *right, void *context)
 {
-    const struct place *places = context;
-    return strcmp(places[*(const int *)left].code, places[*(const int *)right].code);
+    const struct cluster *clusters = context;
+    return strcmp(clusters[*(const int *)left].code, clusters[*(const int *)right].code);
 }
 
 static void tabulation_free(struct tabulation *t)
 {
-    for (int i = 0; i < t->place_count; i++)
-        free(t->places[i].blocks);
+    for (int i = 0; i < t->cluster_count; i++)
+        free(t->clusters[i].blocks);
     for (int l = 0; l < t->topic->level_count; l++)
         for (int m = 0; m < t->plans[l].membership_count; m++)
             map_free(&t->plans[l].memberships[m].values);
     map_free(&t->by_code);
     free(t->groups);
-    free(t->places);
+    free(t->clusters);
     arena_free(&t->arena);
     free(t);
 }
 
 void tabulate_end(struct tabulation *t)
 {
-    int *order = must_alloc((size_t)t->place_count * sizeof *order);
-    for (int i = 0; i < t->place_count; i++)
+    int *order = must_alloc((size_t)t->cluster_count * sizeof *order);
+    for (int i = 0; i < t->cluster_count; i++)
         order[i] = i;
-    qsort_r(order, (size_t)t->place_count, sizeof *order, compare_codes, t->places);
+    qsort_r(order, (size_t)t->cluster_count, sizeof *order, compare_codes, t->clusters);
     write_cells(t, order);
     write_units(t, order);
     query_end(t->spill);

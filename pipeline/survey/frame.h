@@ -26,6 +26,7 @@ struct frame {
     struct unit *units;
     int count;
     struct map by_code;
+    struct map by_name, by_stem; /* county and name of selected units -> index; -2: several */
 };
 
 /* NULL after messages; a topic without a frame (census) gives an empty one. */

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/frame.h"
+
+#include "base/text.h"
+#include "survey/plaintext.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEVERAL = -2 };
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static const char *const SUFFIXES[] = {"村民委员会", "居民委员会", "村委会", "居委会",
+                                       "行政村",     "社区",       "村"};
+
+/* Cuts one suffix off, but never the whole name. */
+static void cut_suffix(struct buf *name)
+{
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        size_t n = strlen(SUFFIXES[i]);
+        if (name->len > n && ends_with(name->text, SUFFIXES[i])) {
+            name->len -= n;
+            name->text[name->len] = '\0';
+            return;
+        }
+    }
+}
+
+/* "410325\t马湾镇孙营村": half-width, without blanks, with or without its suffix. */
+static void name_key(struct buf *key, const char *county, const char *prefix, const char *name,
+                     bool stem)
+{
+    struct buf whole = {0}, plain = {0};
+    buf_printf(&whole, "%s%s", prefix, name);
+    plain_text(&plain, whole.text);
+    remove_char(&plain, ' ');
+    if (stem)
+        cut_suffix(&plain);
+    buf_clear(key);
+    buf_printf(key, "%s\t%s", county, plain.text);
+    buf_free(&whole);
+    buf_free(&plain);
+}
+
+static void add_name(struct map *m, const struct unit *u, const char *prefix, bool stem, int index)
+{
+    struct buf key = {0};
+    name_key(&key, u->county, prefix, u->name, stem);
+    long before = map_get(m, key.text, index);
+    map_put(m, key.text, before == index ? index : SEVERAL);
+    buf_free(&key);
+}
+
+/* A unit is known by its name, with its township before it, and with the county before both. */
+static void index_names(struct frame *f, int index)
+{
+    const struct unit *u = &f->units[index];
+    struct buf long_prefix = {0};
+    buf_printf(&long_prefix, "%s%s", u->county_name, u->parent);
+    for (int stem = 0; stem < 2; stem++) {
+        struct map *m = stem ? &f->by_stem : &f->by_name;
+        add_name(m, u, "", stem, index);
+        add_name(m, u, u->parent, stem, index);
+        add_name(m, u, long_prefix.text, stem, index);
+    }
+    buf_free(&long_prefix);
+}
+
+const struct unit *frame_match(const struct frame *f, const char *county, const char *text)
+{
+    struct buf key = {0};
+    long found = -1;
+    for (int stem = 0; stem < 2 && found == -1; stem++) {
+        name_key(&key, county, "", text, stem);
+        found = map_get(stem ? &f->by_stem : &f->by_name, key.text, -1);
+    }
+    buf_free(&key);
+    return found < 0 ? NULL : &f->units[found];
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* The columns of the frame that sheet `design` names. */
+struct columns {
+    const char *code, *name, *parent, *county, *county_name, *stratum, *size, *p1, *selected, *take;
+};
+
+static const char *cell(const struct frame *f, int row, const char *column)
+{
+    return *column ? wsheet_get(f->sheet, row, column) : "";
+}
+
+static int read_number(const struct frame *f, int row, const char *column, double *out)
+{
+    const char *text = cell(f, row, column);
+    char *end;
+    *out = strtod(text, &end);
+    return *end ? error_at(wsheet_place(f->sheet, row, column), "不是数") : 0;
+}
+
+static int read_unit(struct frame *f, int row, const struct columns *c)
+{
+    double take = 0;
+    struct unit *u = &f->units[row];
+    *u = (struct unit){
+        .code = cell(f, row, c->code),
+        .name = cell(f, row, c->name),
+        .parent = cell(f, row, c->parent),
+        .county = cell(f, row, c->county),
+        .county_name = cell(f, row, c->county_name),
+        .stratum = cell(f, row, c->stratum),
+        .selected = !*c->selected || !strcmp(cell(f, row, c->selected), "1"),
+        .row = row,
+    };
+    u->full_name = arena_printf(&f->arena, "%s%s", u->parent, u->name);
+    int rc = 0;
+    if (!*u->code)
+        rc |= error_at(wsheet_place(f->sheet, row, c->code), "缺少代码");
+    else if (!map_add(&f->by_code, u->code, row))
+        rc |= error_at(wsheet_place(f->sheet, row, c->code), "代码重复");
+    rc |= read_number(f, row, c->size, &u->size);
+    rc |= read_number(f, row, c->p1, &u->p1);
+    rc |= read_number(f, row, c->take, &take);
+    u->take = (int)take;
+    if (u->selected && *c->p1 && !(u->p1 > 0 && u->p1 <= 1))
+        rc |= error_at(wsheet_place(f->sheet, row, c->p1), "样本单位的入样概率应大于0、不超过1");
+    return rc;
+}
+
+static int check_columns(const struct frame *f, const struct topic *t, const struct columns *c)
+{
+    const char *const named[] = {c->code,    c->name, c->parent, c->county,   c->county_name,
+                                 c->stratum, c->size, c->p1,     c->selected, c->take};
+    int rc = 0;
+    if (!*c->code || !*c->name || !*c->county)
+        rc = error_at((struct place){t->path, "design", 0, NULL, NULL},
+                      "有抽样框时要写明 psu、psu_name、county 三栏");
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (*named[i] && wsheet_column(f->sheet, named[i]) < 0)
+            rc = error_at((struct place){f->sheet->path, NULL, f->sheet->head_no, named[i], NULL},
+                          "抽样框中没有这一栏（%s 的 design 表写了它）", t->path);
+    return rc;
+}
+
+static int read_units(struct frame *f, const struct topic *t)
+{
+    const struct columns c = {
+        .code = topic_design(t, "psu"),
+        .name = topic_design(t, "psu_name"),
+        .parent = topic_design(t, "psu_parent"),
+        .county = topic_design(t, "county"),
+        .county_name = topic_design(t, "county_name"),
+        .stratum = topic_design(t, "stratum"),
+        .size = topic_design(t, "size"),
+        .p1 = topic_design(t, "p1"),
+        .selected = topic_design(t, "selected"),
+        .take = topic_design(t, "take"),
+    };
+    if (check_columns(f, t, &c) < 0)
+        return -1;
+    int rc = 0;
+    f->count = f->sheet->row_count;
+    f->units = arena_alloc(&f->arena, (size_t)(f->count + 1) * sizeof *f->units);
+    for (int i = 0; i < f->count; i++) {
+        rc |= read_unit(f, i, &c);
+        if (f->units[i].selected)
+            index_names(f, i);
+    }
+    return rc;
+}
+
+struct frame *frame_read(struct topic *t)
+{
+    const char *name = topic_design(t, "frame");
+    struct frame *f = must_alloc(sizeof *f);
+    if (!*name)
+        return f;
+    f->book = workbook_read(topic_file(t, name));
+    int rc = -1;
+    if (f->book && !f->book->sheet_count)
+        error_at((struct place){.file = f->book->path}, "抽样框是空的");
+    else if (f->book) {
+        f->sheet = &f->book->sheets[0];
+        rc = read_units(f, t);
+    }
+    if (!rc)
+        return f;
+    frame_free(f);
+    return NULL;
+}
+
+void frame_free(struct frame *f)
+{
+    if (!f)
+        return;
+    map_free(&f->by_code);
+    map_free(&f->by_name);
+    map_free(&f->by_stem);
+    workbook_free(f->book);
+    arena_free(&f->arena);
+    free(f);
+}
+
+const struct unit *frame_unit(const struct frame *f, const char *code)
+{
+    long i = map_get(&f->by_code, code, -1);
+    return i < 0 ? NULL : &f->units[i];
+}
+
+const char *frame_value(const struct frame *f, const struct unit *u, const char *column)
+{
+    return cell(f, u->row, column);
+}

@@ -42,22 +42,32 @@ struct result {
 
 /* Compile for a level of the form.  Reports undefined names and syntax with `at`; NULL then. */
 struct expr *expr_compile(const char *text, const struct form *form, int repeat, struct place at);
+/* The same for a cell of a question's row, with the list of its choice_filter or NULL: then bare
+ * names are columns of the list, and position(..) counts the groups around the question. */
+struct expr *expr_compile_for(const char *text, const struct form *form,
+                              const struct question *self, const struct choice_list *list,
+                              struct place at);
 void expr_free(struct expr *e);
 
-/* Evaluate over a record; `self` is the value of `.` (NULL when there is none). */
+/* Evaluate over a record; `self` is the value of `.` (NULL when there is none).  `unknown` is
+ * set when any value that the expression names is unknown, whether or not the result depends on
+ * it: neither `and` nor if() hides one. */
 struct result expr_eval(struct expr *e, const struct record *record, const struct value *self);
 /* The same for a choice_filter: names of the list's filter columns are those of `choice`. */
 struct result expr_eval_choice(struct expr *e, const struct record *record,
                                const struct choice_list *list, const struct choice *choice);
 
 bool result_true(const struct result *r);
-double result_number(const struct result *r);
-/* XPath's string() of the result, numbers in shortest exact form ("12.5", "3"); into buffer. */
+double result_number(const struct result *r); /* NaN when it is no finite number */
+/* XPath's string() of the result, numbers in shortest exact form ("12.5", "3"); into buffer.  ""
+ * for NaN and infinity: ODK stores a calculation without a number as blank. */
 const char *result_text(const struct result *r, char *buffer, unsigned long size);
 
 /* Questions that the expression names (indices in form->questions), for checks of order and
  * cycles.  The array belongs to the expression. */
 const int *expr_references(const struct expr *e, int *count);
+bool expr_uses_self(const struct expr *e);   /* `.` or once() */
+const char *expr_text(const struct expr *e); /* as written */
 
 /* The day that today() means, YYYY-MM-DD; "" is the real one.  Set once by the program from the
  * topic's rules. */

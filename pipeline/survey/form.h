@@ -23,6 +23,7 @@
 #include <stdbool.h>
 
 struct expr;
+struct workbook;
 
 enum question_type {
     Q_TEXT,
@@ -80,6 +81,7 @@ struct repeat {
 
 struct form {
     struct arena arena;
+    struct workbook *book; /* its cells are the texts here */
     const char *path;
     const char *id, *title, *version; /* settings */
     const char *instance_name;        /* expression text, "" when absent */

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/form_private.h"
+
+#include "base/text.h"
+#include "survey/expr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Compile the text as the cell `head` of a question's row; NULL after a message. */
+static struct expr *compile_text(struct reading *r, const char *text, int question,
+                                 const char *head)
+{
+    const struct question *q = &r->form->questions[question];
+    const struct choice_list *list = strcmp(head, "choice_filter") == 0 ? q->list : NULL;
+    struct expr *e = expr_compile_for(text, r->form, q, list,
+                                      wsheet_place(r->survey, r->question_row[question], head));
+    r->wrong = r->wrong || !e;
+    return e;
+}
+
+static struct expr *compile_cell(struct reading *r, int question, const char *head)
+{
+    const char *text = wsheet_get(r->survey, r->question_row[question], head);
+    return *text ? compile_text(r, text, question, head) : NULL;
+}
+
+/* yes and no stand for true() and false(). */
+static struct expr *compile_required(struct reading *r, int question)
+{
+    const char *text = wsheet_get(r->survey, r->question_row[question], "required");
+    if (!*text || cell_is_no(text))
+        return NULL;
+    return compile_text(r, cell_is_yes(text) ? "true()" : text, question, "required");
+}
+
+/* The question's own relevant and those of its groups.  The own one is compiled alone first, so
+ * that a mistake is told about this row and not about the groups, which are checked by
+ * themselves. */
+static struct expr *compile_relevant(struct reading *r, int question)
+{
+    int inside = r->question_inside[question];
+    struct expr *own = compile_cell(r, question, "relevant");
+    bool failed = !own && *wsheet_get(r->survey, r->question_row[question], "relevant");
+    if (inside < 0 || !*r->containers[inside].relevant)
+        return own;
+    if (failed || r->containers[inside].broken) {
+        expr_free(own);
+        return NULL;
+    }
+    const char *outer = r->containers[inside].relevant;
+    const char *text =
+        own ? arena_printf(&r->form->arena, "(%s) and (%s)", outer, expr_text(own)) : outer;
+    expr_free(own);
+    return compile_text(r, text, question, "relevant");
+}
+
+/* A group's relevant, compiled only to find its mistakes. */
+static void check_container(struct reading *r, struct container *c)
+{
+    const char *text = wsheet_get(r->survey, c->row, "relevant");
+    c->broken = c->parent >= 0 && r->containers[c->parent].broken;
+    if (!*text)
+        return;
+    int level = c->is_repeat ? r->form->repeats[c->repeat].parent : c->repeat;
+    struct expr *e =
+        expr_compile(text, r->form, level, wsheet_place(r->survey, c->row, "relevant"));
+    c->broken = c->broken || !e;
+    r->wrong = r->wrong || !e;
+    expr_free(e);
+}
+
+static void compile_count(struct reading *r, int index)
+{
+    struct repeat *rep = &r->form->repeats[index];
+    int row = r->repeat_row[index];
+    const char *text = wsheet_get(r->survey, row, "repeat_count");
+    if (!*text)
+        return;
+    rep->count =
+        expr_compile(text, r->form, rep->parent, wsheet_place(r->survey, row, "repeat_count"));
+    r->wrong = r->wrong || !rep->count;
+    size_t n = strlen(text);
+    if (!rep->count || !starts_with(text, "${") || strchr(text, '}') != text + n - 1)
+        return;
+    const struct question *q =
+        form_question(r->form, arena_strndup(&r->form->arena, text + 2, n - 3));
+    rep->count_question = q ? q->name : NULL;
+}
+
+/* ${name} in texts that people read (labels, hints) and in trigger must exist too. */
+static void check_text_references(struct reading *r, int row)
+{
+    static const char *const heads[] = {
+        "label*", "hint*", "constraint_message*", "required_message*", "trigger", NULL};
+    for (int h = 0; h < r->survey->head_count; h++) {
+        const char *head = r->survey->heads[h];
+        bool shown = false;
+        for (int i = 0; heads[i] && !shown; i++) {
+            size_t n = strcspn(heads[i], "*");
+            shown = strncmp(head, heads[i], n) == 0 && (heads[i][n] == '*' || !head[n]);
+        }
+        const char *p = shown ? wsheet_get(r->survey, row, head) : "";
+        while ((p = strstr(p, "${"))) {
+            size_t n = strcspn(p += 2, "}");
+            const char *name = arena_strndup(&r->form->arena, p, n);
+            if (p[n] && (form_question(r->form, name) || form_repeat(r->form, name) >= 0))
+                continue;
+            error_at(wsheet_place(r->survey, row, head), "问卷里没有 ${%s} 这道题", name);
+            r->wrong = true;
+        }
+    }
+}
+
+static void check_instance_name(struct reading *r)
+{
+    const struct wsheet *s = workbook_sheet(r->form->book, "settings");
+    if (!*r->form->instance_name)
+        return;
+    struct expr *e =
+        expr_compile(r->form->instance_name, r->form, -1, wsheet_place(s, 0, "instance_name"));
+    r->wrong = r->wrong || !e;
+    expr_free(e);
+}
+
+void compile_expressions(struct reading *r)
+{
+    struct form *f = r->form;
+    for (int i = 0; i < r->container_count; i++)
+        check_container(r, &r->containers[i]);
+    for (int i = 0; i < f->repeat_count; i++)
+        compile_count(r, i);
+    for (int i = 0; i < f->question_count; i++) {
+        struct question *q = &f->questions[i];
+        q->relevant = compile_relevant(r, i);
+        q->required = compile_required(r, i);
+        q->constraint = compile_cell(r, i, "constraint");
+        q->calculation = compile_cell(r, i, "calculation");
+        if (q->list)
+            q->choice_filter = compile_cell(r, i, "choice_filter");
+    }
+    for (int row = 0; row < r->survey->row_count; row++)
+        check_text_references(r, row);
+    check_instance_name(r);
+}
+
+/* ---- questions that need each other ---------------------------------------------------------- */
+
+enum colour { NEW, ON_PATH, FINISHED };
+
+struct walk {
+    struct reading *r;
+    enum colour *colours;
+    int *path;
+    int length;
+};
+
+static void report_cycle(struct walk *w, int question)
+{
+    const struct form *f = w->r->form;
+    struct buf chain = {0};
+    int from = w->length - 1;
+    while (w->path[from] != question)
+        from--;
+    for (int i = from; i < w->length; i++)
+        buf_printf(&chain, "%s → ", f->questions[w->path[i]].name);
+    buf_puts(&chain, f->questions[question].name);
+    struct place at = wsheet_place(w->r->survey, w->r->question_row[question], "name");
+    at.text = NULL;
+    error_at(at, "relevant 或 calculation 互相引用，绕成了圈：%s", buf_text(&chain));
+    buf_free(&chain);
+    w->r->wrong = true;
+}
+
+static void walk(struct walk *w, int question);
+
+static void walk_references(struct walk *w, const struct expr *e)
+{
+    int count = 0;
+    const int *questions = e ? expr_references(e, &count) : NULL;
+    for (int i = 0; i < count; i++)
+        walk(w, questions[i]);
+}
+
+static void walk(struct walk *w, int question)
+{
+    const struct question *q = &w->r->form->questions[question];
+    if (w->colours[question] == ON_PATH)
+        report_cycle(w, question);
+    if (w->colours[question] != NEW)
+        return;
+    w->colours[question] = ON_PATH;
+    w->path[w->length++] = question;
+    walk_references(w, q->relevant);
+    walk_references(w, q->calculation);
+    w->length--;
+    w->colours[question] = FINISHED;
+}
+
+void check_cycles(struct reading *r)
+{
+    size_t n = (size_t)r->form->question_count + 1;
+    struct walk w = {r, must_alloc(n * sizeof *w.colours), must_alloc(n * sizeof *w.path), 0};
+    for (int i = 0; i < r->form->question_count; i++)
+        walk(&w, i);
+    free(w.colours);
+    free(w.path);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the parts of the questionnaire reader share: form_choices.c reads the option lists,
+ * form_survey.c the rows of `survey`, form_check.c compiles and checks the expressions.
+ */
+#ifndef SURVEY_FORM_PRIVATE_H
+#define SURVEY_FORM_PRIVATE_H
+
+#include "survey/form.h"
+#include "survey/workbook.h"
+
+/* A group or repeat of the survey sheet. */
+struct container {
+    const char *name;
+    bool is_repeat;
+    int row;              /* in the sheet, from 0 */
+    int parent;           /* in reading->containers, -1 */
+    int repeat;           /* index of this repeat, or of the one around this group */
+    const char *relevant; /* expression that holds for all inside, parents' included; "" */
+    bool broken;          /* its relevant does not compile */
+};
+
+/* A questionnaire being read. */
+struct reading {
+    struct form *form;
+    const struct wsheet *survey;
+    struct container *containers;
+    int container_count;
+    int open;             /* innermost open container, -1 */
+    int *question_row;    /* by question: row in the sheet, from 0 */
+    int *question_inside; /* by question: container, -1 */
+    int *repeat_row;      /* by repeat */
+    struct map seen;      /* names in lower case -> row number in the file */
+    bool wrong;           /* a mistake was reported */
+};
+
+/* The plain column, else that of the first language (label::中文 (zh)); "" when absent. */
+const char *translated_cell(const struct wsheet *s, int row, const char *head);
+/* yes, true, true() … as pyxform takes them. */
+bool cell_is_yes(const char *text);
+bool cell_is_no(const char *text);
+
+void read_choices(struct reading *r);
+struct choice_list *find_list(const struct form *f, const char *name);
+void read_survey(struct reading *r);
+void compile_expressions(struct reading *r);
+void check_cycles(struct reading *r);
+
+#endif

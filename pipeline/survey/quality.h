@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whether an estimate is good enough to print.
+ *
+ *     struct quality q;
+ *     if (quality_read(topic, &q) < 0) …
+ *     char mark = quality_mark(&q, &e);       // of an estimate from a sample
+ */
+#ifndef SURVEY_QUALITY_H
+#define SURVEY_QUALITY_H
+
+#include "survey/estimate.h"
+#include "survey/topic.h"
+
+/* From the topic's sheets rules or design; the defaults are the office's (domain guide, D6). */
+struct quality {
+    double n_withhold;   /* fewer cases than this could be recognised: 3 */
+    double n_bracket;    /* 30 */
+    double rse_bracket;  /* relative standard error: 0.30 */
+    double rse_withhold; /* 0.50 */
+    double df_withhold;  /* 2 */
+};
+
+/* Returns 0, or -1 after a message when a threshold is not a number. */
+int quality_read(const struct topic *t, struct quality *q);
+
+/* ' ' print; 'b' print in brackets: n < n_bracket, RSE > rse_bracket, or no standard error;
+ * 'x' withhold: n < n_withhold, RSE > rse_withhold, or df < df_withhold; '-' nothing to print.
+ * A share counts by the smaller of p and 1 - p only through its n: RSE is that of p.  An
+ * estimate of exactly 0 without error has RSE 0. */
+char quality_mark(const struct quality *q, const struct estimate *e);
+
+/* The same for a census: 'x' for fewer than n_withhold cases when `persons` (persons and
+ * households can be recognised, counties and brands cannot), '-' or ' '. */
+char quality_mark_census(const struct quality *q, const struct estimate *e, bool persons);
+
+#endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The annexes: method and response, data quality, definitions, signs.
+ */
+#include "output/decimal.h"
+#include "output/document.h"
+#include "output/latex.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put_count(struct buf *out, long n)
+{
+    decimal_put(out, (double)n, 0, DECIMAL_GROUP);
+}
+
+static const char *county_name(const struct results *r, const char *code)
+{
+    return domain_label(r->topic, "county", code);
+}
+
+static const char *county_head(const struct results *r)
+{
+    const struct domain *d = topic_domain(r->topic, "county");
+    return d ? d->label : "报送单位";
+}
+
+static bool any_sampled(const struct topic *t)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (t->levels[i].sampled)
+            return true;
+    return false;
+}
+
+/* ---- method -------------------------------------------------------------------------------- */
+
+static long accepted(const struct results *r, const char *county, const char *level)
+{
+    struct buf what = {0};
+    buf_printf(&what, "accepted:%s", level);
+    long n = results_count(r, county, what.text);
+    buf_free(&what);
+    return n;
+}
+
+/* 住户（抽样）874户；样本村（抽样）48村… */
+static void put_levels(struct buf *out, const struct results *r)
+{
+    const struct topic *t = r->topic;
+    buf_puts(out, "本次调研的资料分别是：");
+    for (int i = 0; i < t->level_count; i++) {
+        const struct level *l = &t->levels[i];
+        buf_puts(out, i ? "；" : "");
+        latex_text(out, l->label);
+        buf_puts(out, "（");
+        latex_text(out, l->evidence);
+        buf_puts(out, "）");
+        put_count(out, accepted(r, NULL, l->name));
+        latex_text(out, l->unit);
+    }
+    buf_puts(out, "。抽样资料推算总体并给出误差；普查资料和部门资料是填报数的汇总，没有抽样误差，"
+                  "也不能推算到没有填报的单位。本次调研结果不是政府统计数据。\\par\n");
+}
+
+static void put_estimation(struct buf *out, const struct results *r)
+{
+    const struct topic *t = r->topic;
+    const char *confidence = topic_design(t, "confidence");
+    double level = *confidence ? strtod(confidence, NULL) * 100 : 95;
+    buf_puts(out,
+             "抽样资料的各项比例、均值、总量和比率都是加权估计。标准误按抽样设计用泰勒线性化法计算"
+             "（分层、以样本村等初级抽样单位为群、有放回），自由度为有样本的群数减层数；");
+    decimal_put(out, level, 0, 0);
+    buf_puts(out,
+             "\\%置信区间为估计值加减标准误与t分位数之积，比例的区间越出0或100\\%的用logit变换，"
+             "中位数用Woodruff法。退回、不详的数据项不参加该项指标的计算，权数不再调整。"
+             "分组的数用同一抽样设计按子总体估计；两组数的置信区间有重叠的，不宜判断高低。\\par\n");
+}
+
+static void put_weights(struct buf *out, const struct results *r)
+{
+    double least = INFINITY, most = 0;
+    for (int i = 0; i < r->psu_count; i++) {
+        if (r->psus[i].weight <= 0)
+            continue;
+        least = fmin(least, r->psus[i].weight);
+        most = fmax(most, r->psus[i].weight);
+    }
+    if (most == 0)
+        return;
+    buf_puts(out, "入库样本的最终权数在");
+    decimal_put(out, least, 1, DECIMAL_GROUP);
+    buf_puts(out, "与");
+    decimal_put(out, most, 1, DECIMAL_GROUP);
+    buf_puts(out, "之间。");
+}
+
+/* The same design in the words of Stata and R, over the records that `export` writes. */
+static void put_software(struct buf *out, const struct results *r)
+{
+    const struct topic *t = r->topic;
+    const struct level *sampled = NULL;
+    for (int i = 0; i < t->level_count && !sampled; i++)
+        if (t->levels[i].sampled && t->levels[i].stage == 2)
+            sampled = &t->levels[i];
+    if (!sampled || !*sampled->psu)
+        return;
+    const char *stratum = *sampled->county ? sampled->county : topic_design(t, "stratum");
+    buf_puts(out, "用统计软件复核时，抽样设计写作（记录文件 records/");
+    latex_text(out, sampled->name);
+    buf_puts(out, ".csv）：\\par\n{\\noindent\\footnotesize\\ttfamily Stata: svyset ");
+    latex_text(out, sampled->psu);
+    buf_puts(out, " {[}pweight=weight{]}, strata(");
+    latex_text(out, stratum);
+    buf_puts(out, ")\\\\\nR: survey::svydesign(ids=\\textasciitilde{}");
+    latex_text(out, sampled->psu);
+    buf_puts(out, ", strata=\\textasciitilde{}");
+    latex_text(out, stratum);
+    buf_puts(out, ", weights=\\textasciitilde{}weight, data=d, nest=TRUE)\\par}\n");
+}
+
+static void response_row(struct buf *out, const struct results *r, const char *county,
+                         const char *name)
+{
+    long psus = 0, drawn = 0, got = 0;
+    for (int i = 0; i < r->psu_count; i++) {
+        if (county && strcmp(r->psus[i].county, county) != 0)
+            continue;
+        psus++;
+        drawn += r->psus[i].drawn;
+        got += r->psus[i].accepted;
+    }
+    latex_text(out, name);
+    buf_puts(out, " & ");
+    put_count(out, psus);
+    buf_puts(out, " & ");
+    put_count(out, drawn);
+    buf_puts(out, " & ");
+    put_count(out, got);
+    buf_puts(out, " & ");
+    decimal_put(out, drawn ? 100.0 * (double)got / (double)drawn : NAN, 1, r->rounding);
+    buf_puts(out, " \\\\\n");
+}
+
+static void put_response(struct buf *out, const struct results *r)
+{
+    buf_puts(out, "\\annexhead{样本和入库情况}\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
+                  "{@{}l@{\\extracolsep{\\fill}}rrrr@{}}\n\\toprule\n");
+    latex_text(out, county_head(r));
+    buf_puts(out, " & 样本群（个） & 应调查数 & 入库数 & 入库率（\\%）\\\\\n\\midrule\n");
+    response_row(out, r, NULL, "合计");
+    for (int i = 0; i < r->county_count; i++)
+        response_row(out, r, r->counties[i], county_name(r, r->counties[i]));
+    buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par}\n");
+}
+
+static int put_method(struct buf *out, struct macros *m, int *number)
+{
+    const struct results *r = m->results;
+    const struct topic *t = r->topic;
+    struct buf file = {0};
+    int rc = 0;
+    buf_printf(&file, "%s 工作表 settings", t->path);
+    buf_printf(out, "\\annex{%d}{调研方法}\n{\\sihao\n", ++*number);
+    if (*topic_setting(t, "method")) {
+        rc = macros_expand(m, out, topic_setting(t, "method"), file.text, 0);
+        buf_puts(out, "\\par\n");
+    }
+    put_levels(out, r);
+    if (any_sampled(t)) {
+        put_estimation(out, r);
+        put_weights(out, r);
+        put_software(out, r);
+    }
+    buf_puts(out, "\\par}\n");
+    if (any_sampled(t) && r->psu_count)
+        put_response(out, r);
+    buf_free(&file);
+    return rc;
+}
+
+/* ---- data quality -------------------------------------------------------------------------- */
+
+static const struct {
+    const char *what, *head;
+} CLASSES[] = {{"repaired", "规范"}, {"returned", "退回"}, {"held", "暂缓"}, {"dropped", "剔除"}};
+enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };
+
+static void quality_row(struct buf *out, const struct results *r, const char *county,
+                        const char *name)
+{
+    const struct topic *t = r->topic;
+    latex_text(out, name);
+    for (int i = 0; i < t->level_count; i++) {
+        buf_puts(out, " & ");
+        put_count(out, accepted(r, county, t->levels[i].name));
+    }
+    for (int i = 0; i < CLASS_COUNT; i++) {
+        buf_puts(out, " & ");
+        put_count(out, results_count(r, county, CLASSES[i].what));
+    }
+    buf_puts(out, " \\\\\n");
+}
+
+static void put_missing_counties(struct buf *out, const struct results *r)
+{
+    const struct domain *d = topic_domain(r->topic, "county");
+    int missing = 0;
+    struct buf names = {0};
+    for (int i = 0; d && i < d->value_count; i++) {
+        bool sent = false;
+        for (int c = 0; c < r->county_count && !sent; c++)
+            sent = strcmp(r->counties[c], d->values[i].name) == 0;
+        if (sent)
+            continue;
+        if (missing++)
+            buf_puts(&names, "、");
+        latex_text(&names, d->values[i].value);
+    }
+    if (missing)
+        buf_printf(out, "尚未报送的%d个：%s。", missing, names.text);
+    buf_free(&names);
+}
+
+static void put_quality(struct buf *out, const struct results *r, int *number)
+{
+    const struct topic *t = r->topic;
+    buf_printf(out, "\\annex{%d}{资料审核情况}\n{\\sihao\n", ++*number);
+    buf_puts(out,
+             "报来的资料逐条审核。能够确定的写法差异予以规范（“规范”，处）；不能确定的退回核实，"
+             "退回的数据项在计算中按缺失处理（“退回”，处）；整条暂不入库的记为“暂缓”（条），"
+             "重复和已被更正的记为“剔除”（条）。收到的每一行资料在审核台账中都有去向。");
+    put_missing_counties(out, r);
+    buf_puts(out, "\\par}\\medskip\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
+                  "{@{}l@{\\extracolsep{\\fill}}");
+    for (int i = 0; i < t->level_count + CLASS_COUNT; i++)
+        buf_putc(out, 'r');
+    buf_puts(out, "@{}}\n\\toprule\n");
+    buf_printf(out, " & \\multicolumn{%d}{c}{入库} & \\multicolumn{%d}{c}{审核处理}\\\\\n",
+               t->level_count, CLASS_COUNT);
+    buf_printf(out, "\\cmidrule(lr){2-%d}\\cmidrule(l){%d-%d}\n", t->level_count + 1,
+               t->level_count + 2, t->level_count + 1 + CLASS_COUNT);
+    latex_text(out, county_head(r));
+    for (int i = 0; i < t->level_count; i++) {
+        buf_puts(out, " & ");
+        latex_text(out, t->levels[i].label);
+    }
+    for (int i = 0; i < CLASS_COUNT; i++)
+        buf_printf(out, " & %s", CLASSES[i].head);
+    buf_puts(out, "\\\\\n\\midrule\n");
+    quality_row(out, r, NULL, "合计");
+    for (int i = 0; i < r->county_count; i++)
+        quality_row(out, r, r->counties[i], county_name(r, r->counties[i]));
+    buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par}\n");
+}
+
+/* ---- definitions --------------------------------------------------------------------------- */
+
+static const char *statistic_label(enum statistic s)
+{
+    switch (s) {
+    case STAT_TOTAL:
+        return "总量";
+    case STAT_MEAN:
+        return "均值";
+    case STAT_SHARE:
+        return "比例";
+    case STAT_RATIO:
+        return "比率";
+    default:
+        return "中位数";
+    }
+}
+
+/* The questions that the indicator's expressions use, as people know them. */
+static void put_questions(struct buf *out, const struct topic *t, const struct indicator *ind)
+{
+    const struct form *f = t->levels[ind->level].form;
+    struct expr *parts[] = {ind->expression, ind->denominator, ind->universe};
+    struct map seen = {0};
+    for (int p = 0; p < 3; p++) {
+        int n = 0;
+        const int *refs = parts[p] ? expr_references(parts[p], &n) : NULL;
+        for (int i = 0; i < n; i++) {
+            const struct question *q = &f->questions[refs[i]];
+            if (!map_add(&seen, q->name, 1))
+                continue;
+            buf_puts(out, seen.count > 1 ? "；" : "题目：");
+            latex_text(out, *q->label ? q->label : question_caption(q));
+        }
+    }
+    if (seen.count)
+        buf_puts(out, "。");
+    map_free(&seen);
+}
+
+/* All choices of a categories row share one definition; it stands at the first. */
+static bool continues_group(const struct topic *t, int i)
+{
+    return i > 0 && *t->indicators[i].group &&
+           strcmp(t->indicators[i].group, t->indicators[i - 1].group) == 0;
+}
+
+static void put_definition(struct buf *out, const struct topic *t, int i)
+{
+    const struct indicator *ind = &t->indicators[i];
+    const struct level *l = &t->levels[ind->level];
+    if (continues_group(t, i)) {
+        buf_printf(out, "\\hypertarget{ind:%s}{}", ind->name);
+        return;
+    }
+    buf_printf(out, "\n\\definition{%s}{", ind->name);
+    latex_text(out, *ind->group ? ind->group_label : ind->label);
+    buf_puts(out, "}{（");
+    latex_text(out, ind->unit);
+    buf_printf(out, "；%s；", statistic_label(ind->statistic));
+    latex_text(out, l->label);
+    buf_puts(out, "，");
+    latex_text(out, l->evidence);
+    buf_puts(out, "）");
+    latex_text(out, *ind->group ? "各选项分别计算" : ind->definition);
+    buf_puts(out, *ind->group || *ind->definition ? "。" : "");
+    put_questions(out, t, ind);
+    if (*ind->source) {
+        buf_puts(out, "依据：");
+        latex_text(out, ind->source);
+        buf_puts(out, "。");
+    }
+    buf_puts(out, "}");
+}
+
+static void put_definitions(struct buf *out, const struct topic *t, int *number)
+{
+    buf_printf(out, "\\annex{%d}{指标解释}\n{\\exhibitfont\n", ++*number);
+    for (int i = 0; i < t->indicator_count; i++)
+        put_definition(out, t, i);
+    buf_puts(out, "\n\\par}\n");
+}
+
+/* ---- signs --------------------------------------------------------------------------------- */
+
+static void put_signs(struct buf *out, const struct results *r, int *number)
+{
+    buf_printf(out, "\\annex{%d}{符号说明}\n{\\sihao\n", ++*number);
+    buf_puts(out, "“—”表示不适用或没有数据。\\par\n");
+    if (any_sampled(r->topic))
+        buf_puts(out, "“（　）”括号内的数误差较大，仅供参考。\\par\n"
+                      "“※”表示样本过少或误差过大，不予公布。\\par\n"
+                      "“～”连接95\\%置信区间的两端。\\par\n"
+                      "“样本量”是参加该项计算的样本数，没有加权；一行中各指标的样本量不同的，写出最"
+                      "少和最多。\\par\n"
+                      "“相对标准误”是标准误与估计值之比。\\par\n");
+    buf_puts(
+        out,
+        "“抽样”“普查”“部门”“典型”是资料的性质：“抽样”按概率抽样调查推算，有误差；“普查”是全部单位"
+        "的填报；“部门”是有关部门填报的数字，未经抽样核对；“典型”是有意选取的例子，不代表总体。\\pa"
+        "r\n"
+        "各项相加与合计不等的，是四舍五入造成的，未作调整。\\par\n}\n");
+}
+
+int annexes_write(struct buf *out, struct macros *m, int *number)
+{
+    int rc = put_method(out, m, number);
+    put_quality(out, m->results, number);
+    put_definitions(out, m->results->topic, number);
+    put_signs(out, m->results, number);
+    return rc;
+}

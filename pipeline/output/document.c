@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/document.h"
+
+#include "base/digest.h"
+#include "output/decimal.h"
+#include "output/latex.h"
+#include "output/preamble.h"
+#include "output/tabular.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- tables and charts in the text --------------------------------------------------------- */
+
+static int show_table(struct buf *out, struct macros *m, const struct exhibit *x)
+{
+    struct grid g = {0};
+    int index = (int)(x - m->results->topic->tables);
+    int rc = grid_build(&g, m, x);
+    if (rc == 0)
+        grid_latex(out, &g, GRID_REPORT, m->table_numbers[index]);
+    grid_free(&g);
+    return rc;
+}
+
+static int show_chart(struct buf *out, struct macros *m, const struct exhibit *x)
+{
+    struct arena a = {0};
+    const char *note, *source;
+    int index = (int)(x - m->results->topic->charts);
+    int rc = exhibit_notes(&a, m, x, true, "", &note, &source);
+    if (rc == 0) {
+        buf_printf(out,
+                   "\\begin{figureexhibit}\n\\includegraphics{charts/%s.pdf}\n"
+                   "\\figuretitle{%s}{图%d}{",
+                   x->id, x->id, m->chart_numbers[index]);
+        latex_text(out, x->title);
+        buf_puts(out, "}\n{\\footnotesize\\raggedright\n");
+        if (*note)
+            buf_printf(out, "\\noindent 注：%s\\par\n", note);
+        buf_printf(out, "\\noindent 资料来源：%s\\par}\n\\end{figureexhibit}\n", source);
+    }
+    arena_free(&a);
+    return rc;
+}
+
+static int show(struct buf *out, struct macros *m, const struct exhibit *x, bool chart)
+{
+    buf_puts(out, "\n");
+    return chart ? show_chart(out, m, x) : show_table(out, m, x);
+}
+
+/* ---- the narrative ------------------------------------------------------------------------- */
+
+static int read_narrative(const char *path, struct buf *text)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return error("找不到报告正文 %s：%s", path, strerror(errno));
+    char piece[65536];
+    size_t n;
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+        buf_put(text, piece, n);
+    bool failed = ferror(f);
+    fclose(f);
+    if (failed)
+        return error("不能读取报告正文 %s", path);
+    if (!utf8_valid(buf_text(text), text->len) || strlen(buf_text(text)) != text->len)
+        return error("报告正文 %s 不是 UTF-8 编码的文本，请另存为 UTF-8", path);
+    if (starts_with(buf_text(text), "\xEF\xBB\xBF"))
+        memset(text->text, ' ', 3);
+    return 0;
+}
+
+static int count_of(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
+        n++;
+    return n;
+}
+
+/* Expands the narrative paragraph by paragraph, each with the line it comes from. */
+static int put_narrative(struct buf *out, struct macros *m, const char *text, const char *path)
+{
+    int rc = 0;
+    long line = 1;
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        size_t n = end ? (size_t)(end - text) + 2 : strlen(text);
+        char *paragraph = must_alloc(n + 1);
+        memcpy(paragraph, text, n);
+        buf_printf(out, "%%@ %s:%ld\n", path, line);
+        if (macros_expand(m, out, paragraph, path, line) < 0)
+            rc = -1;
+        for (size_t i = 0; i < n; i++)
+            line += text[i] == '\n';
+        free(paragraph);
+        text += n;
+    }
+    buf_puts(out, "\n");
+    return rc;
+}
+
+/* ---- front --------------------------------------------------------------------------------- */
+
+long document_epoch(const struct topic *t)
+{
+    const char *dates[] = {topic_setting(t, "date"), topic_rule(t, "today")};
+    for (int i = 0; i < 2; i++) {
+        struct tm day = {0};
+        if (sscanf(dates[i], "%d-%d-%d", &day.tm_year, &day.tm_mon, &day.tm_mday) == 3) {
+            day.tm_year -= 1900;
+            day.tm_mon--;
+            return timegm(&day);
+        }
+    }
+    return 946684800;
+}
+
+static void put_metadata(struct buf *out, const struct macros *m)
+{
+    const struct topic *t = m->results->topic;
+    buf_puts(out, "\\hypersetup{pdflang={zh-CN},pdfdisplaydoctitle=true,pdftitle={");
+    latex_text(out, t->title);
+    buf_puts(out, "},pdfauthor={");
+    latex_text(out, topic_setting(t, "issuer"));
+    buf_puts(out, "},pdfsubject={");
+    latex_text(out, m->results->simulated ? "模拟数据 · 仅供演练" : topic_setting(t, "period"));
+    buf_puts(out, "}}\n");
+}
+
+/* One finding, unless its condition is false or it needs a withheld number.  1 printed, 0 not,
+ * -1 after messages. */
+static int put_finding(struct buf *out, struct macros *m, const struct finding *f, int number)
+{
+    struct buf text = {0}, file = {0};
+    buf_printf(&file, "%s 工作表 findings", m->results->topic->path);
+    m->lenient = true;
+    m->withheld = 0;
+    int rc = macros_condition(m, f->when, file.text, f->row);
+    if (rc == 1) {
+        int errors = error_count();
+        rc = macros_expand(m, &text, f->text, file.text, f->row) == 0;
+        if (!rc && m->withheld == 0)
+            rc = -1;
+        if (!rc && error_count() > errors)
+            rc = -1;
+    }
+    m->lenient = false;
+    if (m->withheld)
+        note("要点 %s 引用的数样本过少或误差过大，没有印", f->id);
+    if (rc == 1)
+        buf_printf(out, "%%@ %s:%ld\n%d.\\ %s\\par\n", file.text, f->row, number, text.text);
+    buf_free(&text);
+    buf_free(&file);
+    return rc;
+}
+
+static int put_findings(struct buf *out, struct macros *m)
+{
+    const struct topic *t = m->results->topic;
+    int rc = 0, number = 1;
+    if (t->finding_count == 0)
+        return 0;
+    buf_puts(out, "\\phantomsection\\addcontentsline{toc}{section}{要点}\n"
+                  "{\\centering\\biao\\erhao 要　点\\par}\\medskip\n{\\sihao\n");
+    for (int i = 0; i < t->finding_count; i++) {
+        int printed = put_finding(out, m, &t->findings[i], number);
+        number += printed == 1;
+        if (printed < 0)
+            rc = -1;
+    }
+    buf_puts(out, "}\\clearpage\n");
+    return rc;
+}
+
+static void put_title(struct buf *out, const struct macros *m)
+{
+    const struct topic *t = m->results->topic;
+    buf_puts(out, "\\phantomsection\\addcontentsline{toc}{section}{正文}\n"
+                  "{\\centering\\biao\\erhao ");
+    latex_text(out, t->title);
+    buf_puts(out, "\\par\\medskip\\normalsize\\kai ");
+    latex_text(out, topic_setting(t, "issuer"));
+    buf_puts(out, "\\par}\\bigskip\n");
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+/* Tables and charts that the narrative did not place. */
+static int put_rest(struct buf *out, struct macros *m, int placed_tables, int placed_charts,
+                    int *annex)
+{
+    const struct topic *t = m->results->topic;
+    int rc = 0;
+    if (placed_tables == t->table_count && placed_charts == t->chart_count)
+        return 0;
+    buf_printf(out, "\\annex{%d}{附图和附表}\n", ++*annex);
+    for (int i = 0; i < t->chart_count; i++)
+        if (m->chart_numbers[i] > placed_charts)
+            rc |= show_chart(out, m, &t->charts[i]);
+    for (int i = 0; i < t->table_count; i++)
+        if (m->table_numbers[i] > placed_tables)
+            rc |= show_table(out, m, &t->tables[i]);
+    return rc;
+}
+
+static int put_body(struct buf *body, struct macros *m, const char *text, const char *path)
+{
+    int annex = 0, tables = m->last_table, charts = m->last_chart;
+    macros_number_rest(m);
+    int rc = put_findings(body, m);
+    put_title(body, m);
+    m->show = show;
+    rc |= put_narrative(body, m, text, path);
+    rc |= put_rest(body, m, tables, charts, &annex);
+    m->show = NULL;
+    rc |= annexes_write(body, m, &annex);
+    return rc;
+}
+
+/* The PDF's identifier must not depend on when or where it is made. */
+static void put_identity(struct buf *out, const struct macros *m, const struct buf *body)
+{
+    char hex[DIGEST_TEXT];
+    digest_bytes(buf_text(body), body->len, hex);
+    buf_printf(out, "%%!epoch %ld\n", document_epoch(m->results->topic));
+    buf_printf(out, "\\AtBeginDocument{\\special{pdf:trailerid [ <%.32s> <%.32s> ]}}\n", hex, hex);
+}
+
+int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill)
+{
+    struct buf text = {0}, body = {0};
+    if (read_narrative(narrative, &text) < 0) {
+        buf_free(&text);
+        return -1;
+    }
+    m->links = true;
+    *to_fill = count_of(buf_text(&text), "【研究人员填写");
+    int rc = macros_number(m, buf_text(&text), narrative, 1);
+    rc |= put_body(&body, m, buf_text(&text), narrative);
+    buf_puts(out, "% 由 report 生成，不要修改；正文在 ");
+    buf_printf(out, "%s\n", narrative);
+    buf_puts(out, PREAMBLE);
+    if (strstr(buf_text(&body), "\\rarechar{"))
+        buf_puts(out, PREAMBLE_RARE);
+    if (m->results->simulated)
+        buf_puts(out, PREAMBLE_SIMULATED);
+    put_metadata(out, m);
+    put_identity(out, m, &body);
+    buf_printf(out, "\\begin{document}\n%s\\end{document}\n", buf_text(&body));
+    buf_free(&text);
+    buf_free(&body);
+    return rc;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The report: 要点, title, narrative, what the narrative did not show, annexes.
+ *
+ *     struct macros m;
+ *     macros_init(&m, results);
+ *     if (document_write(&out, &m, "topics/…/report.tex") < 0) …
+ *
+ * Lines "%@ file:line" in the output tell from which line of which file the text after them
+ * comes; typeset uses them in its messages.
+ */
+#ifndef OUTPUT_DOCUMENT_H
+#define OUTPUT_DOCUMENT_H
+
+#include "output/macro.h"
+
+/* Charts are included from the folder charts/ beside the report.  Returns 0, or -1 after
+ * messages for every mistake found; *to_fill gets the number of places marked 【研究人员填写. */
+int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill);
+
+/* The date that the PDF bears, seconds since 1970: settings `date`, else rule `today`, else
+ * 2000-01-01. */
+long document_epoch(const struct topic *t);
+
+/* The annexes on method, data quality, definitions and signs; `number` counts them. */
+int annexes_write(struct buf *out, struct macros *m, int *number);
+
+#endif

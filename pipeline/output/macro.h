@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The macros by which staff write numbers in the narrative, the findings and the notes.  They
+ * are expanded here and not in TeX, so that a wrong name is reported with file and line.
+ *
+ *     外出务工户占\est{out_hh}，其中脱贫户占\est[hh_type=1]{out_hh}。
+ *
+ *   \est{i}  \ci{i}  \se{i}  \rse{i}  \n{i}     value, 95% interval, standard error, relative
+ *                                standard error in %, unweighted n of an indicator
+ *       [county=411525] [hh_type=脱贫户]  of a domain value, by code or printed name
+ *       [in=万]                  in ten thousands (or 亿), one decimal; 万 is printed
+ *       [decimals=1] [plain]     other decimals; no % sign
+ *   \max[county]{i}  \min[county]{i}            name of the domain value with the largest value
+ *   \maxest[county]{i}  \minest[county]{i}      that value
+ *   \rank[county=411525]{i}      its rank, 1 the best (or the largest, when neither is better)
+ *   \top[county,3]{i}            the first three: 新县（45.3%）、嵩县（41.0%）…
+ *   \top[categories,3]{needs}    the three most frequent answers of a categories indicator
+ *   \distinct{village}           how many categories (or, with [county], values) are not 0
+ *   \compare[hh_type=1][hh_type=3]{i}   高3.2个百分点 / 低120 / 持平, first against second; adds
+ *                                （两者95%置信区间有重叠） when they do
+ *   \count{returned}  \count[county=411525]{accepted:households}   counts of the data quality;
+ *       {counties} sent something, {counties-asked}, {psus} sampled units with records
+ *   \scope{}                     已报送的8个县（市）, or 14个县（市） when all have reported
+ *   \setting{period}             a line of the topic's sheet `settings`
+ *   \showtable{id}  \showchart{id}     puts the table or chart here
+ *   \tableref{id}  \figref{id}   表3, 图2
+ *
+ * A known macro that is not followed by [ or { is left to LaTeX (\min, \max of formulas), and so
+ * is all else; a comment (% to the end of the line) is copied as it is.  An unknown indicator,
+ * domain or value, and a withheld number, are errors.  Line ends are kept.
+ */
+#ifndef OUTPUT_MACRO_H
+#define OUTPUT_MACRO_H
+
+#include "output/results.h"
+
+struct macros {
+    struct results *results;
+    /* Puts a table or chart into the text; NULL where \showtable has no place.  Returns 0 or -1
+     * after a message. */
+    int (*show)(struct buf *out, struct macros *m, const struct exhibit *x, bool chart);
+    bool links;         /* numbers link to their definition (\numlink) */
+    int *table_numbers; /* of topic->tables; 0 until numbered */
+    int *chart_numbers;
+    int last_table, last_chart;
+    int withheld; /* withheld numbers met so far; each is also an error unless `lenient` */
+    bool lenient; /* withheld numbers are counted, not reported */
+};
+
+void macros_init(struct macros *m, struct results *r);
+void macros_free(struct macros *m);
+
+/* Number the tables and charts in the order in which the text shows them; after the last text,
+ * macros_number_rest() numbers those that nothing shows.  Returns 0, or -1 after messages. */
+int macros_number(struct macros *m, const char *text, const char *file, long line);
+void macros_number_rest(struct macros *m);
+
+/* Appends the text with its macros expanded; `line` is the line (or row) of its first line.
+ * Returns 0, or -1 after messages for every mistake. */
+int macros_expand(struct macros *m, struct buf *out, const char *text, const char *file, long line);
+
+/* Comparisons joined by "and": \est{a} >= 60 and \n{a} > \n[hh_type=1]{a}; operands are numbers
+ * and the macros \est \n \se \rse \count, as printed.  Empty is true.  Returns 1 or 0, or -1
+ * after a message; a withheld number makes it false. */
+int macros_condition(struct macros *m, const char *text, const char *file, long line);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writing a grid: LaTeX three-line tables and CSV.
+ */
+#include "base/csvout.h"
+#include "output/latex.h"
+#include "output/tabular.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Widths are counted in half characters: 2 for a CJK character, 1 for others.  A line of the
+ * report is 156 mm; a table is set in 10.5 bp, so that 84 half characters fill it, and columns
+ * stand 2 apart at the least. */
+enum { LINE_WIDTH = 82, COLUMN_GAP = 2, LONG_ROWS = 30 };
+
+static int text_width(const char *text)
+{
+    int width = 0;
+    for (const char *p = text; *p;)
+        width += utf8_next(&p) < 0x2000 ? 1 : 2;
+    return width;
+}
+
+/* Whether a line may not begin with this character. */
+static bool must_not_lead(const char *p)
+{
+    static const uint32_t CLOSING[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A,
+                                       0xFF09, 0x300B, 0x201D, 0xFF05, 0};
+    uint32_t c = utf8_next(&p);
+    for (int i = 0; CLOSING[i]; i++)
+        if (CLOSING[i] == c)
+            return true;
+    return false;
+}
+
+/* Cuts text into lines of at most `width`, as LaTeX, in a small tabular of its own when there is
+ * more than one.  `align` is l, c or r. */
+static void put_wrapped(struct buf *out, const char *text, int width, char align)
+{
+    if (text_width(text) <= width) {
+        latex_text(out, text);
+        return;
+    }
+    int lines = (text_width(text) + width - 1) / width;
+    int even = (text_width(text) + lines - 1) / lines + 1, used = 0;
+    struct buf line = {0};
+    buf_printf(out, "\\begin{tabular}[b]{@{}%c@{}}", align);
+    for (const char *p = text; *p;) {
+        const char *start = p;
+        uint32_t c = utf8_next(&p);
+        int w = c < 0x2000 ? 1 : 2;
+        bool inside_word = c < 0x80 && c != ' ' && start > text && (unsigned char)start[-1] < 0x80;
+        if (used && used + w > even && !inside_word && !must_not_lead(start)) {
+            latex_text(out, line.text);
+            buf_puts(out, "\\\\");
+            buf_clear(&line);
+            used = 0;
+        }
+        buf_put(&line, start, (size_t)(p - start));
+        used += w;
+    }
+    latex_text(out, buf_text(&line));
+    buf_puts(out, "\\end{tabular}");
+    buf_free(&line);
+}
+
+/* ---- widths -------------------------------------------------------------------------------- */
+
+static int body_width(const struct grid *g, int column)
+{
+    int width = 0;
+    for (int r = 0; r < g->row_count; r++) {
+        int w = text_width(g->rows[r].cells[column]) + (column ? 0 : 2 * g->rows[r].indent);
+        if (w > width && !g->rows[r].subhead)
+            width = w;
+    }
+    return width;
+}
+
+/* How wide each column's head (and the label column) may run, so that all fit the line. */
+static void plan_widths(const struct grid *g, int *widths)
+{
+    int left = LINE_WIDTH - COLUMN_GAP * (g->columns - 1);
+    for (int c = 0; c < g->columns; c++) {
+        int head = text_width(g->heads[c]);
+        widths[c] = body_width(g, c);
+        if (c && widths[c] < 6)
+            widths[c] = 6;
+        if (c == 0 && widths[c] < head)
+            widths[c] = head;
+        if (c)
+            left -= widths[c];
+    }
+    if (widths[0] > left)
+        widths[0] = left > 12 ? left : 12;
+    left -= widths[0];
+    for (bool grew = true; left > 1 && grew;) {
+        grew = false;
+        for (int c = 1; c < g->columns && left > 1; c++)
+            if (widths[c] < text_width(g->heads[c])) {
+                widths[c] += 2;
+                left -= 2;
+                grew = true;
+            }
+    }
+}
+
+/* ---- LaTeX --------------------------------------------------------------------------------- */
+
+static void put_head_row(struct buf *out, const struct grid *g, const int *widths)
+{
+    for (int c = 0; c < g->columns; c++) {
+        if (c)
+            buf_puts(out, " & ");
+        put_wrapped(out, g->heads[c], widths[c], c == 0 ? 'l' : g->centred[c] ? 'c' : 'r');
+    }
+    buf_puts(out, " \\\\\n");
+}
+
+static void put_row(struct buf *out, const struct grid *g, const struct grid_row *row,
+                    const int *widths)
+{
+    if (row->subhead) {
+        buf_printf(out, "\\multicolumn{%d}{@{}l}{", g->columns);
+        latex_text(out, row->cells[0]);
+        buf_puts(out, "} \\\\\n");
+        return;
+    }
+    for (int c = 0; c < g->columns; c++) {
+        if (c)
+            buf_puts(out, " & ");
+        for (int i = 0; c == 0 && i < row->indent; i++)
+            buf_puts(out, "\\hspace*{1em}");
+        if (c == 0)
+            put_wrapped(out, row->cells[c], widths[c] - 2 * row->indent, 'l');
+        else
+            latex_text(out, row->cells[c]);
+    }
+    buf_puts(out, " \\\\\n");
+}
+
+static void put_columns(struct buf *out, const struct grid *g)
+{
+    buf_puts(out, "{@{}l@{\\extracolsep{\\fill}}");
+    for (int c = 1; c < g->columns; c++)
+        buf_putc(out, g->centred[c] ? 'c' : 'r');
+    buf_puts(out, "@{}}\n");
+}
+
+static void put_unit(struct buf *out, const struct grid *g)
+{
+    if (!*g->unit)
+        return;
+    buf_puts(out, "{\\raggedleft\\footnotesize 单位：");
+    latex_text(out, g->unit);
+    buf_puts(out, "\\par}\\nopagebreak\n");
+}
+
+static void put_notes(struct buf *out, const struct grid *g)
+{
+    buf_puts(out, "{\\footnotesize\\raggedright\n");
+    if (*g->note)
+        buf_printf(out, "\\noindent 注：%s\\par\n", g->note);
+    buf_printf(out, "\\noindent 资料来源：%s\\par}\n", g->source);
+}
+
+static void put_short_table(struct buf *out, const struct grid *g, const int *widths)
+{
+    put_unit(out, g);
+    buf_puts(out, "\\noindent\\begin{tabular*}{\\linewidth}");
+    put_columns(out, g);
+    buf_puts(out, "\\toprule\n");
+    put_head_row(out, g, widths);
+    buf_puts(out, "\\midrule\n");
+    for (int r = 0; r < g->row_count; r++)
+        put_row(out, g, &g->rows[r], widths);
+    buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par\\smallskip\n");
+    put_notes(out, g);
+}
+
+static void put_long_table(struct buf *out, const struct grid *g, const int *widths,
+                           const char *caption)
+{
+    buf_puts(out, "{\\setlength\\LTleft{0pt}\\setlength\\LTright{0pt}"
+                  "\\setlength\\LTpre{0pt}\\setlength\\LTpost{3pt}\n\\begin{longtable}");
+    put_columns(out, g);
+    buf_puts(out, "\\toprule\n");
+    put_head_row(out, g, widths);
+    buf_puts(out, "\\midrule\n\\endfirsthead\n");
+    buf_printf(out, "\\multicolumn{%d}{@{}l@{}}{续%s}\\\\\n\\toprule\n", g->columns, caption);
+    put_head_row(out, g, widths);
+    buf_puts(out, "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
+    for (int r = 0; r < g->row_count; r++)
+        put_row(out, g, &g->rows[r], widths);
+    buf_puts(out, "\\end{longtable}}\n");
+    put_notes(out, g);
+}
+
+/* What staff need to know to use the fragment in a document of their own. */
+static void put_fragment_head(struct buf *out, const struct grid *g)
+{
+    buf_puts(out, "% 在导言区写：\\usepackage{booktabs,longtable}，用 xelatex 和 ctex 编译；\n"
+                  "% 正文写：\\input{");
+    buf_printf(out, "%s}，引用写：表\\ref{tab:%s}\n", g->id, g->id);
+    buf_puts(out, LATEX_RARECHAR);
+}
+
+void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number)
+{
+    int *widths = must_alloc((size_t)g->columns * sizeof *widths);
+    bool is_long = g->row_count > LONG_ROWS;
+    struct buf title = {0}, again = {0};
+    plan_widths(g, widths);
+    latex_text(&title, g->title);
+    if (style == GRID_FRAGMENT) {
+        put_fragment_head(out, g);
+        buf_puts(out,
+                 is_long ? "{\\small\\refstepcounter{table}" : "\\begin{table}[htbp]\\small\n");
+        if (is_long)
+            buf_printf(out, "\\label{tab:%s}\n\\begin{center}表\\thetable\\quad %s\\end{center}\n",
+                       g->id, title.text);
+        else
+            buf_printf(out, "\\caption{%s}\\label{tab:%s}\n", title.text, g->id);
+        buf_printf(&again, "表\\thetable");
+    } else {
+        buf_printf(out, "\\begin{%s}\n\\tabletitle{%s}{表%d}{%s}\n",
+                   is_long ? "longexhibit" : "tableexhibit", g->id, number, title.text);
+        buf_printf(&again, "表%d", number);
+    }
+    if (is_long) {
+        put_unit(out, g);
+        put_long_table(out, g, widths, again.text);
+    } else {
+        put_short_table(out, g, widths);
+    }
+    if (style == GRID_FRAGMENT)
+        buf_puts(out, is_long ? "}\n" : "\\end{table}\n");
+    else
+        buf_printf(out, "\\end{%s}\n", is_long ? "longexhibit" : "tableexhibit");
+    buf_free(&title);
+    buf_free(&again);
+    free(widths);
+}
+
+/* ---- CSV ----------------------------------------------------------------------------------- */
+
+static bool looks_like_formula(const char *text)
+{
+    return strchr("=+-@\t\r", *text) && *text;
+}
+
+/* A figure without its separators of thousands and with an ASCII minus. */
+static void put_figure_field(struct csvout *csv, const char *text)
+{
+    struct buf b = {0};
+    for (const char *p = text; *p;) {
+        uint32_t c = utf8_next(&p);
+        if (c == 0x2212)
+            buf_putc(&b, '-');
+        else if (c != ',')
+            buf_put_char(&b, c);
+    }
+    csv_field(csv, buf_text(&b));
+    buf_free(&b);
+}
+
+static void put_label_field(struct csvout *csv, const char *text, int indent)
+{
+    struct buf b = {0};
+    if (looks_like_formula(text))
+        buf_putc(&b, '\'');
+    for (int i = 0; i < indent; i++)
+        buf_puts(&b, "　");
+    buf_puts(&b, text);
+    csv_field(csv, b.text);
+    buf_free(&b);
+}
+
+void grid_csv(FILE *out, const struct grid *g)
+{
+    struct csvout csv;
+    csv_begin(&csv, out);
+    for (int c = 0; c < g->columns; c++)
+        put_label_field(&csv, g->heads[c], 0);
+    csv_end(&csv);
+    for (int r = 0; r < g->row_count; r++) {
+        put_label_field(&csv, g->rows[r].cells[0], g->rows[r].indent);
+        for (int c = 1; c < g->columns; c++)
+            put_figure_field(&csv, g->rows[r].cells[c]);
+        csv_end(&csv);
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of the topic's sheet `tables`, as LaTeX or CSV.
+ *
+ *     struct grid g = {0};
+ *     if (grid_build(&g, macros, exhibit) == 0)
+ *         grid_latex(&out, &g, GRID_FRAGMENT, 0);
+ *     grid_free(&g);
+ *
+ * type   list   rows are indicators; columns are the figures that `show` names
+ *        by     rows are the values of domain `by`; columns are the indicators and n, or, with
+ *               one indicator, the figures that `show` names
+ *        cross  rows are indicators, columns the values of domain `by`; n in the last row
+ * show   estimate ci se rse n deff df   figures, in that order (estimate ci rse n when none is
+ *                                       named; those that no row has are left out)
+ *        nototal   without the row or column 合计
+ *        sorted    rows by falling value (of the first indicator)
+ */
+#ifndef OUTPUT_TABULAR_H
+#define OUTPUT_TABULAR_H
+
+#include "output/macro.h"
+
+#include <stdio.h>
+
+struct grid_row {
+    bool subhead;       /* the label of a group of rows; other cells are empty */
+    int indent;         /* of the label, in characters */
+    const char **cells; /* plain text, one per column; the first is the label */
+    double value;       /* for sorting */
+};
+struct grid {
+    struct arena arena;
+    const char *id, *title, *unit; /* unit: printed at the upper right, "" when columns differ */
+    const char **heads;
+    bool *centred; /* column alignment; others are right, the first left */
+    int columns;
+    struct grid_row *rows;
+    int row_count, room;
+    const char *note, *source; /* LaTeX */
+};
+
+/* Returns 0, or -1 after a message (unknown type, mistakes in note or source). */
+int grid_build(struct grid *g, struct macros *m, const struct exhibit *x);
+void grid_free(struct grid *g);
+
+enum grid_style {
+    GRID_FRAGMENT, /* for \input into any document with booktabs (and longtable) */
+    GRID_REPORT,   /* numbered, as report.tex needs it */
+};
+void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number);
+
+/* Heads and rows as printed, without separators of thousands; a text that a spreadsheet program
+ * would take for a formula gets an apostrophe in front. */
+void grid_csv(FILE *out, const struct grid *g);
+
+/* The notes every exhibit ends with: what the marks in it mean, `note`, and `source` or the
+ * topic's own source, as LaTeX, arena-owned.  marks: the characters of stat_row.mark in use. */
+int exhibit_notes(struct arena *a, struct macros *m, const struct exhibit *x, bool chart,
+                  const char *marks, const char **note, const char **source);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/texlog.h"
+
+#include "base/arena.h"
+#include "base/message.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPORTED_MAX = 20 };
+
+struct check {
+    const char *tex, *path;
+    struct arena arena;
+    int found;
+};
+
+/* Where line `line` of the generated text comes from. */
+static struct place source_of(struct check *c, long line)
+{
+    struct place at = {.file = c->path, .row = line};
+    const char *p = c->tex;
+    long shift = 0;
+    for (long n = 1; p && *p && n <= line; n++) {
+        const char *end = strchr(p, '\n');
+        if (starts_with(p, "%@ ")) {
+            size_t length = end ? (size_t)(end - p) - 3 : strlen(p) - 3;
+            char *mark = arena_strndup(&c->arena, p + 3, length);
+            char *colon = strrchr(mark, ':');
+            if (colon) {
+                *colon = '\0';
+                at.file = mark;
+                shift = atol(colon + 1) - n - 1;
+            }
+        }
+        p = end ? end + 1 : NULL;
+    }
+    if (at.file != c->path)
+        at.row = line + shift;
+    return at;
+}
+
+/* "l.123 " after an error, or "line 123" in a warning. */
+static long line_after(const char *text, const char *mark)
+{
+    const char *p = strstr(text, mark);
+    return p ? atol(p + strlen(mark)) : 0;
+}
+
+static char *copy_line(struct check *c, const char *p)
+{
+    return arena_strndup(&c->arena, p, strcspn(p, "\n"));
+}
+
+/* What xelatex's commonest errors mean. */
+static const char *explain(const char *message)
+{
+    static const struct {
+        const char *mark, *meaning;
+    } KNOWN[] = {
+        {"Undefined control sequence", "有不认识的命令（以反斜杠开头的词），可能是宏名写错了"},
+        {"Missing $ inserted", "有数学符号（_ ^ 等）没有写在公式里，正文中请写成 \\_ \\^{}"},
+        {"Misplaced alignment tab", "正文中的 & 请写成 \\&"},
+        {"not found", "找不到文件，可能是图还没有画，请重新运行 make"},
+        {"Emergency stop", "不能继续"},
+        {"Runaway argument", "花括号没有配对"},
+        {"Paragraph ended before", "花括号没有配对"},
+        {"Too many }", "多了一个右花括号"},
+        {NULL, NULL},
+    };
+    for (int i = 0; KNOWN[i].mark; i++)
+        if (strstr(message, KNOWN[i].mark))
+            return KNOWN[i].meaning;
+    return "LaTeX 报错";
+}
+
+static void on_error(struct check *c, const char *p)
+{
+    char *message = copy_line(c, p + 2);
+    const char *next = strstr(p, "\nl.");
+    struct place at = source_of(c, next ? atol(next + 3) : 0);
+    at.text = next ? copy_line(c, next + 1) : NULL;
+    if (starts_with(message, "Missing character")) {
+        const char *there = strstr(message, "There is no ");
+        size_t n = there ? strcspn(there + 12, " ") : 0;
+        at.text = there ? arena_strndup(&c->arena, there + 12, n) : NULL;
+        error_at(at, "没有一种字体有这个字，印不出来。请换一种写法");
+    } else {
+        error_at(at, "%s（%s）", explain(message), message);
+    }
+    c->found++;
+}
+
+static void on_missing(struct check *c, const char *p)
+{
+    const char *there = strstr(p, "There is no ");
+    if (!there || there > p + 60)
+        return;
+    struct place at = {.file = c->path,
+                       .text = arena_strndup(&c->arena, there + 12, strcspn(there + 12, " "))};
+    error_at(at, "没有一种字体有这个字，印不出来。请换一种写法");
+    c->found++;
+}
+
+static void on_overfull(struct check *c, const char *p)
+{
+    const char *open = strchr(p, '(');
+    double width = open ? strtod(open + 1, NULL) : 0;
+    if (width <= 1)
+        return;
+    char *message = copy_line(c, p);
+    long line = line_after(message, "at lines ");
+    struct place at = source_of(c, line ? line : line_after(message, "at line "));
+    error_at(at, "有一行（或一张表）超出版心 %.1f 点。表请减少列数或缩短标题，正文请改写这一段",
+             width);
+    c->found++;
+}
+
+static void on_reference(struct check *c, const char *p)
+{
+    char *message = copy_line(c, p);
+    if (!strstr(message, "undefined on input line"))
+        return;
+    struct place at = source_of(c, line_after(message, "input line "));
+    error_at(at, "引用的标签没有定义（%s）", message);
+    c->found++;
+}
+
+int texlog_check(const char *log, const char *tex, const char *path)
+{
+    struct check c = {.tex = tex, .path = path};
+    for (const char *p = log; p && *p && c.found < REPORTED_MAX;) {
+        if (starts_with(p, "! "))
+            on_error(&c, p);
+        else if (starts_with(p, "Missing character"))
+            on_missing(&c, p);
+        else if (starts_with(p, "Overfull \\hbox"))
+            on_overfull(&c, p);
+        else if (starts_with(p, "LaTeX Warning: Reference"))
+            on_reference(&c, p);
+        p = strchr(p, '\n');
+        p = p ? p + 1 : NULL;
+    }
+    arena_free(&c.arena);
+    return c.found;
+}

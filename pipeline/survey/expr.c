@@ -343,18 +343,18 @@ double result_number(const struct result *r)
 {
     double number = r->kind == RESULT_BOOL     ? r->truth
                     : r->kind == RESULT_NUMBER ? r->number
-                                               : xpath_number(r->text);
+                                               : plain_number(r->text);
     return isfinite(number) ? number : NAN;
 }
 
 const char *result_text(const struct result *r, char *buffer, unsigned long size)
 {
-    char number[XPATH_TEXT];
+    char number[PLAIN_TEXT];
     const char *text = r->text;
     if (r->kind == RESULT_BOOL)
         text = r->truth ? "true" : "false";
     else if (r->kind == RESULT_NUMBER)
-        text = isfinite(r->number) ? xpath_text(r->number, number) : "";
+        text = isfinite(r->number) ? plain_text(r->number, number) : "";
     snprintf(buffer, size, "%s", text);
     return buffer;
 }

@@ -34,7 +34,7 @@ static void give_up(call c, const char *why)
 /* An argument taken off the stack. */
 struct taken {
     xmlXPathObjectPtr object;
-    char number[XPATH_TEXT];
+    char number[PLAIN_TEXT];
 };
 
 static const char *text_of(struct taken *t)
@@ -46,7 +46,7 @@ static const char *text_of(struct taken *t)
         return o->stringval ? (const char *)o->stringval : "";
     if (o->type == XPATH_BOOLEAN)
         return o->boolval ? "true" : "false";
-    return o->type == XPATH_NUMBER ? xpath_text(o->floatval, t->number) : "";
+    return o->type == XPATH_NUMBER ? plain_text(o->floatval, t->number) : "";
 }
 
 static double number_of(const xmlXPathObject *o)
@@ -57,7 +57,7 @@ static double number_of(const xmlXPathObject *o)
         return o->floatval;
     if (o->type == XPATH_BOOLEAN)
         return o->boolval;
-    return o->type == XPATH_STRING ? xpath_number((const char *)o->stringval) : NAN;
+    return o->type == XPATH_STRING ? plain_number((const char *)o->stringval) : NAN;
 }
 
 static const char *take_text(call c, struct taken *t)
@@ -108,7 +108,7 @@ static void give_text(call c, const char *text)
 /* The value in its own form: numbers as numbers, dates as texts or as day numbers. */
 static void give_value(call c, const struct value *v, bool days)
 {
-    if (*value_text(v) && !isnan(v->number) && (days || xpath_number(v->text) == v->number))
+    if (*value_text(v) && !isnan(v->number) && (days || plain_number(v->text) == v->number))
         give_number(c, v->number);
     else
         give_text(c, value_text(v));
@@ -132,18 +132,6 @@ static void free_all(xmlXPathObjectPtr *all, int n)
 
 /* ---- numbers -------------------------------------------------------------------------------- */
 
-double xpath_number(const char *text)
-{
-    const char *p = text + strspn(text, " \t\r\n"), *start = p;
-    int digits = 0, points = 0;
-    p += *p == '-';
-    for (; (*p >= '0' && *p <= '9') || *p == '.'; p++)
-        *p == '.' ? points++ : digits++;
-    if (!digits || points > 1 || p[strspn(p, " \t\r\n")])
-        return NAN;
-    return strtod(start, NULL);
-}
-
 double value_number(const struct value *v, bool dates)
 {
     double days = NAN;
@@ -151,107 +139,17 @@ double value_number(const struct value *v, bool dates)
         return NAN;
     if (!isnan(v->number))
         return v->number;
-    double number = xpath_number(v->text);
+    double number = plain_number(v->text);
     if (isnan(number) && dates && days_from_text(v->text, &days))
         return days;
     return number;
-}
-
-/* Digits d.ddd…e±x with the fewest digits that read back as the same double. */
-static void shortest(double number, char text[40])
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, 40, "%.*e", digits - 1, number);
-        if (strtod(text, NULL) == number)
-            return;
-    }
-}
-
-/* The digits and the decimal exponent as a plain decimal number. */
-static void write_plain(const char *scientific, char text[XPATH_TEXT])
-{
-    char digits[40];
-    int n = 0, exponent = atoi(strchr(scientific, 'e') + 1);
-    bool negative = *scientific == '-';
-    for (const char *p = scientific; *p != 'e'; p++)
-        if (*p >= '0' && *p <= '9')
-            digits[n++] = *p;
-    while (n > 1 && digits[n - 1] == '0')
-        n--;
-    char *out = text;
-    if (negative)
-        *out++ = '-';
-    if (exponent < 0) {
-        out += sprintf(out, "0.");
-        for (int i = -1; i > exponent; i--)
-            *out++ = '0';
-    }
-    for (int i = 0; i < n || i <= exponent; i++) {
-        if (i > 0 && i == exponent + 1 && exponent >= 0)
-            *out++ = '.';
-        *out++ = i < n ? digits[i] : '0';
-    }
-    *out = '\0';
-}
-
-const char *xpath_text(double number, char text[XPATH_TEXT])
-{
-    if (isnan(number))
-        return "NaN";
-    if (isinf(number))
-        return number > 0 ? "Infinity" : "-Infinity";
-    if (number == 0)
-        return "0";
-    if (fabs(number) < 1e15 && number == (double)(long)number) {
-        snprintf(text, XPATH_TEXT, "%ld", (long)number);
-        return text;
-    }
-    char scientific[40];
-    shortest(number, scientific);
-    write_plain(scientific, text);
-    return text;
-}
-
-/* JavaRosa rounds the shortest decimal form of the number: halves go up for positive and towards
- * zero for negative numbers (round(2.5) = 3, round(-2.5) = -2, round(2.675, 2) = 2.68).  Negative
- * places round left of the point by the same rule. */
-static double round_places(double number, int places)
-{
-    char scientific[40], rounded[64];
-    if (!isfinite(number) || number == 0)
-        return number;
-    if (places > 30 || places < -30)
-        return NAN;
-    shortest(number, scientific);
-    int exponent = atoi(strchr(scientific, 'e') + 1);
-    char digits[24] = "0"; /* room for a carry */
-    int n = 1;
-    for (const char *p = scientific; *p != 'e'; p++)
-        if (*p >= '0' && *p <= '9')
-            digits[n++] = *p;
-    int keep = 2 + exponent + places; /* leading zero and digits up to the last place */
-    if (keep >= n)
-        return number;
-    if (keep < 1)
-        return 0;
-    bool beyond = digits[keep] > '5';
-    for (int i = keep + 1; i < n && digits[keep] == '5'; i++)
-        beyond = beyond || digits[i] != '0';
-    bool up = beyond || (digits[keep] == '5' && number > 0);
-    for (int i = keep - 1; up; i--) {
-        up = digits[i] == '9';
-        digits[i] = up ? '0' : (char)(digits[i] + 1);
-    }
-    digits[keep] = '\0';
-    snprintf(rounded, sizeof rounded, "%s%se%d", number < 0 ? "-" : "", digits, -places);
-    return strtod(rounded, NULL);
 }
 
 static void f_round(call c, int n)
 {
     double places = n > 1 ? take_number(c) : 0;
     double number = take_number(c);
-    give_number(c, isnan(places) ? NAN : round_places(number, (int)fmax(-99, fmin(99, places))));
+    give_number(c, isnan(places) ? NAN : plain_round(number, (int)fmax(-99, fmin(99, places))));
 }
 
 static void f_number(call c, int n)
@@ -695,10 +593,10 @@ static void numbers_to_texts(call c, int n)
 {
     for (int i = c->valueNr - n; i < c->valueNr; i++) {
         xmlXPathObjectPtr o = i >= 0 ? c->valueTab[i] : NULL;
-        char text[XPATH_TEXT];
+        char text[PLAIN_TEXT];
         if (!o || o->type != XPATH_NUMBER)
             continue;
-        c->valueTab[i] = xmlXPathNewString((const xmlChar *)xpath_text(o->floatval, text));
+        c->valueTab[i] = xmlXPathNewString((const xmlChar *)plain_text(o->floatval, text));
         xmlXPathFreeObject(o);
     }
     if (c->valueNr > 0)
@@ -759,7 +657,7 @@ static double take_days(call c)
     xmlXPathObjectPtr o = valuePop(c);
     double days = number_of(o);
     if (o && o->type == XPATH_STRING && !days_from_text((const char *)o->stringval, &days))
-        days = xpath_number((const char *)o->stringval);
+        days = plain_number((const char *)o->stringval);
     xmlXPathFreeObject(o);
     return days;
 }

@@ -14,6 +14,7 @@
 
 #include "survey/expr.h"
 #include "survey/pattern.h"
+#include "survey/plain.h"
 
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
@@ -23,7 +24,6 @@ enum {
     DEEPEST_EXPRESSION = 100,
     LONGEST_RESULT = 1024 * 1024,
     MOST_PATTERNS = 16,
-    XPATH_TEXT = 400, /* room for any number written without exponent */
 };
 
 enum use {
@@ -121,10 +121,5 @@ static inline const char *value_text(const struct value *v)
 /* A value as a number (day number for dates); NaN when it is none.  `dates`: texts that look
  * like dates count. */
 double value_number(const struct value *v, bool dates);
-
-/* XPath's string() of a number: no exponent, shortest digits that give the same double. */
-const char *xpath_text(double number, char text[XPATH_TEXT]);
-/* XPath's number() of a text: blanks around, sign, digits, one point; NaN for anything else. */
-double xpath_number(const char *text);
 
 #endif

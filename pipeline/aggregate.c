@@ -38,7 +38,7 @@ struct job {
     const struct indicator *indicator;
     const struct level *level;
     const struct clusters *clusters;
-    struct cells cells;
+    struct tally_cells cells;
 };
 
 /* ---- a domain's cells, one a cluster ----------------------------------------------------------
@@ -65,7 +65,7 @@ static void dense_free(struct dense *d)
     free(d->moments);
 }
 
-static void dense_add(struct dense *d, const struct cell *c)
+static void dense_add(struct dense *d, const struct tally_cell *c)
 {
     moments_merge(&d->moments[c->cluster], &c->m);
     points_append(&d->points[c->cluster], c->points.items, c->points.count);
@@ -96,7 +96,7 @@ static struct dense cells_of_frame(const struct job *j, const struct domain *d, 
     const char *const *own = attributes_of(j, d);
     struct dense dense = dense_new(j);
     for (int i = 0; i < j->cells.count; i++) {
-        const struct cell *c = &j->cells.items[i];
+        const struct tally_cell *c = &j->cells.items[i];
         if (strcmp(c->level, "all") == 0 && own[c->cluster] && strcmp(own[c->cluster], value) == 0)
             dense_add(&dense, c);
     }
@@ -241,7 +241,7 @@ static int values_of(const struct job *j, const struct domain *d, const char ***
     int room = 0, count = 0;
     *values = NULL;
     for (int i = 0; i < j->cells.count; i++) {
-        const struct cell *c = &j->cells.items[i];
+        const struct tally_cell *c = &j->cells.items[i];
         if (strcmp(c->level, frame ? "all" : d->name) != 0)
             continue;
         const char *value = frame ? attributes_of(j, d)[c->cluster] : c->domain;
@@ -273,7 +273,7 @@ static void estimate_indicator(struct job *j, const struct indicator *ind)
         contrast_domain(j, domain, values, count);
         free(values);
     }
-    cells_free(&j->cells);
+    tally_cells_free(&j->cells);
 }
 
 static void estimate_all(struct job *j)

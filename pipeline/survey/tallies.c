@@ -232,7 +232,7 @@ static int compare_doubles(double a, double b)
 /* By place, then by content: two cells of one place are merged in one order. */
 static int compare_cells(const void *left, const void *right)
 {
-    const struct cell *a = left, *b = right;
+    const struct tally_cell *a = left, *b = right;
     int order = strcmp(a->level, b->level);
     if (!order)
         order = strcmp(a->domain, b->domain);
@@ -243,9 +243,10 @@ static int compare_cells(const void *left, const void *right)
     return order ? order : compare_doubles(a->m.mean_y, b->m.mean_y);
 }
 
-static struct cell read_cell(struct query *q, struct cells *c, const struct clusters *clusters)
+static struct tally_cell read_cell(struct query *q, struct tally_cells *c,
+                                   const struct clusters *clusters)
 {
-    struct cell cell = {
+    struct tally_cell cell = {
         .level = arena_strdup(&c->texts, col_text(q, 0)),
         .domain = arena_strdup(&c->texts, col_text(q, 1)),
         .cluster = (int)map_get(&clusters->by_code, col_text(q, 2), -1),
@@ -264,9 +265,9 @@ static struct cell read_cell(struct query *q, struct cells *c, const struct clus
     return cell;
 }
 
-struct cells tallies_cells(const struct tallies *t, const struct indicator *ind)
+struct tally_cells tallies_cells(const struct tallies *t, const struct indicator *ind)
 {
-    struct cells c = {0};
+    struct tally_cells c = {0};
     const struct clusters *clusters = tallies_clusters(t, ind->level);
     int room = 0;
     for (int i = 0; i < t->count; i++) {
@@ -289,11 +290,11 @@ struct cells tallies_cells(const struct tallies *t, const struct indicator *ind)
     return c;
 }
 
-void cells_free(struct cells *c)
+void tally_cells_free(struct tally_cells *c)
 {
     for (int i = 0; i < c->count; i++)
         points_free(&c->items[i].points);
     free(c->items);
     arena_free(&c->texts);
-    *c = (struct cells){0};
+    *c = (struct tally_cells){0};
 }

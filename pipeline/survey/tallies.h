@@ -4,9 +4,9 @@
  *
  *     struct tallies *t = tallies_open(topic, paths, count);
  *     const struct clusters *c = tallies_clusters(t, indicator->level);
- *     struct cells cells = tallies_cells(t, indicator);
+ *     struct tally_cells cells = tallies_cells(t, indicator);
  *     …
- *     cells_free(&cells);
+ *     tally_cells_free(&cells);
  *     tallies_close(t);
  *
  * Whatever the number and order of the shards, clusters stand in the order of their codes and
@@ -29,14 +29,14 @@ struct clusters {
     const char **attributes; /* value of domain d in cluster i: [d * count + i]; NULL: none */
 };
 
-struct cell {
+struct tally_cell {
     const char *level, *domain;
     int cluster; /* index in clusters */
     struct moments m;
     struct points points; /* quantiles only */
 };
-struct cells {
-    struct cell *items; /* by level, domain, cluster; one cluster may have several */
+struct tally_cells {
+    struct tally_cell *items; /* by level, domain, cluster; one cluster may have several */
     int count;
     struct arena texts;
 };
@@ -59,8 +59,8 @@ void tallies_close(struct tallies *t);
 
 const struct clusters *tallies_clusters(const struct tallies *t, int level);
 
-struct cells tallies_cells(const struct tallies *t, const struct indicator *ind);
-void cells_free(struct cells *c);
+struct tally_cells tallies_cells(const struct tallies *t, const struct indicator *ind);
+void tally_cells_free(struct tally_cells *c);
 
 /* SHA-256 over the sorted fingerprints of the shards. */
 void tallies_fingerprint(const struct tallies *t, char *hex);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/tables_private.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tables *tables_new(struct heads *h, struct raw *r, const struct topic *topic)
+{
+    struct tables *t = must_alloc(sizeof *t);
+    t->heads = h;
+    t->raw = r;
+    t->topic = topic;
+    return t;
+}
+
+void tables_free(struct tables *t)
+{
+    end_table(t);
+    for (int i = 0; i < t->kept_room; i++)
+        cells_free(&t->kept[i].cells);
+    free(t->kept);
+    free(t->merges);
+    free(t->sheet_name);
+    free(t->columns);
+    free(t->printed);
+    free(t->factors);
+    free(t->seen);
+    buf_free(&t->packed);
+    free(t);
+}
+
+/* ---- rows kept back ----------------------------------------------------------------------- */
+
+static void keep_row(struct tables *t, long no, const struct cell *cells, int count)
+{
+    if (t->kept_count == t->kept_room) {
+        int room = t->kept_room ? t->kept_room * 2 : 16;
+        t->kept = must_realloc(t->kept, (size_t)room * sizeof *t->kept);
+        memset(t->kept + t->kept_room, 0, (size_t)(room - t->kept_room) * sizeof *t->kept);
+        t->kept_room = room;
+    }
+    struct kept_row *row = &t->kept[t->kept_count++];
+    row->no = no;
+    buf_clear(&t->packed);
+    cells_pack(&t->packed, cells, count);
+    cells_unpack(&row->cells, buf_text(&t->packed), t->packed.len);
+}
+
+/* Write the first n kept rows and forget them. */
+static void flush(struct tables *t, int n, long block, const char *kind)
+{
+    for (int i = 0; i < n; i++)
+        raw_add_row(t->raw, t->sheet, block, t->kept[i].no, kind, 0, t->kept[i].cells.items,
+                    t->kept[i].cells.count);
+    for (int i = 0; i < n; i++) {
+        struct kept_row first = t->kept[0];
+        memmove(t->kept, t->kept + 1, (size_t)(t->kept_count - 1) * sizeof *t->kept);
+        t->kept[--t->kept_count] = first;
+    }
+}
+
+/* ---- looking for a head ------------------------------------------------------------------- */
+
+/* The kept row at `last` is the lowest of a head; those above it may belong to it. */
+static void found_head(struct tables *t, int last)
+{
+    int first = last;
+    while (first > 0 && last - first + 1 < HEAD_ROWS &&
+           is_group_row(t, &t->kept[first - 1], &t->kept[first]))
+        first--;
+    begin_table(t, first, last);
+    flush(t, first, 0, "title");
+    flush(t, last - first + 1, t->block, "head");
+    t->head_waits = false;
+}
+
+static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut);
+
+static void seek_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+{
+    struct fit fit = fit_row(t, cells, count);
+    bool head = fit_is_head(&fit);
+    if (t->head_waits) {
+        if (head) {
+            keep_row(t, no, cells, count);
+            found_head(t, t->kept_count - 1);
+        } else {
+            found_head(t, t->kept_count - 1);
+            table_row(t, no, cells, count, cut);
+        }
+        return;
+    }
+    if (t->kept_count == KEPT_ROWS)
+        flush(t, 1, 0, t->found ? "note" : "unmapped");
+    keep_row(t, no, cells, count);
+    t->head_waits = head;
+}
+
+/* ---- in a table --------------------------------------------------------------------------- */
+
+/* The head again, as on the next printed page. */
+static bool is_same_head(const struct tables *t, const struct cell *cells, int count)
+{
+    int same = 0, filled = filled_cells(cells, count, NULL);
+    for (int i = 0; i < count && i < t->column_count; i++)
+        same += cells[i].len && !strcmp(cells[i].text, t->printed[i]);
+    return filled > 0 && same * 5 >= filled * 4;
+}
+
+static const char *kind_of_row(struct tables *t, const struct cell *cells, int count, bool cut)
+{
+    if (t->rows_below == 1 && is_unit_row(t, cells, count)) {
+        take_unit_row(t, cells, count);
+        return "unit";
+    }
+    if (is_same_head(t, cells, count))
+        return "head";
+    if (is_total_row(cells, count))
+        return "total";
+    if (is_note_row(t, cells, count))
+        return "note";
+    return cut && count < t->width ? "truncated" : "data";
+}
+
+static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+{
+    t->rows_below++;
+    if (may_be_head(t, cells, count) && !is_same_head(t, cells, count)) {
+        struct fit fit = fit_row(t, cells, count);
+        if (fit_is_head(&fit) && fit.own >= 3) {
+            end_table(t);
+            seek_row(t, no, cells, count, cut);
+            return;
+        }
+    }
+    const char *kind = kind_of_row(t, cells, count, cut);
+    if (strcmp(kind, "unit") != 0)
+        write_columns(t);
+    if (*kind == 'd')
+        note_headless(t, cells, count);
+    buf_clear(&t->packed);
+    cells_pack(&t->packed, cells, count);
+    raw_add_packed(t->raw, t->sheet, t->block, no, kind, &t->packed);
+}
+
+/* ---- the handler -------------------------------------------------------------------------- */
+
+static void end_sheet(struct tables *t)
+{
+    if (!t->in_sheet)
+        return;
+    if (t->head_waits)
+        found_head(t, t->kept_count - 1);
+    end_table(t);
+    if (t->kept_count && !read_card(t))
+        flush(t, t->kept_count, 0, t->found ? "note" : "unmapped");
+    t->kept_count = 0;
+    t->in_sheet = t->head_waits = false;
+}
+
+static bool on_sheet(void *user, const char *name, bool hidden)
+{
+    struct tables *t = user;
+    end_sheet(t);
+    free(t->sheet_name);
+    t->sheet_name = must_strdup(name);
+    t->sheet = raw_add_sheet(t->raw, t->file, name, hidden);
+    t->hidden = hidden;
+    t->in_sheet = true;
+    t->merge_count = 0;
+    return true;
+}
+
+static void on_merges(void *user, const struct merge *areas, int count)
+{
+    struct tables *t = user;
+    t->merges = must_realloc(t->merges, (size_t)(count + 1) * sizeof *areas);
+    if (count)
+        memcpy(t->merges, areas, (size_t)count * sizeof *areas);
+    t->merge_count = count;
+}
+
+static bool on_row(void *user, long no, const struct cell *cells, int count, bool cut)
+{
+    struct tables *t = user;
+    t->widest = count > t->widest ? count : t->widest;
+    if (t->hidden)
+        raw_add_row(t->raw, t->sheet, 0, no, "hidden", 0, cells, count);
+    else if (t->block)
+        table_row(t, no, cells, count, cut);
+    else
+        seek_row(t, no, cells, count, cut);
+    return true;
+}
+
+void tables_file(struct tables *t, long file, const char *path)
+{
+    t->file = file;
+    t->path = path;
+    t->found = t->widest = 0;
+}
+
+struct sheet_handler tables_handler(struct tables *t)
+{
+    return (struct sheet_handler){.sheet = on_sheet, .merges = on_merges, .row = on_row, .user = t};
+}
+
+int tables_end(struct tables *t, int *widest)
+{
+    end_sheet(t);
+    *widest = t->widest;
+    return t->found;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Parts of survey/tables.c: rows kept back, what a row is, the columns of a head, cards.
+ */
+#ifndef SURVEY_TABLES_PRIVATE_H
+#define SURVEY_TABLES_PRIVATE_H
+
+#include "survey/tables.h"
+
+/* A row kept until it is known what it is. */
+struct kept_row {
+    long no;
+    struct cells cells;
+};
+
+enum { KEPT_ROWS = 1000, HEAD_ROWS = 3, CARD_COLUMNS = 512 };
+
+struct tables {
+    struct heads *heads;
+    struct raw *raw;
+    const struct topic *topic;
+    long file, sheet;
+    const char *path;
+    char *sheet_name;
+    bool hidden, in_sheet;
+    int found, widest;
+    struct merge *merges;
+    int merge_count;
+    /* Rows since the last table ended; the last may be a head waiting for the row below it. */
+    struct kept_row *kept;
+    int kept_count, kept_room;
+    bool head_waits;
+    /* The table being read; block 0: none. */
+    long block, head_row;
+    int level, width; /* width: cells of the head row */
+    struct column *columns;
+    char **printed; /* heads as printed */
+    double *factors;
+    bool *seen; /* columns without a head: something stood there */
+    int column_count, column_room;
+    long rows_below; /* rows since the head */
+    bool written;    /* columns are written: the unit row, if any, is behind */
+    struct buf packed;
+};
+
+/* ---- tablerows.c: what a row is ---- */
+int filled_cells(const struct cell *cells, int count, int *first);
+bool is_group_row(const struct tables *t, const struct kept_row *row, const struct kept_row *below);
+bool is_unit_row(struct tables *t, const struct cell *cells, int count);
+bool is_total_row(const struct cell *cells, int count);
+bool is_note_row(const struct tables *t, const struct cell *cells, int count);
+/* A row that looks like a head at a glance. */
+bool may_be_head(struct tables *t, const struct cell *cells, int count);
+struct fit fit_row(struct tables *t, const struct cell *cells, int count);
+
+/* ---- tablecolumns.c: the columns of a table ---- */
+/* The rows kept[first..last] are the head.  Fills columns, printed, units; starts the block. */
+void begin_table(struct tables *t, int first, int last);
+void take_unit_row(struct tables *t, const struct cell *cells, int count);
+/* Write the columns and what is to be told about them; once, before the first data row. */
+void write_columns(struct tables *t);
+void note_headless(struct tables *t, const struct cell *cells, int count);
+void end_table(struct tables *t);
+/* The sheet's name when it stands for the village of all its records, else "". */
+const char *village_of_sheet(const struct tables *t, int level, const struct column *columns,
+                             int count);
+
+/* ---- tablecard.c ---- */
+/* Read the kept rows as a card; false when they are none. */
+bool read_card(struct tables *t);
+
+#endif

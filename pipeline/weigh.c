@@ -11,6 +11,7 @@
 #include "survey/frame.h"
 #include "survey/weights.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,13 +87,45 @@ static int read_shard(struct given *g, const char *path)
     return rc;
 }
 
-/* PSUs of a unit's stratum in the frame, for the finite population correction. */
-static double stratum_size(const struct given *g, const struct unit *u)
+/* A stratum of the frame: its PSUs, those selected, and second-stage units. */
+struct stratum {
+    int psus, selected;
+    double size;
+};
+
+static struct stratum stratum_of(const struct frame *f, const struct unit *u)
 {
-    int n = 0;
-    for (int i = 0; i < g->frame->count; i++)
-        n += strcmp(g->frame->units[i].stratum, u->stratum) == 0;
-    return n;
+    struct stratum s = {0};
+    for (int i = 0; i < f->count; i++)
+        if (strcmp(f->units[i].stratum, u->stratum) == 0) {
+            s.psus++;
+            s.selected += f->units[i].selected;
+            s.size += f->units[i].size;
+        }
+    return s;
+}
+
+/* First-stage probability: the frame's column, or under first_stage = pps n size / sum size of
+ * the stratum to all digits, which the frame's column, if there is one, has rounded.  Negative
+ * after a message. */
+static double first_probability(const struct given *g, const struct unit *u,
+                                const struct stratum *s)
+{
+    const double rounded = 1e-6; /* of a column with at least 7 decimals */
+    const char *method = topic_design(g->topic, "first_stage");
+    bool pps = strcmp(method, "pps") == 0;
+    if (!pps && *method && strcmp(method, "column") != 0)
+        return error("%s：design 表的 first_stage 是“%s”，只能写 column（用抽样框的概率栏）或 "
+                     "pps（按规模计算）",
+                     g->topic->path, method);
+    double p = pps ? s->selected * u->size / s->size : u->p1;
+    if (!(p > 0 && p <= 1))
+        return error("抽样框中样本单位 %s（%s）的入样概率是%g，应大于0、不大于1", u->full_name,
+                     u->code, p);
+    if (pps && *topic_design(g->topic, "p1") && fabs(p - u->p1) > rounded)
+        return error("抽样框中样本单位 %s（%s）的入样概率是%.10g，按规模计算应为%.10g，请核对",
+                     u->full_name, u->code, u->p1, p);
+    return p;
 }
 
 /* Whether variances are corrected for the share of PSUs drawn; -1 after a message. */
@@ -123,7 +156,7 @@ static void put_attributes(const struct given *g, struct store *out, const struc
     query_end(q);
 }
 
-static void put_psu(struct query *q, const struct unit *u, long accepted, double weight,
+static void put_psu(struct query *q, const struct unit *u, double p1, long accepted, double weight,
                     double stratum_psus)
 {
     query_text_at(q, 1, u->code);
@@ -131,7 +164,7 @@ static void put_psu(struct query *q, const struct unit *u, long accepted, double
     query_text_at(q, 3, u->county);
     query_text_at(q, 4, u->stratum);
     query_double_at(q, 5, u->size);
-    query_double_at(q, 6, u->p1);
+    query_double_at(q, 6, p1);
     query_long_at(q, 7, u->take);
     query_long_at(q, 8, accepted);
     query_double_at(q, 9, weight);
@@ -161,8 +194,12 @@ static int put_units(const struct given *g, struct store *out)
         if (!u->selected || !map_has(&g->counties, u->county))
             continue;
         long accepted = map_get(&g->accepted, u->code, 0);
-        double w = unit_weight(u->p1, u->size, u->take, accepted, (enum nonresponse)nonresponse);
-        put_psu(q, u, accepted, w, correct ? stratum_size(g, u) : 0.0 / 0.0);
+        struct stratum s = stratum_of(g->frame, u);
+        double p1 = first_probability(g, u, &s);
+        if (p1 < 0)
+            correct = -1;
+        double w = unit_weight(p1, u->size, u->take, accepted, (enum nonresponse)nonresponse);
+        put_psu(q, u, p1, accepted, w, correct ? s.psus : NAN);
         put_attributes(g, out, u);
         if (accepted == 0)
             warn_empty(g, u);

@@ -30,9 +30,15 @@ static double design_effect(enum linear_statistic statistic, const struct linear
     return se > 0 && simple > 0 ? se * se / simple : NAN;
 }
 
-static double standard_error(const struct sample *s, const double *z, const bool *active, int df)
+/* What rounding alone leaves of an estimate without error, such as the number of households
+ * that a PPS sample gives, is 0. */
+static double standard_error(const struct sample *s, const struct linear *l, int df)
 {
-    return df > 0 ? sqrt(sample_variance(s, z, active)) : NAN;
+    const double rounding = 1e-13; /* relative; a double carries 1e-16 */
+    if (df <= 0 || isnan(l->value))
+        return NAN;
+    double se = sqrt(sample_variance(s, l->z, l->active));
+    return se <= rounding * fabs(l->value) ? 0 : se;
 }
 
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
@@ -42,7 +48,7 @@ struct estimate estimate_linear(enum linear_statistic statistic, const struct sa
     struct estimate e = {.n = l->all.n, .value = l->value, .logit = {NAN, NAN}};
     sample_count(s, l->active, &e.n_psu, &e.n_strata);
     e.df = e.n_psu - e.n_strata;
-    e.se = isnan(e.value) ? NAN : standard_error(s, l->z, l->active, e.df);
+    e.se = standard_error(s, l, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
     if (share)
         e.logit = interval_logit(e.value, e.se, e.df, level);
@@ -76,8 +82,9 @@ struct difference estimate_difference(enum linear_statistic statistic, const str
     }
     int psus, strata;
     sample_count(s, la->active, &psus, &strata);
-    struct difference d = {.value = la->value - lb->value, .df = psus - strata};
-    d.se = isnan(d.value) ? NAN : standard_error(s, la->z, la->active, d.df);
+    la->value -= lb->value;
+    struct difference d = {.value = la->value, .df = psus - strata};
+    d.se = standard_error(s, la, d.df);
     d.t = d.se > 0 ? d.value / d.se : NAN;
     d.p = t_p_value(d.t, d.df);
     linear_free(la);

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/workbook_copies.h"
+
+#include "base/map.h"
+#include "base/text.h"
+#include "formats/cells.h"
+#include "output/workbook_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is in hand while the problems are placed. */
+struct placing {
+    struct copies *copies;
+    struct store *raw;
+    const struct topic *topic;
+    struct problem_list *problems;
+    struct map sheets; /* "path\x1fname" -> sheet.id */
+    struct map wanted; /* wanted_key() -> first problem of that row */
+    bool *has_wanted;  /* by sheet.id */
+    bool *is_card;     /* by sheet.id */
+    struct map tabs;   /* names given */
+};
+
+/* ---- the tables of the raw store ---------------------------------------------------------- */
+
+static void read_blocks(struct placing *p)
+{
+    struct copies *c = p->copies;
+    struct query *q = store_query(p->raw, "SELECT id, sheet, form, repeat, layout, head_row"
+                                          " FROM block ORDER BY id");
+    while (query_next(q)) {
+        GROW(c->blocks, c->block_count, c->block_room);
+        c->blocks[c->block_count++] =
+            (struct copy_block){.id = col_long(q, 0),
+                                .sheet = col_long(q, 1),
+                                .level = topic_form_level(p->topic, col_text(q, 2), col_text(q, 3)),
+                                .card = strcmp(col_text(q, 4), "card") == 0,
+                                .head_row = col_long(q, 5),
+                                .copy = -1};
+    }
+    query_end(q);
+}
+
+static int block_index(const struct copies *c, long id)
+{
+    int low = 0, high = c->block_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (c->blocks[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < c->block_count && c->blocks[low].id == id ? low : -1;
+}
+
+const struct copy_block *copies_block(const struct copies *c, long id)
+{
+    int i = block_index(c, id);
+    return i < 0 ? NULL : &c->blocks[i];
+}
+
+static void read_columns(struct placing *p)
+{
+    struct copies *c = p->copies;
+    struct query *q =
+        store_query(p->raw, "SELECT block, pos, head, role, question FROM col ORDER BY block, pos");
+    while (query_next(q)) {
+        int i = block_index(c, col_long(q, 0));
+        if (i < 0)
+            continue;
+        struct copy_block *b = &c->blocks[i];
+        struct copy_column one = {.pos = (int)col_long(q, 1),
+                                  .head = arena_strdup(&c->arena, col_text(q, 2)),
+                                  .role = arena_strdup(&c->arena, col_text(q, 3)),
+                                  .question = arena_strdup(&c->arena, col_text(q, 4))};
+        if (b->level && strcmp(one.role, "question") == 0)
+            one.asks = form_question(b->level->form, one.question);
+        GROW(b->columns, b->column_count, b->column_room);
+        b->columns[b->column_count++] = one;
+    }
+    query_end(q);
+}
+
+static void sheet_key(struct buf *key, const char *path, const char *name)
+{
+    buf_clear(key);
+    buf_printf(key, "%s\x1f%s", path, name);
+}
+
+static void read_sheets(struct placing *p)
+{
+    struct copies *c = p->copies;
+    struct buf key = {0};
+    struct query *q = store_query(p->raw, "SELECT sheet.id, file.path, sheet.name FROM sheet JOIN"
+                                          " file ON file.id = sheet.file ORDER BY sheet.id");
+    while (query_next(q)) {
+        sheet_key(&key, col_text(q, 1), col_text(q, 2));
+        map_put(&p->sheets, key.text, col_long(q, 0));
+        c->sheet_count = col_long(q, 0);
+    }
+    query_end(q);
+    buf_free(&key);
+    c->by_sheet = must_alloc(((size_t)c->sheet_count + 1) * sizeof *c->by_sheet);
+    for (long i = 0; i <= c->sheet_count; i++)
+        c->by_sheet[i] = -1;
+    p->has_wanted = must_alloc((size_t)c->sheet_count + 1);
+    p->is_card = must_alloc((size_t)c->sheet_count + 1);
+    for (int i = 0; i < c->block_count; i++)
+        if (c->blocks[i].card && c->blocks[i].sheet <= c->sheet_count)
+            p->is_card[c->blocks[i].sheet] = true;
+}
+
+/* ---- which row a problem is about --------------------------------------------------------- */
+
+/* Row numbers of problems are text: a number, the letters of a card's column, "" in records that
+ * have no row number, which the raw store keeps as 0. */
+static long row_number(const char *text)
+{
+    if (*text >= '0' && *text <= '9')
+        return strtol(text, NULL, 10);
+    long no = 0;
+    for (const char *s = text; *s >= 'A' && *s <= 'Z' && no < SHEET_COLUMNS_MAX; s++)
+        no = no * 26 + (*s - 'A' + 1);
+    return no;
+}
+
+/* Problems of a card are kept together: their row numbers are those of items or of records. */
+static const char *wanted_key(const struct placing *p, struct buf *key, long sheet, long no)
+{
+    buf_clear(key);
+    buf_printf(key, "%ld:%ld", sheet, p->is_card[sheet] ? 0 : no);
+    return key->text;
+}
+
+static void want(struct placing *p, int i)
+{
+    struct problem *one = &p->problems->items[i];
+    struct buf key = {0};
+    sheet_key(&key, one->file, one->sheet);
+    long sheet = map_get(&p->sheets, key.text, 0);
+    if (sheet) {
+        p->has_wanted[sheet] = true;
+        wanted_key(p, &key, sheet, row_number(one->row));
+        one->next = (int)map_get(&p->wanted, key.text, -1);
+        map_put(&p->wanted, key.text, i);
+    }
+    buf_free(&key);
+}
+
+/* The column of a block that the problem names: the head and the question best, then the
+ * question alone, then the head alone; NULL when none does. */
+static const struct copy_column *find_column(const struct copy_block *b, const struct problem *one)
+{
+    const struct copy_column *best = NULL;
+    int best_fit = 0;
+    for (int i = 0; i < b->column_count; i++) {
+        const struct copy_column *c = &b->columns[i];
+        bool same_head = *one->col && strcmp(c->head, one->col) == 0;
+        bool same_question = *one->field && strcmp(c->question, one->field) == 0;
+        int fit = same_question * 2 + same_head;
+        if (fit > best_fit) {
+            best = c;
+            best_fit = fit;
+        }
+    }
+    return best;
+}
+
+/* A data row of the raw store. */
+struct found_row {
+    long id, sheet, no;
+    const struct copy_block *block; /* NULL: in no table */
+    struct cells cells;             /* of cards only */
+};
+
+/* In a card the item's row and what stands there tell the record. */
+static bool is_in_card(const struct found_row *r, const struct problem *one)
+{
+    const struct copy_column *c = find_column(r->block, one);
+    if (!*one->field)
+        return row_number(one->row) == r->no;
+    if (!c || c->pos + 1 != row_number(one->row))
+        return false;
+    const char *text = c->pos < r->cells.count ? r->cells.items[c->pos].text : "";
+    size_t n, m;
+    const char *a = text_trim(text, &n), *b = text_trim(one->original, &m);
+    return n == m && memcmp(a, b, n) == 0;
+}
+
+/* Whether the row is the one that the problem is about.  Phone files have a record and its
+ * repeats under numbers of their own: there the question tells which is meant. */
+static bool is_about(const struct found_row *r, const struct problem *one)
+{
+    if (!r->block)
+        return !*one->field;
+    if (r->block->card)
+        return is_in_card(r, one);
+    return r->block->sheet != 0 || !*one->field || find_column(r->block, one) != NULL;
+}
+
+/* ---- which sheets are shown --------------------------------------------------------------- */
+
+static int add_copy(struct placing *p, struct copy one)
+{
+    struct copies *c = p->copies;
+    if (c->count >= COPIES_MAX)
+        return -1;
+    one.tab = text_tab_name(&c->arena, &p->tabs, one.file, one.sheet);
+    GROW(c->items, c->count, c->room);
+    c->items[c->count] = one;
+    return c->count++;
+}
+
+static int copy_of_list(struct placing *p, int block)
+{
+    struct copy_block *b = &p->copies->blocks[block];
+    if (b->copy < 0 && b->level)
+        b->copy = add_copy(p, (struct copy){.file = b->level->form_name,
+                                            .sheet = b->level->label,
+                                            .block = block,
+                                            .sparse = true,
+                                            .rows = 1});
+    return b->copy;
+}
+
+static int copy_of_sheet(struct placing *p, long sheet, const struct problem *one)
+{
+    struct copies *c = p->copies;
+    if (c->by_sheet[sheet] >= 0)
+        return c->by_sheet[sheet];
+    struct copy copy = {.file = one->file, .sheet = one->sheet, .sheet_id = sheet};
+    for (int i = 0; i < c->block_count && !copy.head_row; i++)
+        if (c->blocks[i].sheet == sheet && !c->blocks[i].card)
+            copy.head_row = c->blocks[i].head_row;
+    return c->by_sheet[sheet] = add_copy(p, copy);
+}
+
+/* ---- placing ------------------------------------------------------------------------------ */
+
+static void place(struct placing *p, struct problem *one, const struct found_row *r)
+{
+    const struct copy_block *b = r->block;
+    const struct copy_column *column = b ? find_column(b, one) : NULL;
+    one->raw_row = r->id;
+    one->level = b ? b->level : NULL;
+    if (one->level && *one->field)
+        one->question = form_question(one->level->form, one->field);
+    bool list = b && !b->sheet;
+    one->copy =
+        list ? copy_of_list(p, (int)(b - p->copies->blocks)) : copy_of_sheet(p, r->sheet, one);
+    one->at_row = r->no - 1;
+    one->at_col = column ? column->pos + (list ? LIST_COLUMNS : 0) : -1;
+    if (b && b->card) {
+        one->at_row = column ? column->pos : b->head_row - 1;
+        one->at_col = (int)r->no - 1;
+    }
+    if (one->at_row >= SHEET_ROWS_MAX || one->at_col >= SHEET_COLUMNS_MAX)
+        one->copy = -1;
+}
+
+static void place_row(struct placing *p, const struct found_row *r, struct buf *key)
+{
+    for (int i = (int)map_get(&p->wanted, wanted_key(p, key, r->sheet, r->no), -1); i >= 0;) {
+        struct problem *one = &p->problems->items[i];
+        i = one->next;
+        if (!one->raw_row && is_about(r, one))
+            place(p, one, r);
+    }
+}
+
+static void place_all(struct placing *p)
+{
+    struct buf key = {0};
+    struct found_row r = {0};
+    struct query *q = store_query(p->raw, "SELECT id, sheet, block, no, cells FROM row"
+                                          " WHERE kind IN ('data', 'truncated') ORDER BY id");
+    while (query_next(q)) {
+        r.id = col_long(q, 0);
+        r.sheet = col_long(q, 1);
+        r.no = col_long(q, 3);
+        progress("核对行", r.id);
+        if (r.sheet < 1 || r.sheet > p->copies->sheet_count || !p->has_wanted[r.sheet])
+            continue;
+        r.block = copies_block(p->copies, col_long(q, 2));
+        size_t n;
+        const void *blob = col_blob(q, 4, &n);
+        if (!p->is_card[r.sheet] || cells_unpack(&r.cells, blob, n) == 0)
+            place_row(p, &r, &key);
+    }
+    query_end(q);
+    cells_free(&r.cells);
+    buf_free(&key);
+    progress_end();
+}
+
+/* The questions of problems whose row was not found: the form that has one of that name. */
+static void guess_questions(struct placing *p)
+{
+    for (int i = 0; i < p->problems->count; i++) {
+        struct problem *one = &p->problems->items[i];
+        for (int f = 0; *one->field && !one->question && f < p->topic->form_count; f++)
+            one->question = form_question(p->topic->forms[f], one->field);
+    }
+}
+
+static void mark_sparse(struct placing *p)
+{
+    struct copies *c = p->copies;
+    struct query *q = store_query(p->raw, "SELECT sheet, COUNT(*) FROM row GROUP BY sheet");
+    while (query_next(q)) {
+        long sheet = col_long(q, 0);
+        if (sheet >= 1 && sheet <= c->sheet_count && c->by_sheet[sheet] >= 0 &&
+            col_long(q, 1) > COPY_ROWS_MAX)
+            c->items[c->by_sheet[sheet]].sparse = true;
+    }
+    query_end(q);
+}
+
+/* ---- order -------------------------------------------------------------------------------- */
+
+static int by_place(const void *a, const void *b, void *user)
+{
+    const struct problem *items = user;
+    const struct problem *x = &items[*(const int *)a], *y = &items[*(const int *)b];
+    if (x->raw_row != y->raw_row)
+        return x->raw_row < y->raw_row ? -1 : 1;
+    if (x->at_col != y->at_col)
+        return x->at_col < y->at_col ? -1 : 1;
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Sorts the placed problems and gives the records of lists their rows. */
+static void order_problems(struct copies *c, struct problem_list *problems)
+{
+    c->order = must_alloc(((size_t)problems->count + 1) * sizeof *c->order);
+    for (int i = 0; i < problems->count; i++)
+        if (problems->items[i].copy >= 0)
+            c->order[c->order_count++] = i;
+    qsort_r(c->order, (size_t)c->order_count, sizeof *c->order, by_place, problems->items);
+    long last = 0;
+    for (int k = 0; k < c->order_count; k++) {
+        struct problem *one = &problems->items[c->order[k]];
+        struct copy *copy = &c->items[one->copy];
+        if (copy->sheet_id)
+            continue;
+        copy->rows += one->raw_row != last;
+        last = one->raw_row;
+        one->at_row = copy->rows - 1;
+    }
+}
+
+void copies_place(struct copies *c, struct store *raw, const struct topic *t,
+                  struct problem_list *problems)
+{
+    struct placing p = {.copies = c, .raw = raw, .topic = t, .problems = problems};
+    static const char *const reserved[] = {"回填单", "已规范的内容", "history"};
+    for (int i = 0; i < 3; i++)
+        map_put(&p.tabs, reserved[i], 1);
+    read_blocks(&p);
+    read_columns(&p);
+    read_sheets(&p);
+    for (int i = problems->count - 1; i >= 0; i--)
+        if (problems->items[i].asked)
+            want(&p, i);
+    place_all(&p);
+    guess_questions(&p);
+    mark_sparse(&p);
+    order_problems(c, problems);
+    map_free(&p.sheets);
+    map_free(&p.wanted);
+    map_free(&p.tabs);
+    free(p.has_wanted);
+    free(p.is_card);
+}
+
+void copies_free(struct copies *c)
+{
+    for (int i = 0; i < c->block_count; i++)
+        free(c->blocks[i].columns);
+    free(c->blocks);
+    free(c->items);
+    free(c->by_sheet);
+    free(c->order);
+    arena_free(&c->arena);
+    *c = (struct copies){0};
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A county's problems as the return workbook shows them: what stands in problem.csv, and where
+ * each one is to be seen in the workbook.
+ *
+ *     struct problem_list list = {0};
+ *     problems_load(&list, clean);
+ *     for (int i = 0; i < list.count; i++)
+ *         if (list.items[i].asked) …
+ *     problems_free(&list);
+ */
+#ifndef OUTPUT_WORKBOOK_PROBLEMS_H
+#define OUTPUT_WORKBOOK_PROBLEMS_H
+
+#include "base/arena.h"
+#include "store/store.h"
+#include "survey/topic.h"
+
+#include <stdbool.h>
+
+struct problem {
+    const char *file, *sheet, *row, *col, *field, *kind, *class_name, *original, *corrected, *key;
+    bool asked; /* class returned, held or file: the county is asked; otherwise it is only told */
+    /* Filled by copies_place(): */
+    const struct level *level;       /* of the row; NULL when the row was not found */
+    const struct question *question; /* of `field`; NULL when there is none */
+    long raw_row;                    /* row.id in the raw store, 0 when not found */
+    int copy;                        /* sheet of the workbook that shows it, -1: none */
+    long at_row;                     /* 0-based row there */
+    int at_col;                      /* 0-based column there, -1: the whole record */
+    int next;                        /* next problem of the same row, for copies_place() */
+};
+
+struct problem_list {
+    struct arena arena;
+    struct problem *items; /* in the order of problems.csv */
+    int count, room, asked;
+};
+
+void problems_load(struct problem_list *list, struct store *clean);
+void problems_free(struct problem_list *list);
+
+/* The question that an answer to the problem changes: its own; of a record with an unknown
+ * village the question with the village, of one with a number used twice the last question of
+ * the key.  NULL when no one cell would mend it. */
+const struct question *problem_answers(const struct problem *p, const struct topic *t);
+
+#endif

@@ -2,7 +2,7 @@
 #include "survey/datetext.h"
 
 #include "survey/numeral.h"
-#include "survey/plaintext.h"
+#include "survey/halftext.h"
 #include "survey/repair.h"
 
 #include <ctype.h>
@@ -124,7 +124,7 @@ bool datetext_read(const char *text, const struct rules *rules, char out[DATE_TE
 {
     struct buf half = {0};
     struct civil c = {0};
-    *repairs |= plain_text(&half, text) ? REPAIR_FULLWIDTH : 0;
+    *repairs |= half_text(&half, text) ? REPAIR_FULLWIDTH : 0;
     bool ok = half.len > 0 && half.len < 64;
     if (ok) {
         bool plain = half.len == 10 && separated(half.text, &c) && half.text[4] == '-';

@@ -2,7 +2,7 @@
 #include "survey/frame.h"
 
 #include "base/text.h"
-#include "survey/plaintext.h"
+#include "survey/halftext.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static void name_key(struct buf *key, const char *county, const char *prefix, co
 {
     struct buf whole = {0}, plain = {0};
     buf_printf(&whole, "%s%s", prefix, name);
-    plain_text(&plain, whole.text);
+    half_text(&plain, whole.text);
     remove_char(&plain, ' ');
     if (stem)
         cut_suffix(&plain);

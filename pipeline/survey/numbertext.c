@@ -2,7 +2,7 @@
 #include "survey/numbertext.h"
 
 #include "survey/numeral.h"
-#include "survey/plaintext.h"
+#include "survey/halftext.h"
 #include "survey/repair.h"
 
 #include <string.h>
@@ -123,7 +123,7 @@ bool numbertext_read(const char *text, const char *unit, double factor,
         return true;
     }
     struct buf body = {0};
-    *repairs |= plain_text(&body, text) ? REPAIR_FULLWIDTH : 0;
+    *repairs |= half_text(&body, text) ? REPAIR_FULLWIDTH : 0;
     const char *word = unit_at_end(body.text, unit, unit_words);
     cut_end(&body, strlen(word));
     bool ok = body.len > 0 && read_body(&body, word, unit, factor, out, repairs);

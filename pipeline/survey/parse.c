@@ -7,7 +7,7 @@
 #include "survey/datetext.h"
 #include "survey/days.h"
 #include "survey/numbertext.h"
-#include "survey/plaintext.h"
+#include "survey/halftext.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -128,7 +128,7 @@ static void set_text(struct parsed *out, const char *text)
 /* Plain and upper-case, as the words of the rules are. */
 static void fold_text(struct parser *p)
 {
-    plain_text(&p->folded, p->text.text);
+    half_text(&p->folded, p->text.text);
     upper_case(&p->folded);
 }
 
@@ -142,7 +142,7 @@ static bool is_word(const struct parser *p, const struct words *words)
 static void read_code(struct parser *p, struct parsed *out)
 {
     struct buf *plain = &p->folded;
-    out->repairs |= plain_text(plain, p->text.text) ? REPAIR_FULLWIDTH : 0;
+    out->repairs |= half_text(plain, p->text.text) ? REPAIR_FULLWIDTH : 0;
     set_text(out, plain->text + (plain->text[0] == '\''));
     size_t digits = strspn(out->text.text, "0123456789");
     if (digits > 0 && !strcmp(out->text.text + digits, ".0"))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "survey/plaintext.h"
+#include "survey/halftext.h"
 
 #include <ctype.h>
 
-bool plain_text(struct buf *out, const char *text)
+bool half_text(struct buf *out, const char *text)
 {
     bool changed = false;
     buf_clear(out);

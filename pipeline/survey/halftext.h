@@ -2,15 +2,15 @@
  *
  * Text as a number, date or code is read from it: half-width, every white space a blank.
  */
-#ifndef SURVEY_PLAINTEXT_H
-#define SURVEY_PLAINTEXT_H
+#ifndef SURVEY_HALFTEXT_H
+#define SURVEY_HALFTEXT_H
 
 #include "base/text.h"
 
 /* Puts `text` into `out` (replaced): U+FF01..FF5E as ASCII, white space of any kind as one ASCII
  * blank each, zero-width characters left out.  Tells whether a full-width character was changed
  * (blanks do not count). */
-bool plain_text(struct buf *out, const char *text);
+bool half_text(struct buf *out, const char *text);
 
 /* Removes every occurrence of an ASCII character. */
 void remove_char(struct buf *b, char c);

@@ -3,6 +3,7 @@
 
 #include "formats/csv.h"
 #include "formats/textfile.h"
+#include "formats/xls.h"
 #include "formats/xlsx.h"
 
 #include <stdio.h>
@@ -104,7 +105,7 @@ enum file_format sheets_detect(const char *path, const char **encoding)
     if (n >= 4 && (!memcmp(head, "PK\3\4", 4) || !memcmp(head, "PK\5\6", 4)))
         return detect_zip(path);
     if (n >= 8 && !memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8))
-        return FORMAT_XLS;
+        return xls_detect(path);
     if (is_foreign(head, n))
         return FORMAT_OTHER;
     return detect_text(path, encoding, head, n);
@@ -118,6 +119,8 @@ int sheets_read(const char *path, enum file_format f, const char *encoding,
         return csv_read(path, encoding, h, why, why_size);
     case FORMAT_XLSX:
         return xlsx_read(path, h, why, why_size);
+    case FORMAT_XLS:
+        return xls_read(path, h, why, why_size);
     default:
         snprintf(why, why_size, "不是表格文件");
         return -1;

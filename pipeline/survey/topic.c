@@ -400,12 +400,15 @@ static int read_common(struct topic *t, const struct wsheet *s, int r, struct in
     *out = (struct indicator){.name = wsheet_get(s, r, "name"),
                               .label = wsheet_get(s, r, "label"),
                               .unit = wsheet_get(s, r, "unit"),
+                              .short_label = wsheet_get(s, r, "short"),
                               .better = wsheet_get(s, r, "better"),
                               .definition = wsheet_get(s, r, "definition"),
                               .source = wsheet_get(s, r, "source"),
                               .group = "",
                               .group_label = "",
                               .row = s->rows[r].no};
+    if (!*out->short_label)
+        out->short_label = out->label;
     const struct level *l = topic_level(t, wsheet_get(s, r, "level"));
     if (!l)
         return error_at(wsheet_place(s, r, "level"), "instruments 表中没有这个层次");
@@ -468,7 +471,7 @@ static int read_categories(struct topic *t, const struct wsheet *s, int r)
         out->name = arena_printf(&t->arena, "%s.%s", common.name, code);
         out->group = common.name;
         out->group_label = common.label;
-        out->label = q->list->choices[c].label;
+        out->label = out->short_label = q->list->choices[c].label;
         out->definition = arena_printf(&t->arena, "%s：%s", common.label, out->label);
         out->expression_text = arena_printf(
             &t->arena, share ? "selected(${%s}, '%s')" : "if(selected(${%s}, '%s'), 1, 0)", name,
@@ -502,7 +505,7 @@ static int read_indicators(struct topic *t)
     static const char *const heads[] = {"name",      "label",      "unit",        "level",
                                         "statistic", "expression", "denominator", "universe",
                                         "scale",     "decimals",   "better",      "definition",
-                                        "source",    "note",       NULL};
+                                        "source",    "short",      "note",        NULL};
     const struct wsheet *s = workbook_sheet(t->book, "indicators");
     if (!s)
         return error("%s：缺少工作表 indicators（指标）", t->path);

@@ -63,6 +63,7 @@ enum statistic {
 /* Sheet `indicators`. */
 struct indicator {
     const char *name, *label, *unit;
+    const char *short_label; /* heads of tables; the label when the sheet gives none */
     int level; /* index in topic->levels */
     enum statistic statistic;
     const char *statistic_name; /* as in results.csv: total, mean, prop, median, p25 … */

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""compare_estimates.py RESULTS_CSV ESTIMATES_CSV
+"""compare_estimates.py RESULTS_CSV ESTIMATES_CSV [STRATA]
 
 Compares a run's results.csv with estimates made by R's survey package over the same records
-(scope visible8, counties as strata).  Estimates, standard errors, intervals and design effects
+(scope visible8, strata_var county unless told otherwise).  Estimates, standard errors, intervals and design effects
 must agree to 1e-9 relative, which leaves room only for another order of summation; n, the PSU
 and stratum counts and df must be equal.  The width of a Woodruff interval is a difference of two
 observed values, so it is exact as well.  Prints each difference, then a count; exit 1 if any."""
@@ -40,7 +40,8 @@ def differences(want, got):
 
 def main():
     results = {key(r): r for r in rows(sys.argv[1])}
-    wanted = [r for r in rows(sys.argv[2]) if r["scope"] == "visible8" and r["strata_var"] == "county"]
+    strata = sys.argv[3] if len(sys.argv) > 3 else "county"
+    wanted = [r for r in rows(sys.argv[2]) if r["scope"] == "visible8" and r["strata_var"] == strata]
     wrong = 0
     for want in wanted:
         got = results.get(key(want))

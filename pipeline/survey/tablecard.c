@@ -21,11 +21,6 @@ static const struct cell *cell_at(const struct kept_row *row, int column)
     return column < row->cells.count ? &row->cells.items[column] : &none;
 }
 
-static bool is_filled(const struct cell *c)
-{
-    return c->len && !text_is_blank(c->text);
-}
-
 /* How well a column of labels names the questions of a level. */
 static struct fit fit_labels(struct tables *t, int column)
 {

@@ -27,7 +27,7 @@ static const struct merge *merge_at(const struct tables *t, long no, int column)
 static const char *text_at(const struct kept_row *row, int column)
 {
     const struct cell *c = column < row->cells.count ? &row->cells.items[column] : NULL;
-    return c && c->len && !text_is_blank(c->text) ? c->text : NULL;
+    return c && is_filled(c) ? c->text : NULL;
 }
 
 /* The printed head of a column: the lowest cell that is filled; a merged area counts with the
@@ -216,8 +216,7 @@ void write_columns(struct tables *t)
 void note_headless(struct tables *t, const struct cell *cells, int count)
 {
     for (int i = 0; i < count && i < t->column_count; i++)
-        if (t->columns[i].role == COLUMN_NONE && cells[i].len && !t->seen[i] &&
-            !text_is_blank(cells[i].text))
+        if (t->columns[i].role == COLUMN_NONE && !t->seen[i] && is_filled(&cells[i]))
             t->seen[i] = true;
 }
 

@@ -16,7 +16,7 @@ int filled_cells(const struct cell *cells, int count, int *first)
     if (first)
         *first = -1;
     for (int i = 0; i < count; i++) {
-        if (!cells[i].len || text_is_blank(cells[i].text))
+        if (!is_filled(&cells[i]))
             continue;
         if (first && *first < 0)
             *first = i;
@@ -50,7 +50,7 @@ bool is_unit_row(struct tables *t, const struct cell *cells, int count)
 {
     int units = 0;
     for (int i = 0; i < count; i++) {
-        if (!cells[i].len || text_is_blank(cells[i].text))
+        if (!is_filled(&cells[i]))
             continue;
         if (cells[i].len > 60)
             return false;

@@ -103,10 +103,13 @@ static void seek_row(struct tables *t, long no, const struct cell *cells, int co
 /* The head again, as on the next printed page. */
 static bool is_same_head(const struct tables *t, const struct cell *cells, int count)
 {
-    int same = 0, filled = filled_cells(cells, count, NULL);
-    for (int i = 0; i < count && i < t->column_count; i++)
-        same += cells[i].len && !strcmp(cells[i].text, t->printed[i]);
-    return filled > 0 && same * 5 >= filled * 4;
+    int same = 0, other = 0;
+    for (int i = 0; i < count && i < t->column_count && other < 4 + same; i++)
+        if (cells[i].len && !strcmp(cells[i].text, t->printed[i]))
+            same++;
+        else
+            other += is_filled(&cells[i]);
+    return same > 0 && same >= other * 4;
 }
 
 static const char *kind_of_row(struct tables *t, const struct cell *cells, int count, bool cut)

@@ -43,6 +43,12 @@ struct tables {
     struct buf packed;
 };
 
+/* Whether a cell holds more than white space. */
+static inline bool is_filled(const struct cell *c)
+{
+    return c->len && ((c->text[0] > ' ' && c->text[0] < 0x7F) || !text_is_blank(c->text));
+}
+
 /* ---- tablerows.c: what a row is ---- */
 int filled_cells(const struct cell *cells, int count, int *first);
 bool is_group_row(const struct tables *t, const struct kept_row *row, const struct kept_row *below);

@@ -501,6 +501,40 @@ static void f_if(call c, int n)
     xmlXPathFreeObject(truth ? otherwise : then);
 }
 
+/* JavaRosa's `=`: truths first, then numbers within 1e-12, else texts. */
+static bool equal(struct taken *a, struct taken *b)
+{
+    enum { BOOL = XPATH_BOOLEAN, NUMBER = XPATH_NUMBER };
+    if (!a->object || !b->object)
+        return false;
+    if (a->object->type == BOOL || b->object->type == BOOL)
+        return xmlXPathCastToBoolean(a->object) == xmlXPathCastToBoolean(b->object);
+    if (a->object->type == NUMBER || b->object->type == NUMBER)
+        return fabs(number_of(a->object) - number_of(b->object)) < 1e-12;
+    return strcmp(text_of(a), text_of(b)) == 0;
+}
+
+static bool take_equal(call c)
+{
+    struct taken b = {valuePop(c), ""}, a = {valuePop(c), ""};
+    bool same = equal(&a, &b);
+    release(&a);
+    release(&b);
+    return same;
+}
+
+static void f_equal(call c, int n)
+{
+    (void)n;
+    give_truth(c, take_equal(c));
+}
+
+static void f_not_equal(call c, int n)
+{
+    (void)n;
+    give_truth(c, !take_equal(c));
+}
+
 static bool is_empty(const xmlXPathObject *o)
 {
     return !o || (o->type == XPATH_STRING && (!o->stringval || !*o->stringval)) ||
@@ -948,6 +982,8 @@ void functions_register(xmlXPathContextPtr context)
     for (int i = 0; i < FUNCTION_COUNT; i++)
         if (functions[i].code)
             register_one(context, functions[i].xpath, functions[i].code);
+    register_one(context, "equal", f_equal);
+    register_one(context, "not-equal", f_not_equal);
     register_one(context, "date-days", f_date_days);
     register_one(context, "date-time-days", f_date_time_days);
     register_one(context, "indexed-repeat-days", f_indexed_repeat_days);

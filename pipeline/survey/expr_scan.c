@@ -6,6 +6,7 @@
 #include "survey/expr_private.h"
 
 #include "base/text.h"
+#include "survey/days.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -271,6 +272,8 @@ static int scan_all(struct scan *s)
         if (scan_one(s, at) < 0)
             return -1;
         at += s->tokens[s->count - 1].length;
+        if (s->count > MOST_TOKENS)
+            return mistake(s, at, "表达式太长");
     }
     add_token(s, TOKEN_END, at, 0);
     return s->count > 1 ? 0 : mistake(s, 0, "表达式是空的");
@@ -416,9 +419,9 @@ static char wanted(const struct scan *s, int first, int last)
     if (is_operator(before, "+-*/%<>{}") || is_operator(after, "+-*/%<>{}"))
         return USE_NUMBER;
     if (is_operator(before, "=!"))
-        return is_text_operand(s, first - 2) ? USE_TEXT : USE_NUMBER;
+        return is_text_operand(s, first - 2) ? USE_VALUE : USE_NUMBER;
     if (is_operator(after, "=!"))
-        return is_text_operand(s, last + 2) ? USE_TEXT : USE_NUMBER;
+        return is_text_operand(s, last + 2) ? USE_VALUE : USE_NUMBER;
     if (is_operator(before, "&|") || is_operator(after, "&|"))
         return USE_NUMBER;
     int open = s->tokens[first].owner;
@@ -598,6 +601,9 @@ static int write_reference(struct scan *s, int i, struct buf *out)
                        "%.*s 在循环里，有多个值，要放在 sum()、count()、min()、max()、join()、"
                        "count-non-empty() 或 indexed-repeat() 里",
                        t->length, s->e->text + t->start);
+    if (ref->question < 0 && is_around(s->e->form, ref->repeat, s->e->repeat))
+        return mistake(s, t->start,
+                       "不能在循环里面引用它自己：ODK 只看当前这一个；请在循环外另设 calculate 题");
     if (letter == USE_LIST && !alone)
         return mistake(s, t->start, "这个函数的括号里只能写一个 ${题名}");
     buf_printf(out, "$%c%d", letter, t->slot);
@@ -674,6 +680,18 @@ static int check_pattern(struct scan *s, int i)
     return 0;
 }
 
+/* date('2025-02-30') is a mistake of the questionnaire. */
+static int check_date(struct scan *s, int i)
+{
+    const struct token *t = &s->tokens[i];
+    char text[40];
+    double days;
+    snprintf(text, sizeof text, "%.*s", t->length - 2, s->e->text + t->start + 1);
+    if (!*text || days_from_text(text, &days))
+        return 0;
+    return mistake(s, t->start, "不是日期，日期应写成 '2025-04-11'");
+}
+
 static int write_string(struct scan *s, int i, struct buf *out)
 {
     const struct token *t = &s->tokens[i];
@@ -681,6 +699,8 @@ static int write_string(struct scan *s, int i, struct buf *out)
     if (f && strcmp(f->name, "regex") == 0 && t->argument == 1 &&
         s->tokens[i + 1].kind == TOKEN_CLOSE && s->tokens[i - 1].kind == TOKEN_COMMA &&
         check_pattern(s, i) < 0)
+        return -1;
+    if (f && f->result == 'd' && check_date(s, i) < 0)
         return -1;
     char letter = wanted(s, i, i);
     if (letter == 'r' || letter == USE_LIST)
@@ -700,22 +720,28 @@ static int write_number(struct scan *s, int i, struct buf *out)
     return 0;
 }
 
-/* Writes the name of a function; *i steps over what was written besides. */
-static int write_function(struct scan *s, int *i, struct buf *out)
+static int write_range(struct scan *s, int first, int last, struct buf *out);
+
+/* Writes a call whose name stands at i: its name and its arguments. */
+static int write_call(struct scan *s, int i, struct buf *out)
 {
-    const struct token *t = &s->tokens[*i];
-    const struct function *f = t->function;
-    int close = operand_end(s, *i);
-    if (f->arguments[0] == '.') {
-        if (write_position(s, *i, out) < 0)
-            return -1;
-        *i = close;
-        return 0;
-    }
-    char letter = f->days ? wanted(s, *i, close) : 0;
+    const struct function *f = s->tokens[i].function;
+    int open = i + 1, close = s->tokens[open].match, from = open + 1;
+    if (f->arguments[0] == '.')
+        return write_position(s, i, out);
+    char letter = f->days ? wanted(s, i, close) : 0;
     if (strcmp(f->name, "once") == 0)
         s->e->uses_self = true;
     buf_puts(out, letter == USE_NUMBER || letter == 'N' ? f->days : f->xpath);
+    buf_putc(out, '(');
+    for (int k = from; k <= close; k = operand_end(s, k) + 1) {
+        if (k < close && s->tokens[k].kind != TOKEN_COMMA)
+            continue;
+        if (k > from && write_range(s, from, k - 1, out) < 0)
+            return -1;
+        buf_putc(out, s->tokens[k].kind == TOKEN_COMMA ? ',' : ')');
+        from = k + 1;
+    }
     return 0;
 }
 
@@ -725,45 +751,101 @@ static void write_operator(const struct token *t, struct buf *out)
         ['/'] = "div", ['%'] = "mod", ['{'] = "<=", ['}'] = ">=", ['!'] = "!=",
         ['&'] = "and", ['|'] = "or",  ['+'] = "+",  ['-'] = "-",  ['*'] = "*",
         ['<'] = "<",   ['>'] = ">",   ['='] = "="};
-    buf_puts(out, words[(int)t->op]);
+    buf_printf(out, " %s ", words[(int)t->op]);
 }
 
-static int write_token(struct scan *s, int *i, struct buf *out)
+/* Writes the token, call or group that begins at i. */
+static int write_operand(struct scan *s, int i, struct buf *out)
 {
-    const struct token *t = &s->tokens[*i];
+    const struct token *t = &s->tokens[i];
+    int rc = 0;
     switch (t->kind) {
     case TOKEN_STRING:
-        return write_string(s, *i, out);
+        return write_string(s, i, out);
     case TOKEN_NUMBER:
-        return write_number(s, *i, out);
+        return write_number(s, i, out);
     case TOKEN_REF:
-        return write_reference(s, *i, out);
+        return write_reference(s, i, out);
     case TOKEN_SELF:
-        return write_self(s, *i, out);
+        return write_self(s, i, out);
     case TOKEN_DOTS:
         return mistake(s, t->start, ".. 只能用在 position(..) 里；题目写成 ${题名}");
     case TOKEN_FUNCTION:
-        return write_function(s, i, out);
+        return write_call(s, i, out);
     case TOKEN_COLUMN:
         buf_printf(out, "$f%d", t->slot);
         return 0;
-    case TOKEN_OPERATOR:
-        write_operator(t, out);
-        return 0;
+    case TOKEN_OPEN:
+        buf_putc(out, '(');
+        rc = write_range(s, i + 1, t->match - 1, out);
+        buf_putc(out, ')');
+        return rc;
     default:
-        buf_put(out, s->e->text + t->start, (size_t)t->length);
+        write_operator(t, out);
         return 0;
     }
 }
 
-static int write_all(struct scan *s, struct buf *out)
+/* The first (or last) operator of `ops` in the range, outside parentheses; -1 when none. */
+static int find_operator(const struct scan *s, int first, int last, const char *ops, bool want_last)
 {
-    for (int i = 0; i < s->count - 1; i++) {
-        if (out->len)
-            buf_putc(out, ' ');
-        if (write_token(s, &i, out) < 0)
-            return -1;
+    int found = -1;
+    for (int i = first; i <= last; i = operand_end(s, i) + 1)
+        if (is_operator(&s->tokens[i], ops) && (found < 0 || want_last))
+            found = i;
+    return found;
+}
+
+/* Whether the range may give a number with a rounding error: it computes. */
+static bool computes(const struct scan *s, int first, int last)
+{
+    if (first < last && find_operator(s, first, last, "+-*/%", false) >= 0)
+        return true;
+    const struct token *t = &s->tokens[first];
+    if (t->kind == TOKEN_OPEN)
+        return computes(s, first + 1, t->match - 1);
+    return t->kind == TOKEN_FUNCTION && (t->function->result == 'n' || t->function->result == 'i');
+}
+
+/* a = b.  JavaRosa takes numbers within 1e-12 for equal (0.1 + 0.2 = 0.3 is true), XPath does not:
+ * where a side computes, the comparison becomes a call of our own. */
+static int write_equality(struct scan *s, int first, int op, int last, struct buf *out)
+{
+    bool own = computes(s, first, op - 1) || computes(s, op + 1, last);
+    bool equal = s->tokens[op].op == '=';
+    if (own)
+        buf_puts(out, equal ? "equal(" : "not-equal(");
+    if (write_range(s, first, op - 1, out) < 0)
+        return -1;
+    buf_puts(out, own ? "," : equal ? " = " : " != ");
+    if (write_range(s, op + 1, last, out) < 0)
+        return -1;
+    if (own)
+        buf_putc(out, ')');
+    return 0;
+}
+
+/* Writes the tokens first..last, an expression of its own: by its loosest operators first. */
+static int write_range(struct scan *s, int first, int last, struct buf *out)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        int op = find_operator(s, first, last, pass ? "&" : "|", false);
+        if (op < 0)
+            continue;
+        for (; op >= 0; op = find_operator(s, first, last, pass ? "&" : "|", false)) {
+            if (write_range(s, first, op - 1, out) < 0)
+                return -1;
+            write_operator(&s->tokens[op], out);
+            first = op + 1;
+        }
+        return write_range(s, first, last, out);
     }
+    int op = find_operator(s, first, last, "=!", true);
+    if (op >= 0)
+        return write_equality(s, first, op, last, out);
+    for (int i = first; i <= last; i = operand_end(s, i) + 1)
+        if (write_operand(s, i, out) < 0)
+            return -1;
     return 0;
 }
 
@@ -777,7 +859,7 @@ int expr_scan(struct expr *e)
                                                      : 0;
     if (rc == 0)
         rc = scan_all(&s) < 0 || check_order(&s) < 0 || resolve_names(&s) < 0 ||
-                     write_all(&s, &out) < 0
+                     write_range(&s, 0, s.count - 2, &out) < 0
                  ? -1
                  : 0;
     e->rewritten = must_strdup(buf_text(&out));

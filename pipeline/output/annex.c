@@ -160,12 +160,10 @@ static int put_method(struct buf *out, struct macros *m, int *number)
 {
     const struct results *r = m->results;
     const struct topic *t = r->topic;
-    struct buf file = {0};
     int rc = 0;
-    buf_printf(&file, "%s 工作表 settings", t->path);
-    buf_printf(out, "\\annex{%d}{调研方法}\n{\\sihao\n", ++*number);
+    buf_printf(out, "\\annex{%d}{调研方法}\n{\\xiaosi\n", ++*number);
     if (*topic_setting(t, "method")) {
-        rc = macros_expand(m, out, topic_setting(t, "method"), file.text, 0);
+        rc = macros_expand_cell(m, out, topic_setting(t, "method"), "settings", 0);
         buf_puts(out, "\\par\n");
     }
     put_levels(out, r);
@@ -177,7 +175,6 @@ static int put_method(struct buf *out, struct macros *m, int *number)
     buf_puts(out, "\\par}\n");
     if (any_sampled(t) && r->psu_count)
         put_response(out, r);
-    buf_free(&file);
     return rc;
 }
 
@@ -227,7 +224,7 @@ static void put_missing_counties(struct buf *out, const struct results *r)
 static void put_quality(struct buf *out, const struct results *r, int *number)
 {
     const struct topic *t = r->topic;
-    buf_printf(out, "\\annex{%d}{资料审核情况}\n{\\sihao\n", ++*number);
+    buf_printf(out, "\\annex{%d}{资料审核情况}\n{\\xiaosi\n", ++*number);
     buf_puts(out,
              "报来的资料逐条审核。能够确定的写法差异予以规范（“规范”，处）；不能确定的退回核实，"
              "退回的数据项在计算中按缺失处理（“退回”，处）；整条暂不入库的记为“暂缓”（条），"
@@ -269,9 +266,14 @@ static const char *statistic_label(enum statistic s)
         return "比例";
     case STAT_RATIO:
         return "比率";
-    default:
+    case STAT_MEDIAN:
         return "中位数";
+    case STAT_QUANTILE:
+        return "分位数";
+    case STAT_VARIANCE:
+        return "方差";
     }
+    return "";
 }
 
 /* The questions that the indicator's expressions use, as people know them. */
@@ -333,7 +335,7 @@ static void put_definition(struct buf *out, const struct topic *t, int i)
 
 static void put_definitions(struct buf *out, const struct topic *t, int *number)
 {
-    buf_printf(out, "\\annex{%d}{指标解释}\n{\\exhibitfont\n", ++*number);
+    buf_printf(out, "\\annex{%d}{指标解释}\n{\\exhibitfont\\raggedright\n", ++*number);
     for (int i = 0; i < t->indicator_count; i++)
         put_definition(out, t, i);
     buf_puts(out, "\n\\par}\n");
@@ -343,7 +345,7 @@ static void put_definitions(struct buf *out, const struct topic *t, int *number)
 
 static void put_signs(struct buf *out, const struct results *r, int *number)
 {
-    buf_printf(out, "\\annex{%d}{符号说明}\n{\\sihao\n", ++*number);
+    buf_printf(out, "\\annex{%d}{符号说明}\n{\\xiaosi\n", ++*number);
     buf_puts(out, "“—”表示不适用或没有数据。\\par\n");
     if (any_sampled(r->topic))
         buf_puts(out, "“（　）”括号内的数误差较大，仅供参考。\\par\n"

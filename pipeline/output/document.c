@@ -144,7 +144,7 @@ static int put_finding(struct buf *out, struct macros *m, const struct finding *
     int rc = macros_condition(m, f->when, file.text, f->row);
     if (rc == 1) {
         int errors = error_count();
-        rc = macros_expand(m, &text, f->text, file.text, f->row) == 0;
+        rc = macros_expand_cell(m, &text, f->text, "findings", f->row) == 0;
         if (!rc && m->withheld == 0)
             rc = -1;
         if (!rc && error_count() > errors)
@@ -219,6 +219,7 @@ static int put_body(struct buf *body, struct macros *m, const char *text, const 
     rc |= put_narrative(body, m, text, path);
     rc |= put_rest(body, m, tables, charts, &annex);
     m->show = NULL;
+    buf_puts(body, "%@ :\n");
     rc |= annexes_write(body, m, &annex);
     return rc;
 }

@@ -7,7 +7,7 @@
  *     if (document_write(&out, &m, "topics/…/report.tex") < 0) …
  *
  * Lines "%@ file:line" in the output tell from which line of which file the text after them
- * comes; typeset uses them in its messages.
+ * comes, "%@ :" that it comes from none; typeset uses them in its messages.
  */
 #ifndef OUTPUT_DOCUMENT_H
 #define OUTPUT_DOCUMENT_H

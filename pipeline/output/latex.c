@@ -73,7 +73,9 @@ void latex_text(struct buf *out, const char *text)
         blank = space;
         if (space)
             continue;
-        if (special(c))
+        if (c == 0xFF5E)
+            buf_puts(out, "\\wavedash{}");
+        else if (special(c))
             buf_puts(out, special(c));
         else if (is_common(c))
             buf_put_char(out, c);

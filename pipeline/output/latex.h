@@ -9,6 +9,7 @@
  *   variation selectors, zero-width joiners (U+FE00..FE0F, U+200D)   left out: they print nothing
  *   characters outside the common ones    \rarechar{1F600}: the document looks for a font that
  *                             has the glyph, and prints 〔U+1F600〕 when none has
+ *   ～                        \wavedash{}: fonts disagree about its height
  * The commands that may occur need nothing but LaTeX itself, and LATEX_RARECHAR.
  */
 #ifndef OUTPUT_LATEX_H
@@ -16,8 +17,9 @@
 
 #include "base/text.h"
 
-/* A line that makes a fragment with \rarechar usable in any document. */
-#define LATEX_RARECHAR "\\providecommand{\\rarechar}[1]{〔U+#1〕}\n"
+/* Lines that make a fragment with \rarechar and \wavedash usable in any document. */
+#define LATEX_RARECHAR                                                                             \
+    "\\providecommand{\\rarechar}[1]{〔U+#1〕}\n\\providecommand{\\wavedash}{～}\n"
 
 void latex_text(struct buf *out, const char *text);
 

@@ -418,6 +418,8 @@ static int op_top(struct macros *m, struct buf *out, const struct call *c)
     for (int i = 0; i < n && (o.top == 0 || i < o.top); i++) {
         struct buf text = {0};
         put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
+        if (!o.plain && !unit_is_percent(items[i].ind))
+            buf_puts(&text, items[i].ind->unit);
         if (i)
             buf_puts(out, "、");
         latex_text(out, items[i].label);
@@ -693,6 +695,22 @@ int macros_expand(struct macros *m, struct buf *out, const char *text, const cha
     while (next_call(&s, &c, out))
         if (c.operation->run(m, out, &c) < 0)
             rc = -1;
+    return rc;
+}
+
+int macros_expand_cell(struct macros *m, struct buf *out, const char *text, const char *sheet,
+                       long row)
+{
+    struct buf escaped = {0}, file = {0};
+    for (const char *p = text; *p; p++) {
+        if (strchr("%&#", *p) && (p == text || p[-1] != '\\'))
+            buf_putc(&escaped, '\\');
+        buf_putc(&escaped, *p);
+    }
+    buf_printf(&file, "%s 工作表 %s", m->results->topic->path, sheet);
+    int rc = macros_expand(m, out, buf_text(&escaped), file.text, row);
+    buf_free(&escaped);
+    buf_free(&file);
     return rc;
 }
 

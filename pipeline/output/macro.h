@@ -59,6 +59,10 @@ void macros_number_rest(struct macros *m);
  * Returns 0, or -1 after messages for every mistake. */
 int macros_expand(struct macros *m, struct buf *out, const char *text, const char *file, long line);
 
+/* The same for a cell of the topic workbook, where % & # are just characters. */
+int macros_expand_cell(struct macros *m, struct buf *out, const char *text, const char *sheet,
+                       long row);
+
 /* Comparisons joined by "and": \est{a} >= 60 and \n{a} > \n[hh_type=1]{a}; operands are numbers
  * and the macros \est \n \se \rse \count, as printed.  Empty is true.  Returns 1 or 0, or -1
  * after a message; a withheld number makes it false. */

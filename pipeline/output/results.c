@@ -54,6 +54,22 @@ static void read_estimates(struct results *r, struct store *s)
     buf_free(&key);
 }
 
+/* Counties in the topic's order, others after them. */
+static void order_counties(struct results *r)
+{
+    const struct domain *d = topic_domain(r->topic, "county");
+    int done = 0;
+    for (int v = 0; d && v < d->value_count; v++)
+        for (int i = done; i < r->county_count; i++)
+            if (strcmp(r->counties[i], d->values[v].name) == 0) {
+                const char *one = r->counties[i];
+                memmove(&r->counties[done + 1], &r->counties[done],
+                        (size_t)(i - done) * sizeof *r->counties);
+                r->counties[done++] = one;
+                break;
+            }
+}
+
 static void read_counts(struct results *r, struct store *s)
 {
     struct buf key = {0};
@@ -72,6 +88,7 @@ static void read_counts(struct results *r, struct store *s)
     }
     query_end(q);
     buf_free(&key);
+    order_counties(r);
 }
 
 static void read_psus(struct results *r, struct store *s)

@@ -22,47 +22,80 @@ static int text_width(const char *text)
     return width;
 }
 
-/* Whether a line may not begin with this character. */
-static bool must_not_lead(const char *p)
+static bool is_one_of(uint32_t c, const uint32_t *set)
 {
-    static const uint32_t CLOSING[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A,
-                                       0xFF09, 0x300B, 0x201D, 0xFF05, 0};
-    uint32_t c = utf8_next(&p);
-    for (int i = 0; CLOSING[i]; i++)
-        if (CLOSING[i] == c)
-            return true;
-    return false;
+    while (*set && *set != c)
+        set++;
+    return *set == c && c;
 }
 
-/* Cuts text into lines of at most `width`, as LaTeX, in a small tabular of its own when there is
- * more than one.  `align` is l, c or r. */
+/* Bytes of the next piece that a line must not cut: a word or number, a short bracket such as
+ * （万人）, or one character, with the punctuation that may not begin a line. */
+static size_t piece_length(const char *text)
+{
+    static const uint32_t CLOSING[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A, 0xFF09,
+                                       0x300B, 0x201D, 0xFF05, '%',    0};
+    const char *p = text, *close = starts_with(text, "（") ? strstr(text, "）") : NULL;
+    uint32_t c = utf8_next(&p);
+    if (close && close - text <= 15)
+        p = close + strlen("）");
+    while (c < 0x80 && *p && (unsigned char)*p < 0x80 && *p != ' ')
+        p++;
+    for (const char *next = p; *p && is_one_of(utf8_next(&next), CLOSING);)
+        p = next;
+    return (size_t)(p - text);
+}
+
+static int piece_width(const char *text, size_t n)
+{
+    int width = 0;
+    for (const char *p = text; p < text + n;)
+        width += utf8_next(&p) < 0x2000 ? 1 : 2;
+    return width;
+}
+
+/* Number of lines of at most `width` that the text needs; with out, writes them with \\ between
+ * them. */
+static int fill_lines(struct buf *out, const char *text, int width)
+{
+    int lines = 1, used = 0;
+    struct buf line = {0};
+    while (*text) {
+        size_t n = piece_length(text);
+        int w = piece_width(text, n);
+        if (used && used + w > width) {
+            if (out) {
+                latex_text(out, line.text);
+                buf_puts(out, "\\\\");
+            }
+            buf_clear(&line);
+            lines++;
+            used = 0;
+        }
+        buf_put(&line, text, n);
+        used += w;
+        text += n;
+    }
+    if (out)
+        latex_text(out, buf_text(&line));
+    buf_free(&line);
+    return lines;
+}
+
+/* Cuts text into lines of at most `width`, about equally long, in a small tabular of its own when
+ * there is more than one.  `align` is l, c or r. */
 static void put_wrapped(struct buf *out, const char *text, int width, char align)
 {
     if (text_width(text) <= width) {
         latex_text(out, text);
         return;
     }
-    int lines = (text_width(text) + width - 1) / width;
-    int even = (text_width(text) + lines - 1) / lines + 1, used = 0;
-    struct buf line = {0};
+    int lines = fill_lines(NULL, text, width);
+    while (width > 4 && fill_lines(NULL, text, width - 1) == lines)
+        width--;
     buf_printf(out, "\\begin{tabular}[b]{@{}%c@{}}", align);
-    for (const char *p = text; *p;) {
-        const char *start = p;
-        uint32_t c = utf8_next(&p);
-        int w = c < 0x2000 ? 1 : 2;
-        bool inside_word = c < 0x80 && c != ' ' && start > text && (unsigned char)start[-1] < 0x80;
-        if (used && used + w > even && !inside_word && !must_not_lead(start)) {
-            latex_text(out, line.text);
-            buf_puts(out, "\\\\");
-            buf_clear(&line);
-            used = 0;
-        }
-        buf_put(&line, start, (size_t)(p - start));
-        used += w;
-    }
-    latex_text(out, buf_text(&line));
+    fill_lines(out, text, width);
     buf_puts(out, "\\end{tabular}");
-    buf_free(&line);
 }
 
 /* ---- widths -------------------------------------------------------------------------------- */

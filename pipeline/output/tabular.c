@@ -246,8 +246,8 @@ static void by_row(struct plan *p, const char *level, const char *domain, const 
 static const char *head_with_unit(struct plan *p, const struct indicator *ind)
 {
     if (common_unit(p))
-        return ind->label;
-    return arena_printf(&p->g->arena, "%s（%s）", ind->label, ind->unit);
+        return ind->short_label;
+    return arena_printf(&p->g->arena, "%s（%s）", ind->short_label, ind->unit);
 }
 
 static void build_by(struct plan *p)
@@ -332,18 +332,17 @@ static const char *mark_notes(const char *marks)
     return withheld ? "※表示样本过少或误差过大，不予公布。" : "";
 }
 
+/* A cell of the workbook with its macros expanded, arena-owned. */
 static int expand_cell(struct arena *a, struct macros *m, const char *text, const char *sheet,
                        long row, const char **out)
 {
-    struct buf b = {0}, file = {0};
+    struct buf b = {0};
     bool links = m->links;
     m->links = false;
-    buf_printf(&file, "%s 工作表 %s", m->results->topic->path, sheet);
-    int rc = macros_expand(m, &b, text, file.text, row);
+    int rc = macros_expand_cell(m, &b, text, sheet, row);
     m->links = links;
     *out = arena_strdup(a, buf_text(&b));
     buf_free(&b);
-    buf_free(&file);
     return rc;
 }
 

@@ -31,7 +31,7 @@ static struct place source_of(struct check *c, long line)
             char *colon = strrchr(mark, ':');
             if (colon) {
                 *colon = '\0';
-                at.file = mark;
+                at.file = *mark ? mark : c->path;
                 shift = atol(colon + 1) - n - 1;
             }
         }
@@ -76,12 +76,29 @@ static const char *explain(const char *message)
     return "LaTeX 报错";
 }
 
-static void on_error(struct check *c, const char *p)
+/* "./report.tex:123: message" of -file-line-error; the length before the message, or 0. */
+static size_t error_head(const char *p, char file[200], long *line)
 {
-    char *message = copy_line(c, p + 2);
-    const char *next = strstr(p, "\nl.");
-    struct place at = source_of(c, next ? atol(next + 3) : 0);
-    at.text = next ? copy_line(c, next + 1) : NULL;
+    size_t n = strcspn(p, ":\n");
+    char *end;
+    if (p[n] != ':' || n == 0 || n >= 200)
+        return 0;
+    *line = strtol(p + n + 1, &end, 10);
+    if (end == p + n + 1 || end[0] != ':' || end[1] != ' ')
+        return 0;
+    memcpy(file, p, n);
+    file[n] = '\0';
+    return (size_t)(end + 2 - p);
+}
+
+/* Only lines of the report itself lead back to the narrative. */
+static void on_error(struct check *c, const char *p, const char *file, long line)
+{
+    char *message = copy_line(c, p);
+    const char *next = strstr(p, "\nl."), *base = strrchr(c->path, '/');
+    bool own = ends_with(file, base ? base + 1 : c->path);
+    struct place at = own ? source_of(c, line) : (struct place){.file = file, .row = line};
+    at.text = next && next < p + 2000 ? copy_line(c, next + 1) : NULL;
     if (starts_with(message, "Missing character")) {
         const char *there = strstr(message, "There is no ");
         size_t n = there ? strcspn(there + 12, " ") : 0;
@@ -132,8 +149,13 @@ int texlog_check(const char *log, const char *tex, const char *path)
 {
     struct check c = {.tex = tex, .path = path};
     for (const char *p = log; p && *p && c.found < REPORTED_MAX;) {
-        if (starts_with(p, "! "))
-            on_error(&c, p);
+        char file[200];
+        long line = 0;
+        size_t head = error_head(p, file, &line);
+        if (head)
+            on_error(&c, p + head, file, line);
+        else if (starts_with(p, "! "))
+            on_error(&c, p + 2, path, 0);
         else if (starts_with(p, "Missing character"))
             on_missing(&c, p);
         else if (starts_with(p, "Overfull \\hbox"))

@@ -86,10 +86,14 @@ pair     = $(foreach c,$(COUNTIES),$(W)/$(c).$(1).db $(W)/$(c).$(2).db)
 ALL_TABLES := $(TABLES:%=$(R)/tables/%.tex) $(TABLES:%=$(R)/tables/%.csv)
 ALL_CHARTS := $(CHARTS:%=$(R)/charts/%.pdf)
 RECORDS    := $(LEVELS:%=$(R)/records/%.csv)
+RETURNS    := $(COUNTIES:%=$(R)/returns/%.xlsx)
 NARRATIVE  := $(wildcard topics/$(plan)/$(NN)/report.tex)
 
+# Exit 1: the county's data failed a check; what could be read was written, the rest is on its
+# return list, and the run goes on.
+GO_ON = || [ $$? -eq 1 ]
 $(W)/%.raw.db: $(W)/%.files $(INPUTS) $(BIN)/ingest
-	@$(BIN)/ingest -t $(T) -c $* -o $@ '$(folder.$*)'
+	@$(BIN)/ingest -t $(T) -c $* -o $@ '$(folder.$*)' $(GO_ON)
 $(W)/%.clean.db: $(W)/%.raw.db $(BIN)/clean
 	@$(BIN)/clean -t $(T) -o $@ $<
 $(W)/%.weights.db: $(W)/%.clean.db $(BIN)/weigh
@@ -114,12 +118,14 @@ $(R)/problems.csv: $(CLEAN) $(BIN)/export $(W)/personal
 	@$(BIN)/export -t $(T) -k problems $(if $(personal),-p) -o $@ $(CLEAN)
 $(R)/records/%.csv: $(CLEAN) $(WEIGHTS) $(BIN)/export $(W)/personal
 	@$(BIN)/export -t $(T) -k $* $(if $(personal),-p) -o $@ $(call pair,clean,weights)
+$(R)/returns/%.xlsx: $(W)/%.clean.db $(W)/%.raw.db $(BIN)/returns
+	@$(BIN)/returns -t $(T) -d '$(folder.$*)' -o $@ $(W)/$*.raw.db $<
 # Written out anew when personal= changes.
 $(W)/personal: FORCE
 	@echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
 .PHONY: report status estimates
-report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES)
+report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
 	 echo '报告：$(R)/report.pdf'
 estimates: $(W)/results.db

@@ -66,7 +66,7 @@ static enum file_format detect_text(const char *path, const char **encoding, con
         p += 3;
     while (p < end && strchr(" \t\r\n", *p))
         p++;
-    bool tag = end - p > 1 && *p == '<' && (p[1] == '?' || (p[1] | 32) >= 'a');
+    bool tag = end - p > 1 && *p == '<' && (strchr("?!", p[1]) || (p[1] | 32) >= 'a');
     if (tag && (kind.encoding || !memcmp(p, "<?xml", end - p < 5 ? 2 : 5)))
         return FORMAT_XML;
     if (!kind.encoding)

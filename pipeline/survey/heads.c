@@ -168,6 +168,10 @@ static bool match_choice(struct heads *h, const char *text, int level, struct co
 /* A column of this level: a question, or one choice of it. */
 static bool match_own(struct heads *h, const char *text, int level, struct column *out)
 {
+    /* 享受服务种类（职业介绍）: with the choice in brackets the bare head fits as well. */
+    if (ends_with(text, ")") || ends_with(text, "）"))
+        if (match_choice(h, text, level, out))
+            return true;
     headtext_set(&h->text, text);
     const struct question *q = question_of_text(h, level);
     if (!q)

@@ -255,7 +255,7 @@ bool headtext_wide(const struct headtext *h, struct wide_head *out)
             while (end > word && strchr("_-./:[(", end[-1]))
                 end--;
             return put_word(out, word, (size_t)(end - word)) &&
-                   put_rest(out, skip_any(skip_any(number, counters), joints));
+                   put_rest(out, skip_any(number, joints));
         }
         slash = *p == '/' ? p : slash;
     }

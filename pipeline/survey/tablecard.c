@@ -123,9 +123,9 @@ static void tell(struct tables *t, const struct card *c, int r, const char *fiel
                                                   .class = class});
 }
 
-static void write_items(struct tables *t, const struct card *c, long block)
+static void write_items(struct tables *t, const struct card *c, int first, long block)
 {
-    for (int r = 0; r < t->kept_count; r++) {
+    for (int r = first; r < t->kept_count; r++) {
         const struct column *column = &c->columns[r];
         if (column->role == COLUMN_NONE || t->kept[r].no > c->last)
             continue;
@@ -168,7 +168,7 @@ static void write_card(struct tables *t, struct card *c, int first)
                                                            .village = village,
                                                            .file = t->path,
                                                            .head_row = t->kept[first].no});
-    write_items(t, c, block);
+    write_items(t, c, first, block);
     write_column(t, c, c->labels, block, "head");
     for (int i = c->labels + 1; i < c->width; i++)
         if (c->record[i])

@@ -127,17 +127,9 @@ static const char *kind_of_row(struct tables *t, const struct cell *cells, int c
     return cut && count < t->width ? "truncated" : "data";
 }
 
-static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+static void write_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
 {
     t->rows_below++;
-    if (may_be_head(t, cells, count) && !is_same_head(t, cells, count)) {
-        struct fit fit = fit_row(t, cells, count);
-        if (fit_is_head(&fit) && fit.own >= 3) {
-            end_table(t);
-            seek_row(t, no, cells, count, cut);
-            return;
-        }
-    }
     const char *kind = kind_of_row(t, cells, count, cut);
     if (strcmp(kind, "unit") != 0)
         write_columns(t);
@@ -148,6 +140,56 @@ static void table_row(struct tables *t, long no, const struct cell *cells, int c
     raw_add_packed(t->raw, t->sheet, t->block, no, kind, &t->packed);
 }
 
+/* Write the rows held back: no new table began below them. */
+static void release(struct tables *t)
+{
+    t->held = false;
+    for (int i = 0; i < t->kept_count; i++)
+        write_row(t, t->kept[i].no, t->kept[i].cells.items, t->kept[i].cells.count, false);
+    t->kept_count = 0;
+}
+
+static bool is_new_head(struct tables *t, const struct cell *cells, int count)
+{
+    if (!may_be_head(t, cells, count) || is_same_head(t, cells, count))
+        return false;
+    struct fit fit = fit_row(t, cells, count);
+    return fit_is_head(&fit) && fit.own >= 3;
+}
+
+/* Rows behind a gap, and a single text in the first column, may be the title or the upper head
+ * of another table: they are held until three rows have come. */
+static bool may_be_title(const struct tables *t, long no, const struct cell *cells, int count)
+{
+    int first;
+    if (t->held)
+        return t->kept_count < HEAD_ROWS;
+    if (t->rows_below == 0)
+        return false;
+    if (no > t->last_row + 1)
+        return true;
+    return count && cells[0].kind == CELL_TEXT && t->column_count > 2 &&
+           filled_cells(cells, count, &first) == 1 && first == 0;
+}
+
+static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+{
+    if (is_new_head(t, cells, count)) {
+        end_table(t);
+        t->held = false; /* the rows held are above this one */
+        seek_row(t, no, cells, count, cut);
+        return;
+    }
+    if (!cut && may_be_title(t, no, cells, count)) {
+        keep_row(t, no, cells, count);
+        t->held = true;
+        return;
+    }
+    if (t->held)
+        release(t);
+    write_row(t, no, cells, count, cut);
+}
+
 /* ---- the handler -------------------------------------------------------------------------- */
 
 static void end_sheet(struct tables *t)
@@ -156,11 +198,13 @@ static void end_sheet(struct tables *t)
         return;
     if (t->head_waits)
         found_head(t, t->kept_count - 1);
+    if (t->held)
+        release(t);
     end_table(t);
     if (t->kept_count && !read_card(t))
         flush(t, t->kept_count, 0, t->found ? "note" : "unmapped");
     t->kept_count = 0;
-    t->in_sheet = t->head_waits = false;
+    t->in_sheet = t->head_waits = t->held = false;
 }
 
 static bool on_sheet(void *user, const char *name, bool hidden)
@@ -173,6 +217,7 @@ static bool on_sheet(void *user, const char *name, bool hidden)
     t->hidden = hidden;
     t->in_sheet = true;
     t->merge_count = 0;
+    t->last_row = 0;
     return true;
 }
 
@@ -195,6 +240,7 @@ static bool on_row(void *user, long no, const struct cell *cells, int count, boo
         table_row(t, no, cells, count, cut);
     else
         seek_row(t, no, cells, count, cut);
+    t->last_row = no;
     return true;
 }
 

@@ -30,6 +30,8 @@ struct tables {
     struct kept_row *kept;
     int kept_count, kept_room;
     bool head_waits;
+    bool held;     /* in a table: the kept rows may be the title of the next one */
+    long last_row; /* number of the last row */
     /* The table being read; block 0: none. */
     long block, head_row;
     int level, width; /* width: cells of the head row */

@@ -32,6 +32,7 @@ struct job {
     struct tallies *tallies;
     struct quality quality;
     double confidence;
+    enum share_interval share_interval;
     struct store *out;
     struct query *estimate, *contrast;
     /* of the indicator at hand */
@@ -135,11 +136,11 @@ static struct estimate estimate_domain(const struct job *j, const struct dense *
 {
     const struct sample *s = j->clusters->sample;
     const struct indicator *ind = j->indicator;
+    enum share_interval share = ind->statistic == STAT_SHARE ? j->share_interval : SHARE_NONE;
     if (is_quantile(ind))
         return s ? estimate_quantile(s, d->points, ind->quantile, j->confidence)
                  : estimate_quantile_census(d->points, d->count, ind->quantile);
-    return s ? estimate_linear(linear_of(ind), s, d->moments, ind->statistic == STAT_SHARE,
-                               j->confidence)
+    return s ? estimate_linear(linear_of(ind), s, d->moments, share, j->confidence)
              : estimate_census(linear_of(ind), d->moments, d->count);
 }
 
@@ -167,7 +168,7 @@ static void put_estimate(struct job *j, const char *level, const char *value,
             query_long_at(q, 6 + i, counts[i]);
         else
             query_null_at(q, 6 + i);
-    double numbers[] = {e->value, e->se, e->t.low, e->t.high, e->deff, e->logit.low, e->logit.high};
+    double numbers[] = {e->value, e->se, e->t.low, e->t.high, e->deff, e->share.low, e->share.high};
     for (int i = 0; i < 7; i++)
         query_double_at(q, 9 + i, numbers[i]);
     query_text_at(q, 16, j->level->evidence);
@@ -359,12 +360,24 @@ static int read_confidence(const struct topic *t, double *level)
     return 0;
 }
 
+static int read_share_interval(const struct topic *t, enum share_interval *method)
+{
+    const char *word = topic_design(t, "share_interval");
+    int found = *word ? share_interval_by_name(word) : SHARE_LOGIT;
+    if (found < 0)
+        return error("%s：design 表的 share_interval 是“%s”，只能写 logit、beta、wilson", t->path,
+                     word);
+    *method = (enum share_interval)found;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct topic *t = topic_read(topic_path);
     struct job j = {.topic = t};
-    if (!t || quality_read(t, &j.quality) < 0 || read_confidence(t, &j.confidence) < 0)
+    if (!t || quality_read(t, &j.quality) < 0 || read_confidence(t, &j.confidence) < 0 ||
+        read_share_interval(t, &j.share_interval) < 0)
         return DATA_FAILED;
     j.tallies = tallies_open(t, argv + first, argc - first);
     if (!j.tallies)

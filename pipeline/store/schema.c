@@ -166,9 +166,9 @@ const struct store_schema SCHEMA_RESULTS = {
     "  domain TEXT NOT NULL," /* all, or its value */
     "  n INTEGER NOT NULL, n_psu INTEGER, n_strata INTEGER, df INTEGER," /* NULL: census */
     "  estimate REAL, se REAL, ci_low REAL, ci_high REAL, deff REAL,"    /* NULL: not estimable */
-    "  logit_low REAL, logit_high REAL,"                                 /* shares only */
-    "  class TEXT NOT NULL," /* 抽样, 普查, 部门, 典型 */
-    "  mark TEXT NOT NULL,"  /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
+    "  logit_low REAL, logit_high REAL," /* of shares, by the design's share_interval */
+    "  class TEXT NOT NULL,"             /* 抽样, 普查, 部门, 典型 */
+    "  mark TEXT NOT NULL," /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
     "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE contrast(" /* differences between two domains, design-based t test */

@@ -42,16 +42,16 @@ static double standard_error(const struct sample *s, const struct linear *l, int
 }
 
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
-                                const struct moments *cells, bool share, double level)
+                                const struct moments *cells, enum share_interval share,
+                                double level)
 {
     struct linear *l = linearize(statistic, cells, s->psu_count);
-    struct estimate e = {.n = l->all.n, .value = l->value, .logit = {NAN, NAN}};
+    struct estimate e = {.n = l->all.n, .value = l->value, .share = {NAN, NAN}};
     sample_count(s, l->active, &e.n_psu, &e.n_strata);
     e.df = e.n_psu - e.n_strata;
     e.se = standard_error(s, l, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
-    if (share)
-        e.logit = interval_logit(e.value, e.se, e.df, level);
+    e.share = interval_share(share, e.value, e.se, e.df, (double)e.n, level);
     e.deff = design_effect(statistic, l, e.se);
     linear_free(l);
     return e;
@@ -65,7 +65,7 @@ struct estimate estimate_census(enum linear_statistic statistic, const struct mo
                          .value = l->value,
                          .se = NAN,
                          .t = {NAN, NAN},
-                         .logit = {NAN, NAN},
+                         .share = {NAN, NAN},
                          .deff = NAN};
     linear_free(l);
     return e;

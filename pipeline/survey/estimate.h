@@ -2,7 +2,7 @@
  *
  * Design-based estimates of a domain from its PSUs' moments.
  *
- *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, cells, 0.95);
+ *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, cells, SHARE_NONE, 0.95);
  *
  * The cells are indexed as the sample's PSUs and are empty (n = 0) where the domain has no
  * case: the variance is that of a domain in the whole design, not of a subset of records.
@@ -21,14 +21,15 @@ struct estimate {
     int n_psu, n_strata, df; /* PSUs and strata with cases; their difference */
     double value, se;
     struct interval t;     /* value -+ t se; of a quantile Woodruff's */
-    struct interval logit; /* shares only, else NaN */
+    struct interval share; /* of shares, by the method asked for; else NaN */
     double deff;           /* variance over that of as many cases drawn singly, with
                               replacement; NaN where s^2 = 0, and for variances */
 };
 
-/* Shares are LINEAR_MEAN; `share` asks for the logit interval as well. */
+/* Shares are LINEAR_MEAN with a method for their second interval; SHARE_NONE for the others. */
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
-                                const struct moments *cells, bool share, double level);
+                                const struct moments *cells, enum share_interval share,
+                                double level);
 
 /* Every unit was asked: n and the value, all else NaN or 0. */
 struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,

@@ -4,6 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 static const struct interval NONE = {NAN, NAN};
 
@@ -55,4 +56,28 @@ struct interval interval_wilson(double p, double se, double df, double level)
     double n = p * (1 - p) / (se * se), t = t_factor(level, df), tt = t * t / n;
     double half = sqrt(p * (1 - p) * tt + tt * tt / 4);
     return (struct interval){(p + tt / 2 - half) / (1 + tt), (p + tt / 2 + half) / (1 + tt)};
+}
+
+int share_interval_by_name(const char *name)
+{
+    static const char *const names[] = {"logit", "beta", "wilson"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0)
+            return SHARE_LOGIT + i;
+    return -1;
+}
+
+struct interval interval_share(enum share_interval method, double p, double se, double df, double n,
+                               double level)
+{
+    switch (method) {
+    case SHARE_LOGIT:
+        return interval_logit(p, se, df, level);
+    case SHARE_BETA:
+        return interval_beta(p, se, df, n, level);
+    case SHARE_WILSON:
+        return interval_wilson(p, se, df, level);
+    default:
+        return NONE;
+    }
 }

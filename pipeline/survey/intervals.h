@@ -11,6 +11,11 @@ struct interval {
     double low, high;
 };
 
+/* The methods for shares, of which the t interval may leave 0 to 1. */
+enum share_interval { SHARE_NONE, SHARE_LOGIT, SHARE_BETA, SHARE_WILSON };
+/* "logit", "beta", "wilson"; -1 for other words. */
+int share_interval_by_name(const char *name);
+
 /* The factor for a two-sided interval: qt((1 + level)/2, df); NaN for df <= 0. */
 double t_factor(double level, double df);
 /* Two-sided p value of a t statistic. */
@@ -27,5 +32,9 @@ struct interval interval_beta(double p, double se, double df, double n, double l
 /* Wilson (1927), JASA 22, 209-212, at the effective sample size p(1-p)/se^2 with Student's t in
  * the place of the normal quantile. */
 struct interval interval_wilson(double p, double se, double df, double level);
+
+/* One of them; SHARE_NONE gives none. */
+struct interval interval_share(enum share_interval method, double p, double se, double df, double n,
+                               double level);
 
 #endif

@@ -136,7 +136,7 @@ struct estimate estimate_quantile(const struct sample *s, const struct points *c
     struct moments *below = must_alloc((size_t)s->psu_count * sizeof *below);
     for (int i = 0; i < s->psu_count; i++)
         below[i] = share_up_to(&cells[i], q);
-    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, false, level);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
     e.value = q;
     e.t = carry_back(&all, e.t);
     e.se = (e.t.high - e.t.low) / (2 * t_factor(level, e.df));
@@ -154,7 +154,7 @@ struct estimate estimate_quantile_census(const struct points *cells, int count, 
                          .value = points_quantile(&all, share),
                          .se = NAN,
                          .t = {NAN, NAN},
-                         .logit = {NAN, NAN},
+                         .share = {NAN, NAN},
                          .deff = NAN};
     points_free(&all);
     return e;

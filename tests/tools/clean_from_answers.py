@@ -65,7 +65,7 @@ CREATE TABLE question(level TEXT NOT NULL, pos INTEGER NOT NULL, name TEXT NOT N
 CREATE TABLE source(row INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL,
   no TEXT NOT NULL) STRICT;
 CREATE TABLE fate(row INTEGER NOT NULL, level TEXT NOT NULL, n INTEGER NOT NULL,
-  fate TEXT NOT NULL, key TEXT NOT NULL) STRICT;
+  fate TEXT NOT NULL, key TEXT NOT NULL, listed INTEGER NOT NULL) STRICT;
 CREATE TABLE problem(id INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL,
   row TEXT NOT NULL, col TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL,
   class TEXT NOT NULL, original TEXT NOT NULL, corrected TEXT NOT NULL, key TEXT NOT NULL,
@@ -128,7 +128,7 @@ class Shard:
         missing = "".join("." if row[q] != "" else why_missing(row, q) for q in questions)
         cells = [count + 1, parent, key, number, 0, row.get("village_code", "")] + values + [missing]
         self.db.execute('INSERT INTO "%s" VALUES (%s)' % (level, ",".join("?" * len(cells))), cells)
-        self.db.execute("INSERT INTO fate VALUES (?, ?, 1, 'accepted', ?)", (here, level, key))
+        self.db.execute("INSERT INTO fate VALUES (?, ?, 1, 'accepted', ?, 0)", (here, level, key))
 
 
 def county_of(row):

@@ -36,8 +36,8 @@ static void check_estimate(const struct table *t, int r, const struct estimate *
     compare(t, r, "high", e->t.high);
     if (strcmp(table_text(t, r, "stat"), "prop") == 0) {
         struct interval beta = interval_beta(e->value, e->se, e->df, (double)e->n, 0.95);
-        compare(t, r, "logit_low", e->logit.low);
-        compare(t, r, "logit_high", e->logit.high);
+        compare(t, r, "logit_low", e->share.low);
+        compare(t, r, "logit_high", e->share.high);
         compare(t, r, "beta_low", beta.low);
         compare(t, r, "beta_high", beta.high);
     }
@@ -65,7 +65,8 @@ static void test_linear(void **state)
         struct moments *cells = api_cells(&a, stat, table_text(&t, r, "y"), table_text(&t, r, "x"),
                                           table_text(&t, r, "domain"), table_text(&t, r, "value"));
         struct estimate e =
-            estimate_linear(linear_by_name(stat), a.sample, cells, strcmp(stat, "prop") == 0, 0.95);
+            estimate_linear(linear_by_name(stat), a.sample, cells,
+                            strcmp(stat, "prop") == 0 ? SHARE_LOGIT : SHARE_NONE, 0.95);
         check_estimate(&t, r, &e);
         free(cells);
         api_free(&a);
@@ -102,6 +103,23 @@ static void test_differences(void **state)
     table_free(&t);
 }
 
+/* With one record a PSU and infinite df, Wilson's own interval: R's prop.test(correct = FALSE). */
+static void test_wilson(void **state)
+{
+    (void)state;
+    struct table t = table_read("tests/reference/wilson.csv");
+    for (int r = 0; r < t.rows; r++) {
+        double n = table_number(&t, r, "n"), p = table_number(&t, r, "yes") / n;
+        struct interval w =
+            interval_wilson(p, sqrt(p * (1 - p) / n), 1e12, table_number(&t, r, "level"));
+        assert_true(same_number(w.low, table_number(&t, r, "low"), 1e-9));
+        assert_true(same_number(w.high, table_number(&t, r, "high"), 1e-9));
+    }
+    assert_true(t.rows > 10);
+    table_free(&t);
+    assert_true(isnan(interval_wilson(0, 0, 10, 0.95).low));
+}
+
 static void test_no_zero_width(void **state)
 {
     (void)state;
@@ -110,7 +128,7 @@ static void test_no_zero_width(void **state)
     struct moments cells[3] = {{0}};
     for (int i = 0; i < 3; i++)
         moments_add(&cells[i], 1, i, 1);
-    struct estimate e = estimate_linear(LINEAR_MEAN, s, cells, true, 0.95);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, cells, SHARE_LOGIT, 0.95);
     assert_int_equal(e.df, 0);
     assert_true(same_number(e.value, 1, 0));
     assert_true(isnan(e.se) && isnan(e.t.low) && isnan(e.t.high) && isnan(e.deff));
@@ -122,12 +140,12 @@ static void test_lonely_fails(void **state)
     (void)state;
     struct api a = api_read("apilonely", false, LONELY_FAIL);
     struct moments *cells = api_cells(&a, "mean", "api00", "", "all", "all");
-    struct estimate e = estimate_linear(LINEAR_MEAN, a.sample, cells, false, 0.95);
+    struct estimate e = estimate_linear(LINEAR_MEAN, a.sample, cells, SHARE_NONE, 0.95);
     assert_true(e.df > 0 && !isnan(e.value) && isnan(e.se));
     free(cells);
     /* A domain outside the lonely stratum is not touched by it. */
     cells = api_cells(&a, "mean", "api00", "", "stype", "E");
-    e = estimate_linear(LINEAR_MEAN, a.sample, cells, false, 0.95);
+    e = estimate_linear(LINEAR_MEAN, a.sample, cells, SHARE_NONE, 0.95);
     assert_true(e.se > 0);
     free(cells);
     api_free(&a);
@@ -140,7 +158,7 @@ static void test_empty_domain(void **state)
     struct sample *s = sample_new(stratum, 2, 1, NULL, LONELY_FAIL);
     struct moments cells[2] = {{0}};
     for (int k = LINEAR_TOTAL; k <= LINEAR_VARIANCE; k++) {
-        struct estimate e = estimate_linear((enum linear_statistic)k, s, cells, false, 0.95);
+        struct estimate e = estimate_linear((enum linear_statistic)k, s, cells, SHARE_NONE, 0.95);
         assert_true(e.n == 0 && isnan(e.value) && isnan(e.se));
     }
     sample_free(s);
@@ -149,9 +167,9 @@ static void test_empty_domain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_linear),        cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_no_zero_width), cmocka_unit_test(test_lonely_fails),
-        cmocka_unit_test(test_empty_domain),
+        cmocka_unit_test(test_linear),       cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_wilson),       cmocka_unit_test(test_no_zero_width),
+        cmocka_unit_test(test_lonely_fails), cmocka_unit_test(test_empty_domain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,7 +97,8 @@ void advice_wrong(struct buf *out, const struct problem *p)
 static void put_next(struct buf *out, const char *sentence)
 {
     const char *text = buf_text(out);
-    if (*text && !ends_with(text, "。") && *sentence)
+    bool ended = ends_with(text, "。") || ends_with(text, "？") || ends_with(text, "！");
+    if (*text && !ended && *sentence)
         buf_puts(out, "。");
     buf_puts(out, sentence);
 }

@@ -328,6 +328,8 @@ static int by_place(const void *a, const void *b, void *user)
         return x->raw_row < y->raw_row ? -1 : 1;
     if (x->at_col != y->at_col)
         return x->at_col < y->at_col ? -1 : 1;
+    if (x->at_row != y->at_row)
+        return x->at_row < y->at_row ? -1 : 1;
     return *(const int *)a - *(const int *)b;
 }
 

@@ -8,14 +8,14 @@
 #include <string.h>
 
 const struct list_column ASKED_LIST[ASKED_COLUMNS] = {
-    [ASKED_NO] = {"序号", 6},           [ASKED_FILE] = {"文件", 18},
-    [ASKED_SHEET] = {"工作表", 9},      [ASKED_ROW] = {"行", 6},
-    [ASKED_COLUMN] = {"栏", 15},        [ASKED_CELL] = {"单元格", 8},
-    [ASKED_KEY] = {"记录（编号）", 15}, [ASKED_ORIGINAL] = {"原来填的", 16},
-    [ASKED_WRONG] = {"问题", 26},       [ASKED_EXPECTED] = {"应怎样填", 40},
-    [ASKED_CORRECTED] = {"改为", 16},   [ASKED_EXPLANATION] = {"核实说明", 24},
+    [ASKED_NO] = {"序号", 5},           [ASKED_FILE] = {"文件", 15},
+    [ASKED_SHEET] = {"工作表", 8},      [ASKED_ROW] = {"行", 5},
+    [ASKED_COLUMN] = {"栏", 13},        [ASKED_CELL] = {"单元格", 8},
+    [ASKED_KEY] = {"记录（编号）", 14}, [ASKED_ORIGINAL] = {"原来填的", 15},
+    [ASKED_WRONG] = {"问题", 22},       [ASKED_EXPECTED] = {"应怎样填", 36},
+    [ASKED_CORRECTED] = {"改为", 15},   [ASKED_EXPLANATION] = {"核实说明", 18},
     [ASKED_FIELD] = {"题名", 8},        [ASKED_KIND] = {"种类", 8},
-    [ASKED_TAB] = {"所在表", 8},
+    [ASKED_PATH] = {"文件全名", 8},     [ASKED_TAB] = {"所在表", 8},
 };
 
 const struct list_column TOLD_LIST[TOLD_COLUMNS] = {
@@ -42,24 +42,47 @@ void put_cell_name(struct buf *out, long row, int column)
     buf_printf(out, "%s%ld", letters, row + 1);
 }
 
-/* The head that the county printed, else what the question is called. */
+static bool has_han(const char *text)
+{
+    while (*text)
+        if (is_han(utf8_next(&text)))
+            return true;
+    return false;
+}
+
+void put_head(struct buf *out, const char *head, const struct question *q)
+{
+    bool plain = *head && (has_han(head) || !q);
+    if (!plain && q)
+        put_text(out, question_caption(q));
+    if (!plain && q && *head)
+        buf_puts(out, "\n");
+    put_text(out, head);
+}
+
 static void put_column(struct buf *out, const struct problem *p)
 {
-    if (*p->col)
-        put_text(out, p->col);
-    else if (p->question)
-        put_text(out, question_caption(p->question));
-    else if (*p->row || *p->key)
-        buf_puts(out, "（整条记录）");
+    if (*p->col || p->question)
+        put_head(out, p->col, p->question);
     else
-        buf_puts(out, "（整个文件）");
+        buf_puts(out, *p->row || *p->key ? "（整条记录）" : "（整个文件）");
+}
+
+/* A phone record's file stands in a folder of the same name: once is enough. */
+static void put_file(struct buf *out, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t n = dot ? (size_t)(dot - name) : 0;
+    bool twice = n > 0 && slash && (size_t)(slash - path) >= n && !strncmp(slash - n, name, n);
+    put_text(out, twice ? name : path);
 }
 
 void asked_cell(struct buf *out, const struct problem *p, const struct copies *c,
                 enum asked_column column)
 {
     const char *const plain[ASKED_COLUMNS] = {
-        [ASKED_FILE] = p->file,         [ASKED_SHEET] = p->sheet, [ASKED_ROW] = p->row,
+        [ASKED_PATH] = p->file,         [ASKED_SHEET] = p->sheet, [ASKED_ROW] = p->row,
         [ASKED_KEY] = p->key,           [ASKED_FIELD] = p->field, [ASKED_KIND] = p->kind,
         [ASKED_ORIGINAL] = p->original,
     };
@@ -67,6 +90,8 @@ void asked_cell(struct buf *out, const struct problem *p, const struct copies *c
     buf_put(out, "", 0);
     if (plain[column])
         put_text(out, plain[column]);
+    else if (column == ASKED_FILE)
+        put_file(out, p->file);
     else if (column == ASKED_COLUMN)
         put_column(out, p);
     else if (column == ASKED_WRONG)
@@ -82,13 +107,18 @@ void asked_cell(struct buf *out, const struct problem *p, const struct copies *c
 void told_cell(struct buf *out, const struct problem *p, enum told_column column)
 {
     const char *const plain[TOLD_COLUMNS] = {
-        [TOLD_FILE] = p->file, [TOLD_SHEET] = p->sheet,       [TOLD_ROW] = p->row,
-        [TOLD_KEY] = p->key,   [TOLD_ORIGINAL] = p->original, [TOLD_CORRECTED] = p->corrected,
+        [TOLD_SHEET] = p->sheet,
+        [TOLD_ROW] = p->row,
+        [TOLD_KEY] = p->key,
+        [TOLD_ORIGINAL] = p->original,
+        [TOLD_CORRECTED] = p->corrected,
     };
     buf_clear(out);
     buf_put(out, "", 0);
     if (plain[column])
         put_text(out, plain[column]);
+    else if (column == TOLD_FILE)
+        put_file(out, p->file);
     else if (column == TOLD_COLUMN)
         put_column(out, p);
     else if (column == TOLD_WHAT)

@@ -25,9 +25,10 @@ enum asked_column {
     ASKED_EXPECTED,
     ASKED_CORRECTED,   /* 改为, for the county */
     ASKED_EXPLANATION, /* 核实说明, for the county */
-    ASKED_FIELD,       /* this and the following are hidden */
+    ASKED_FIELD,       /* this and the following are hidden: for reading the answers back */
     ASKED_KIND,
-    ASKED_TAB, /* name of the sheet that shows it */
+    ASKED_PATH, /* of the file, in full */
+    ASKED_TAB,  /* name of the sheet that shows it */
     ASKED_COLUMNS,
 };
 enum told_column {
@@ -53,6 +54,10 @@ extern const struct list_column ASKED_LIST[ASKED_COLUMNS], TOLD_LIST[TOLD_COLUMN
 void asked_cell(struct buf *out, const struct problem *p, const struct copies *c,
                 enum asked_column column);
 void told_cell(struct buf *out, const struct problem *p, enum told_column column);
+
+/* A column as people know it: what the county printed, after the question's short label when
+ * that is only a name (inc_farm, member[2]/m_wage). */
+void put_head(struct buf *out, const char *head, const struct question *q);
 
 /* "B5" of a 0-based row and column. */
 void put_cell_name(struct buf *out, long row, int column);

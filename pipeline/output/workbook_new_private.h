@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Parts of output/workbook_new.c: the lists, the county's sheets.
+ */
+#ifndef OUTPUT_WORKBOOK_NEW_PRIVATE_H
+#define OUTPUT_WORKBOOK_NEW_PRIVATE_H
+
+#include "base/text.h"
+#include "output/workbook_new.h"
+
+#include <xlsxwriter.h>
+
+enum {
+    PAPER_A4 = 9,
+    HEAD_ROW = 2, /* of both lists, 0-based; title and instructions above */
+};
+
+/* A sheet that shows one of the county's; its columns are as wide as what stands in them. */
+struct tab {
+    lxw_worksheet *sheet;
+    int *widths;
+    int count;
+};
+
+/* The writer's state: formats, the sheets of copies, and a buffer for texts. */
+struct book {
+    const struct return_book *in;
+    lxw_workbook *file;
+    lxw_format *title, *notice, *head, *cell, *small, *link, *answer, *plain, *copy_head, *doubt,
+        *held;
+    struct tab *tabs; /* by copy */
+    struct buf text;
+    int notes;
+    lxw_error bad; /* first failure */
+};
+
+/* Remembers the first failure of the library. */
+void book_check(struct book *b, lxw_error e);
+
+/* ---- workbook_newlists.c ---- */
+void book_write_asked(struct book *b);
+void book_write_told(struct book *b);
+
+/* ---- workbook_newcopies.c ---- */
+void book_write_copies(struct book *b);
+void book_free_tabs(struct book *b);
+
+#endif

@@ -293,7 +293,7 @@ static void put_questions(struct buf *out, const struct topic *t, const struct i
             latex_text(out, *q->label ? q->label : question_caption(q));
         }
     }
-    if (seen.count)
+    if (seen.count && !ends_with(buf_text(out), "？"))
         buf_puts(out, "。");
     map_free(&seen);
 }

@@ -42,26 +42,63 @@ static double greatest(const struct chart *c)
     return top > 0 ? top : 1;
 }
 
+/* One sign of a legend: a coloured box, or a point when `point` is not 0. */
+struct sign {
+    const char *label, *colour;
+    int point;
+};
+
+static int text_width(const char *text)
+{
+    int width = 0;
+    for (const char *p = text; *p;)
+        width += utf8_next(&p) < 0x2000 ? 1 : 2;
+    return width;
+}
+
 /* Left margin that holds the longest label, in characters of the terminal. */
-static double label_margin(const struct chart *c, const char *extra)
+static double label_margin(const struct chart *c)
 {
     int longest = 4;
-    for (int i = -1; i < c->count; i++) {
-        const char *text = i < 0 ? extra : c->items[i].label;
-        int width = 0;
-        for (const char *p = text; *p;)
-            width += utf8_next(&p) < 0x2000 ? 1 : 2;
-        if (width > longest)
-            longest = width;
-    }
+    for (int i = 0; i < c->count; i++)
+        if (text_width(c->items[i].label) > longest)
+            longest = text_width(c->items[i].label);
     return longest * 0.95 + 2;
 }
 
-/* A legend in one line above the chart. */
-static void put_key(struct buf *s)
+/* A legend above the chart, in as many lines as it needs, each centred; returns their number. */
+static int put_legend(struct chart *c, const struct sign *signs, int n)
 {
-    buf_puts(s, "set key at graph 0.5,screen 0.995 center top horizontal Left reverse samplen 1 "
-                "maxrows 1 textcolor rgb ink\n");
+    enum { HALF_CHARACTER = 17, SIGN = 45, GAP = 50 }; /* tenths of a millimetre, at 8.5 bp */
+    int room = (int)(c->width * 100) - 40, lines = 0;
+    for (int first = 0; first < n; lines++) {
+        int last = first, width = 0;
+        while (last < n &&
+               (last == first ||
+                width + SIGN + GAP + HALF_CHARACTER * text_width(signs[last].label) <= room))
+            width += SIGN + GAP + HALF_CHARACTER * text_width(signs[last++].label);
+        double x = (c->width * 100 - width + GAP) / 2, y = c->height * 100 - 25 - 40 * lines;
+        for (int i = first; i < last; i++) {
+            double left = x / (c->width * 100), above = y / (c->height * 100);
+            if (signs[i].point)
+                buf_printf(&c->script,
+                           "set label at screen %.5f,%.5f '' point pt %d ps 0.8 lw 1.4 lc rgb %s\n",
+                           left + 15 / (c->width * 100), above, signs[i].point, signs[i].colour);
+            else
+                buf_printf(&c->script,
+                           "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f "
+                           "fc rgb %s fs solid 1.0 border rgb 0x777777 lw 0.5\n",
+                           left, above - 12 / (c->height * 100), left + 33 / (c->width * 100),
+                           above + 12 / (c->height * 100), signs[i].colour);
+            buf_printf(&c->script, "set label at screen %.5f,%.5f left textcolor rgb ink ",
+                       left + SIGN / (c->width * 100), above);
+            figure_quote(&c->script, signs[i].label);
+            buf_puts(&c->script, "\n");
+            x += SIGN + GAP + HALF_CHARACTER * text_width(signs[i].label);
+        }
+        first = last;
+    }
+    return lines;
 }
 
 /* ---- bars ---------------------------------------------------------------------------------- */
@@ -123,7 +160,7 @@ static void put_bar_script(struct chart *c, bool ranked)
     struct buf *s = &c->script;
     double top = greatest(c), right = top * (ranked ? 1.03 : 1.16);
     buf_printf(s, "set lmargin %.1f\nset rmargin %d\nset tmargin %.1f\nset bmargin 0.4\n",
-               label_margin(c, ""), ranked ? 16 : 2, ranked ? 1.6 : 0.6);
+               label_margin(c), ranked ? 16 : 2, ranked ? 1.6 : 0.6);
     buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", right, -(double)c->count + 0.4);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
     if (ranked) {
@@ -168,7 +205,7 @@ static void put_funnel_script(struct chart *c)
     struct buf *s = &c->script;
     double top = greatest(c);
     buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 0.5\nset bmargin 0.5\n",
-               label_margin(c, ""));
+               label_margin(c));
     buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", -top * 0.5, top * 0.62,
                -(double)c->count + 0.4);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n"
@@ -272,26 +309,26 @@ enum { SHADE_COUNT = sizeof SHADES / sizeof *SHADES };
 static void put_stack_script(struct chart *c, const struct stack *rows, int n)
 {
     struct buf *s = &c->script;
+    struct sign signs[PARTS_MAX] = {{0}};
     bool reverse = chart_option(c, "reverse");
     int parts = rows[0].part_count;
-    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 2.2\nset bmargin 0.4\n",
-               label_margin(c, ""));
+    for (int k = 0; k < parts; k++)
+        signs[k] = (struct sign){rows[0].parts[reverse ? parts - 1 - k : k]->label,
+                                 SHADES[k % SHADE_COUNT], 0};
+    int lines = put_legend(c, signs, parts);
+    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin %.1f\nset bmargin 0.4\n",
+               label_margin(c), 0.8 + 1.2 * lines);
     buf_printf(s, "set xrange [0:100]\nset yrange [%.2f:0.6]\n", -(double)n + 0.4);
-    buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
-    put_key(s);
-    buf_puts(s, "set style fill solid 1.0 border rgb 0x777777\nplot ");
-    for (int k = 0; k < parts; k++) {
+    buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n"
+                "set style fill solid 1.0 border rgb 0x777777\nplot ");
+    for (int k = 0; k < parts; k++)
         buf_printf(s,
                    "data index %d using (50):1:2:3:($1-0.36):($1+0.36) with boxxyerror "
-                   "fc rgb %s lw 0.5 title ",
-                   k + 1, SHADES[k % SHADE_COUNT]);
-        figure_quote(s, rows[0].parts[reverse ? parts - 1 - k : k]->label);
-        buf_printf(s,
-                   ", \\\n     data index %d using (0.5*($2+$3)):1:4 with labels center "
-                   "font ',7.5' textcolor rgb %s notitle, \\\n     ",
-                   k + 1, k % SHADE_COUNT < 2 ? "0xFFFFFF" : "0x222222");
-    }
-    buf_puts(s, "data index 0 using (-1):(-$0):ytic(1) with points pt -1 notitle\n");
+                   "fc rgb %s lw 0.5, \\\n"
+                   "     data index %d using (0.5*($2+$3)):1:4 with labels center "
+                   "font ',7.5' textcolor rgb %s, \\\n     ",
+                   k + 1, signs[k].colour, k + 1, k % SHADE_COUNT < 2 ? "0xFFFFFF" : "0x222222");
+    buf_puts(s, "data index 0 using (-1):(-$0):ytic(1) with points pt -1\n");
 }
 
 int plot_stacked(struct chart *c)
@@ -364,29 +401,29 @@ static void put_dot_script(struct chart *c)
     static const int POINTS[] = {7, 6, 9, 4, 13, 8};
     static const char *const COLOURS[] = {"dark", "dark", "mid", "dark", "mid", "dark"};
     struct buf *s = &c->script;
-    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 2.2\nset bmargin 1.8\n",
-               label_margin(c, ""));
+    struct sign *signs = must_alloc((size_t)c->value_count * sizeof *signs);
+    for (int v = 0; v < c->value_count; v++)
+        signs[v] = (struct sign){c->values[v].value, COLOURS[v % 6], POINTS[v % 6]};
+    int lines = put_legend(c, signs, c->value_count);
+    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin %.1f\nset bmargin 1.8\n",
+               label_margin(c), 0.8 + 1.2 * lines);
     buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", nice_top(greatest_dot(c)),
                -(double)c->count + 0.4);
-    buf_puts(
-        s,
-        "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
-        "set xtics nomirror textcolor rgb ink font ',7.5'\nset ytics nomirror textcolor rgb ink\n");
-    put_key(s);
-    buf_puts(s, "plot ");
+    buf_puts(s, "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
+                "set xtics nomirror textcolor rgb ink font ',7.5'\n"
+                "set ytics nomirror textcolor rgb ink\nplot ");
     for (int v = 0; v < c->value_count; v++) {
-        const char *colour = COLOURS[v % 6];
         if (!chart_option(c, "nointerval"))
             buf_printf(s,
-                       "data index %d using 2:1:3:4 with xerrorbars pt -1 lc rgb %s lw 0.8 "
-                       "notitle, \\\n     ",
-                       v + 1, colour);
-        buf_printf(s, "data index %d using 2:1 with points pt %d ps 0.8 lw 1.4 lc rgb %s title ",
-                   v + 1, POINTS[v % 6], colour);
-        figure_quote(s, c->values[v].value);
-        buf_puts(s, ", \\\n     ");
+                       "data index %d using 2:1:3:4 with xerrorbars pt -1 lc rgb %s lw 0.8, \\\n"
+                       "     ",
+                       v + 1, signs[v].colour);
+        buf_printf(s,
+                   "data index %d using 2:1 with points pt %d ps 0.8 lw 1.4 lc rgb %s, \\\n     ",
+                   v + 1, signs[v].point, signs[v].colour);
     }
-    buf_puts(s, "data index 0 using (-1):(-$0):ytic(1) with points pt -1 notitle\n");
+    buf_puts(s, "data index 0 using (-1):(-$0):ytic(1) with points pt -1\n");
+    free(signs);
 }
 
 int plot_dots(struct chart *c)

@@ -20,7 +20,7 @@ const char PREAMBLE[] =
     "ItalicFont=*-italic,BoldItalicFont=*-bolditalic]}\n"
     "  {\\setmainfont{lmroman10-regular.otf}[BoldFont=lmroman10-bold.otf,"
     "ItalicFont=lmroman10-italic.otf]}\n"
-    "\\xeCJKsetup{AutoFallBack=true,CheckSingle=true,CJKecglue={}}\n"
+    "\\xeCJKsetup{AutoFallBack=true,CheckSingle=true,CJKecglue={\\hskip 0pt plus .06em}}\n"
     "\\xeCJKDeclareCharClass{CJK}{\"2103,\"2109,\"2116,\"2121,\"2160->\"217F,\"2190->\"21FF,"
     "\"2200->\"2211,\"2213->\"22FF,\"2460->\"24FF,\"2500->\"27BF}\n"
     "\\setCJKmainfont{FandolFang-Regular.otf}[BoldFont=FandolHei-Regular.otf,"

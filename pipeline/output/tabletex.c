@@ -12,7 +12,7 @@
 /* Widths are counted in half characters: 2 for a CJK character, 1 for others.  A line of the
  * report is 156 mm; a table is set in 10.5 bp, so that 84 half characters fill it, and columns
  * stand 2 apart at the least. */
-enum { LINE_WIDTH = 82, COLUMN_GAP = 2, LONG_ROWS = 30 };
+enum { LINE_WIDTH = 82, COLUMN_GAP = 2, LABEL_WIDTH = 34, LONG_ROWS = 30 };
 
 static int text_width(const char *text)
 {
@@ -125,6 +125,8 @@ static void plan_widths(const struct grid *g, int *widths)
         if (c)
             left -= widths[c];
     }
+    int label = widths[0];
+    widths[0] = label > LABEL_WIDTH ? LABEL_WIDTH : label;
     if (widths[0] > left)
         widths[0] = left > 12 ? left : 12;
     left -= widths[0];
@@ -137,6 +139,8 @@ static void plan_widths(const struct grid *g, int *widths)
                 grew = true;
             }
     }
+    if (left > 0 && widths[0] < label)
+        widths[0] = widths[0] + left < label ? widths[0] + left : label;
 }
 
 /* ---- LaTeX --------------------------------------------------------------------------------- */

@@ -121,7 +121,7 @@ static int check_records(struct books *b)
 static int check_reasons(struct books *b)
 {
     long away = number(b->clean, "SELECT COUNT(DISTINCT row) FROM fate WHERE fate <> 'accepted'"
-                                 " AND row NOT IN (SELECT row FROM fate WHERE fate = 'accepted')");
+                                 " AND listed = 1 AND row NOT IN (SELECT row FROM fate WHERE fate = 'accepted')");
     long listed =
         number(b->clean, "SELECT COUNT(*) FROM problem WHERE class IN ('held', 'dropped')");
     return differ(b, "未入库的行数与清单", listed, away);

@@ -94,7 +94,8 @@ const struct store_schema SCHEMA_CLEAN = {
     "  row INTEGER NOT NULL, level TEXT NOT NULL,"
     "  n INTEGER NOT NULL," /* records of this level in the row (wide repeats: several) */
     "  fate TEXT NOT NULL," /* accepted, or a kind of class held or dropped */
-    "  key TEXT NOT NULL"
+    "  key TEXT NOT NULL,"
+    "  listed INTEGER NOT NULL" /* 0: turned away with its record, which is in the list */
     ") STRICT;"
     "CREATE TABLE problem(" /* the columns of problems.csv, in its order */
     "  id INTEGER PRIMARY KEY,"

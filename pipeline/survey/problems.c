@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/problems.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "formats/sheets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct problems {
+    struct store *store;
+    struct query *add;
+    struct buf column, original;
+};
+
+struct line {
+    const char *file, *sheet, *row, *column, *field, *kind, *class, *original, *corrected, *key;
+    bool personal;
+};
+
+struct problems *problems_new(struct store *clean)
+{
+    struct problems *p = must_alloc(sizeof *p);
+    p->store = clean;
+    store_exec(clean, "CREATE TEMP TABLE found(id INTEGER PRIMARY KEY, file TEXT, sheet TEXT,"
+                      " row TEXT, col TEXT, field TEXT, kind TEXT, class TEXT, original TEXT,"
+                      " corrected TEXT, key TEXT, personal INTEGER)");
+    p->add = store_query(clean, "INSERT INTO temp.found(file, sheet, row, col, field, kind, class,"
+                                " original, corrected, key, personal)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    return p;
+}
+
+static void add(struct problems *p, const struct line *l)
+{
+    const char *const texts[] = {l->file, l->sheet, l->row,      l->column,    l->field,
+                                 l->kind, l->class, l->original, l->corrected, l->key};
+    for (int i = 0; i < 10; i++)
+        query_text_at(p->add, i + 1, texts[i] ? texts[i] : "");
+    query_long_at(p->add, 11, l->personal);
+    query_run(p->add);
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+const char *record_place(const struct raw_row *row, char out[24])
+{
+    bool instance = row->block->layout == LAYOUT_ODK && row->block->level->repeat < 0;
+    if (row->block->layout == LAYOUT_CARD)
+        column_letters((int)row->no - 1, out);
+    else
+        snprintf(out, 24, "%.*ld", instance ? 0 : 1, instance ? 0L : row->no);
+    return out;
+}
+
+/* A cell of a card stands in the row of its item. */
+static const char *cell_place(const struct raw_row *row, const struct raw_column *c, char out[24])
+{
+    if (row->block->layout != LAYOUT_CARD || !c)
+        return record_place(row, out);
+    snprintf(out, 24, "%ld", c->pos + 1L);
+    return out;
+}
+
+/* The head as printed; in an instance the node's path, in a repeat with its position. */
+static const char *column_text(struct problems *p, const struct raw_row *row,
+                               const struct question *q, const struct raw_column *c)
+{
+    const struct block *b = row->block;
+    if (c && b->layout != LAYOUT_ODK)
+        return c->head;
+    buf_clear(&p->column);
+    if (b->layout != LAYOUT_ODK)
+        return buf_text(&p->column);
+    if (q->repeat >= 0)
+        buf_printf(&p->column, "%s[%ld]/", b->level->form->repeats[q->repeat].name, row->no);
+    else if (*q->group)
+        buf_printf(&p->column, "%s/", q->group);
+    buf_puts(&p->column, q->name);
+    return p->column.text;
+}
+
+static const char *original_text(struct problems *p, const struct cell *cell)
+{
+    buf_clear(&p->original);
+    buf_put(&p->original, "", 0);
+    for (size_t i = 0; cell && i < cell->len; i++) {
+        if (cell->text[i])
+            buf_putc(&p->original, cell->text[i]);
+        else
+            buf_puts(&p->original, "␀");
+    }
+    return p->original.text;
+}
+
+/* The first 0/1 column when a multiple choice has no other. */
+static const struct raw_column *place_of(const struct raw_row *row, const struct question *q,
+                                         int nth)
+{
+    const struct raw_column *c = raw_column(row->block, q, nth);
+    for (int i = 0; !c && i < row->block->column_count; i++)
+        if (row->block->columns[i].question == q && row->block->columns[i].nth == nth)
+            c = &row->block->columns[i];
+    return c;
+}
+
+void problem_cell(struct problems *p, const struct raw_row *row, const struct question *q, int nth,
+                  const char *kind, const char *class, const struct cell *original,
+                  const char *corrected, const char *key)
+{
+    char place[24];
+    const struct raw_column *c = place_of(row, q, nth);
+    struct line l = {row->file,
+                     row->sheet,
+                     cell_place(row, c, place),
+                     column_text(p, row, q, c),
+                     q->name,
+                     kind,
+                     class,
+                     original_text(p, original),
+                     corrected,
+                     key,
+                     q->personal};
+    add(p, &l);
+}
+
+void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
+                 const char *key)
+{
+    char place[24];
+    struct line l = {.file = row->file,
+                     .sheet = row->sheet,
+                     .row = record_place(row, place),
+                     .kind = kind,
+                     .class = class,
+                     .key = key};
+    add(p, &l);
+}
+
+void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,
+                   const char *corrected)
+{
+    char place[24];
+    snprintf(place, sizeof place, "%ld", row->block->head_row);
+    struct line l = {.file = row->file,
+                     .sheet = row->sheet,
+                     .row = place,
+                     .field = psu->name,
+                     .kind = "village_name",
+                     .class = "repaired",
+                     .original = row->block->village,
+                     .corrected = corrected};
+    add(p, &l);
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static void copy_raw(struct problems *p, struct store *raw)
+{
+    struct query *q = store_query(raw, "SELECT file, sheet, row, col, field, kind, class,"
+                                       " original, corrected, key FROM problem ORDER BY rowid");
+    while (query_next(q)) {
+        for (int i = 0; i < 10; i++)
+            query_text_at(p->add, i + 1, col_text(q, i));
+        query_long_at(p->add, 11, 0);
+        query_run(p->add);
+    }
+    query_end(q);
+}
+
+void problems_finish(struct problems *p, struct store *raw)
+{
+    copy_raw(p, raw);
+    query_end(p->add);
+    store_exec(p->store,
+               "INSERT INTO problem(file, sheet, row, col, field, kind, class, original,"
+               " corrected, key, personal)"
+               " SELECT file, sheet, row, col, field, kind, class, original, corrected, key,"
+               " personal FROM temp.found ORDER BY file, sheet, CAST(row AS INTEGER), row, id;"
+               " DROP TABLE temp.found");
+    buf_free(&p->column);
+    buf_free(&p->original);
+    free(p);
+}

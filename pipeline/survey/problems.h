@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The problem list of one county: table problem of the clean store, one row a problem, in the
+ * columns and the wording of places that the office's rules ask for.
+ *
+ *     struct problems *p = problems_new(clean);
+ *     problem_cell(p, &row, question, 0, "num_format", "repaired", &cell, "33600", key);
+ *     problem_row(p, &row, "duplicate", "dropped", key);
+ *     problems_finish(p, raw);      // with those of files and heads, in the order of the files
+ */
+#ifndef SURVEY_PROBLEMS_H
+#define SURVEY_PROBLEMS_H
+
+#include "survey/rawread.h"
+
+struct problems;
+struct problems *problems_new(struct store *clean);
+
+/* A problem of one cell: question of the row, or of record nth of a repeat side by side.
+ * `original` may be NULL (then empty); its NULs are written as U+2400. */
+void problem_cell(struct problems *p, const struct raw_row *row, const struct question *q, int nth,
+                  const char *kind, const char *class, const struct cell *original,
+                  const char *corrected, const char *key);
+/* A problem of a whole record. */
+void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
+                 const char *key);
+/* The unit of a whole sheet was found by the sheet's name. */
+void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,
+                   const char *corrected);
+
+/* Adds the raw store's own problems, writes all in the order of file, sheet, row, and frees. */
+void problems_finish(struct problems *p, struct store *raw);
+
+/* Where a record stands, as a row of the problem list names it: the row number; the letters of
+ * the column of a card; "" or the position for an instance. */
+const char *record_place(const struct raw_row *row, char out[24]);
+
+#endif

@@ -85,17 +85,17 @@ struct engine {
 
 /* A function of XLSForm. */
 struct function {
-    const char *name;  /* as written */
-    const char *xpath; /* as libxml2 knows it */
-    const char *days;  /* its twin that gives day numbers, for functions that give dates */
-    int least, most;   /* arguments; most < 0: any number */
+    const char *name; /* as written; "=" and "!=" are not written as calls, but become calls */
+    int least, most;  /* arguments; most < 0: any number */
     /* How each argument is wanted, the last letter repeated: t v n as enum use; l a list; i as
      * the call itself; b a condition; T a list or texts; N a list or numbers; r a reference to a
      * question or repeat; q the name of a question in quotes; . a path of dots. */
     const char *arguments;
-    char result;           /* t text, n number, b truth, d date, i as its arguments */
-    xmlXPathFunction code; /* NULL: libxml2's own */
+    char result;                /* t text, n number, b truth, d date, i as its arguments */
+    xmlXPathFunction code;      /* NULL: libxml2's own */
+    xmlXPathFunction days_code; /* its twin that gives dates as day numbers, or NULL */
 };
+enum { FUNCTION_NAME = 64 };
 
 /* The function of that name, or NULL. */
 const struct function *function_find(const char *name, size_t length);
@@ -103,6 +103,8 @@ const struct function *function_find(const char *name, size_t length);
 const char *function_nearest(const char *name);
 /* Functions of ODK that cannot be recomputed here, with the reason; NULL for all others. */
 const char *function_refused(const char *name);
+/* The name under which libxml2 knows the function, or its twin for day numbers. */
+const char *function_xpath(const struct function *f, bool days, char name[FUNCTION_NAME]);
 void functions_register(xmlXPathContextPtr context);
 
 /* Reads e->text, checks it and fills rewritten, refs, constants, columns, patterns.  Returns 0,

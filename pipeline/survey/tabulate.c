@@ -8,10 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SPILL_POINTS = 2000000, /* values held in memory: 48 MB */
-    MEMBERSHIPS_MAX = 256,  /* domains that one record can be in */
-};
+enum { MEMBERSHIPS_MAX = 256 }; /* domains that one record can be in */
 
 /* One distinct expression of a level and its result for the current record. */
 struct slot {
@@ -78,7 +75,7 @@ struct tabulation {
     struct map by_code;
     const char *county;
     unsigned long serial;
-    long held; /* points in memory */
+    long held, most; /* points in memory; spilled from so many on */
     struct query *spill;
 };
 
@@ -154,12 +151,13 @@ static void prepare_spill(struct tabulation *t)
 }
 
 struct tabulation *tabulate_begin(const struct topic *topic, const struct weights *w,
-                                  const char *county, struct store *out)
+                                  const char *county, struct store *out, long points)
 {
     struct tabulation *t = must_alloc(sizeof *t);
     t->topic = topic;
     t->weights = w;
     t->out = out;
+    t->most = points;
     t->county = arena_strdup(&t->arena, county);
     t->plans = arena_alloc(&t->arena, (size_t)topic->level_count * sizeof *t->plans);
     for (int l = 0; l < topic->level_count; l++) {
@@ -371,7 +369,7 @@ int tabulate_record(struct tabulation *t, const struct record *record, const cha
         rc = add_level(t, level, record, psu);
     for (int i = 0; rc == 0 && i < record->child_count; i++)
         rc = tabulate_record(t, record->children[i], psu);
-    if (t->held >= SPILL_POINTS)
+    if (t->held >= t->most)
         spill_all(t);
     return rc;
 }

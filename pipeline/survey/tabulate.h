@@ -2,7 +2,7 @@
  *
  * Records in, sums out: the moments of every indicator, by domain and PSU, of one shard.
  *
- *     struct tabulation *t = tabulate_begin(topic, weights, "411525", out);
+ *     struct tabulation *t = tabulate_begin(topic, weights, "411525", out, TABULATE_POINTS);
  *     for (const struct record *r; (r = records_next(stream));)
  *         tabulate_record(t, r, records_psu(stream));
  *     tabulate_end(t);                         // writes cell and unit
@@ -26,14 +26,16 @@
 #include "survey/topic.h"
 #include "survey/weights.h"
 
-/* More values than this do not make a domain. */
-enum { DOMAIN_VALUES_MAX = 10000 };
+enum {
+    DOMAIN_VALUES_MAX = 10000, /* more values than this do not make a domain */
+    TABULATE_POINTS = 500000,  /* values for quantiles held in memory, 12 MB; then spilled */
+};
 
 struct tabulation;
 
 /* `county` stands in the place of the PSU in levels without a sample. */
 struct tabulation *tabulate_begin(const struct topic *t, const struct weights *w,
-                                  const char *county, struct store *out);
+                                  const char *county, struct store *out, long points);
 /* A top-level record with its children.  Returns 0, or -1 after a message when its PSU has no
  * weight. */
 int tabulate_record(struct tabulation *t, const struct record *record, const char *psu);

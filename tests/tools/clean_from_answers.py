@@ -10,6 +10,7 @@ questionnaire's skips, written down below once more, so that the expressions of 
 tested against something that is not the form's own."""
 import csv
 import os
+import re
 import sqlite3
 import sys
 
@@ -131,13 +132,19 @@ class Shard:
         self.db.execute("INSERT INTO fate VALUES (?, ?, 1, 'accepted', ?, 0)", (here, level, key))
 
 
+def schema_version():
+    schema = os.path.join(os.path.dirname(__file__), "../../pipeline/store/schema.c")
+    with open(schema, encoding="utf-8") as f:
+        return re.search(r'"clean", (\d+),', f.read()).group(1)
+
+
 def county_of(row):
     return row["county"] if "county" in row else row["key"][:6]
 
 
 def main():
     answers, out = sys.argv[1:3]
-    version = sys.argv[3] if len(sys.argv) > 3 else "1"
+    version = schema_version()
     shards = {}
     for pos, (level, form, repeat, name) in enumerate(LEVELS):
         with open(os.path.join(answers, name), encoding="utf-8-sig", newline="") as f:

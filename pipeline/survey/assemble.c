@@ -208,7 +208,7 @@ static void decide_top(struct assembly *a, long level)
         run(a, after[i], level, 0);
 }
 
-enum { RELINK = 5 }; /* the step that needs contents to be settled */
+enum { RELINK = 6 }; /* the step that needs contents to be settled */
 
 /* The record above, by index or by key.  A row by key goes to the accepted record of its key. */
 static const char *const LINKS[] = {
@@ -229,6 +229,8 @@ static const char *const LINKS[] = {
     "     WHERE o.level = p.level AND o.key = p.key AND o.rank = i.rank)))",
     "UPDATE temp.item SET fate = 'orphan_member'"
     " WHERE level = :level AND fate = '' AND parent = 0",
+    "UPDATE temp.item AS i SET key = (SELECT p.key FROM temp.item AS p WHERE p.row = i.parent)"
+    " WHERE level = :level AND link <> 0 AND parent <> 0",
     /* Rows below a repeated record belong to the one that stays; an instance goes as a whole. */
     "UPDATE temp.item AS i SET parent = (SELECT k.row FROM temp.item AS p JOIN temp.item AS k"
     "   ON k.level = p.level AND k.key = p.key AND k.hash = p.hash AND k.fate <> 'duplicate'"

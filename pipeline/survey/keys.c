@@ -144,6 +144,8 @@ void key_read(const struct keyring *ring, const struct level *top, const struct 
             out->state = KEY_PART;
         buf_printf(&out->text, "%s%s", i ? "-" : "", part);
     }
+    if (out->state >= KEY_UNIT_UNKNOWN && !out->psu.len)
+        buf_clear(&out->text);
 }
 
 void record_key_free(struct record_key *key)

@@ -65,12 +65,7 @@ static int write_reference(struct scan *s, int i, struct buf *out)
     const struct token *t = &s->tokens[i];
     const struct expr_ref *ref = &s->e->refs[t->slot];
     char letter = wanted(s, i, i);
-    const struct token *after = &s->tokens[i + 1], *before = i > 0 ? &s->tokens[i - 1] : after;
-    bool alone = (after->kind == TOKEN_COMMA || after->kind == TOKEN_CLOSE) &&
-                 (before->kind == TOKEN_COMMA || before->kind == TOKEN_OPEN);
     if (letter == 'r' || letter == 'q') {
-        if (!alone)
-            return mistake(s, t->start, "这里只能写 ${题名} 本身");
         s->e->refs[t->slot].by_index = true;
         buf_printf(out, "%d", t->slot);
         return 0;
@@ -85,8 +80,6 @@ static int write_reference(struct scan *s, int i, struct buf *out)
     if (ref->question < 0 && is_around(s->e->form, ref->repeat, s->e->repeat))
         return mistake(s, t->start,
                        "不能在循环里面引用它自己：ODK 只看当前这一个；请在循环外另设 calculate 题");
-    if (letter == USE_LIST && !alone)
-        return mistake(s, t->start, "这个函数的括号里只能写一个 ${题名}");
     buf_printf(out, "$%c%d", letter, t->slot);
     return 0;
 }
@@ -98,8 +91,6 @@ static int write_self(struct scan *s, int i, struct buf *out)
         letter = USE_TEXT;
     if (letter == 'N')
         letter = USE_NUMBER;
-    if (letter == 'r' || letter == 'q' || letter == USE_LIST)
-        return mistake(s, s->tokens[i].start, "这里应写 ${题名}");
     s->e->uses_self = true;
     buf_printf(out, "$%cs", letter);
     return 0;
@@ -183,9 +174,6 @@ static int write_string(struct scan *s, int i, struct buf *out)
         return -1;
     if (f && f->result == 'd' && check_date(s, i) < 0)
         return -1;
-    char letter = wanted(s, i, i);
-    if (letter == 'r' || letter == USE_LIST)
-        return mistake(s, t->start, "这里应写 ${题名}");
     buf_put(out, s->e->text + t->start, (size_t)t->length);
     return 0;
 }
@@ -199,6 +187,19 @@ static int write_number(struct scan *s, int i, struct buf *out)
     else
         buf_printf(out, "$c%d", t->slot); /* libxml2 loses digits of other constants */
     return 0;
+}
+
+/* Writes an argument, tokens from..last.  Where a function wants the question or repeat itself,
+ * there must be nothing but its ${name}. */
+static int write_argument(struct scan *s, const struct function *f, int from, int last,
+                          struct buf *out)
+{
+    const struct token *t = &s->tokens[from];
+    bool itself = strchr("lrq", argument_letter(f, t->argument));
+    if (itself && (last > from || t->kind != TOKEN_REF))
+        return mistake(s, t->start, "%s() 的第%d个参数只能写 ${题名} 本身", f->name,
+                       t->argument + 1);
+    return write_range(s, from, last, out);
 }
 
 /* Writes a call whose name stands at i: its name and its arguments. */
@@ -216,7 +217,7 @@ static int write_call(struct scan *s, int i, struct buf *out)
     for (int k = from; k <= close; k = operand_end(s, k) + 1) {
         if (k < close && s->tokens[k].kind != TOKEN_COMMA)
             continue;
-        if (k > from && write_range(s, from, k - 1, out) < 0)
+        if (k > from && write_argument(s, f, from, k - 1, out) < 0)
             return -1;
         buf_putc(out, s->tokens[k].kind == TOKEN_COMMA ? ',' : ')');
         from = k + 1;

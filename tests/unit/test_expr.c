@@ -9,6 +9,7 @@
 #include "formats/csv.h"
 #include "survey/days.h"
 #include "survey/expr.h"
+#include "survey/pattern.h"
 #include "survey/plain.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -98,9 +100,12 @@ static int setup(void **state)
     return 0;
 }
 
+static struct result run(const char *where, const char *text);
+
 static int teardown(void **state)
 {
     (void)state;
+    run("", NULL);
     form_free(form);
     arena_free(&texts);
     return 0;
@@ -166,12 +171,13 @@ static bool on_expression(void *user, long no, const struct cell *cells, int cou
     if (e)
         r = evaluate(e, where);
     char ours[2000];
-    bool same = strcmp(kind, "error") == 0 ? r.failed || !e : !r.failed && same_result(&r, kind, value);
+    bool same =
+        strcmp(kind, "error") == 0 ? r.failed || !e : !r.failed && same_result(&r, kind, value);
     *(same ? &t->same : &t->different) += 1;
     if (!same)
-        print_message("row %ld, at '%s': %s\n  JavaRosa: %s %s\n  ours: %d %s %s\n", no, where, text,
-                      kind, value, (int)r.kind, r.failed ? "failed" : result_text(&r, ours, sizeof ours),
-                      e ? "" : messages);
+        print_message("row %ld, at '%s': %s\n  JavaRosa: %s %s\n  ours: %d %s %s\n", no, where,
+                      text, kind, value, (int)r.kind,
+                      r.failed ? "failed" : result_text(&r, ours, sizeof ours), e ? "" : messages);
     expr_free(e);
     return true;
 }
@@ -186,10 +192,285 @@ static void same_as_javarosa(void **state)
     assert_true(t.same > 500);
 }
 
+/* ---- what JavaRosa does not know of ------------------------------------------------------------
+ */
+
+/* Evaluates; the result's text lives until the next call.  NULL frees what is kept. */
+static struct result run(const char *where, const char *text)
+{
+    static struct expr *last;
+    expr_free(last);
+    last = text ? compile(where, text) : NULL;
+    if (!last && text)
+        fail_msg("%s", messages);
+    return last ? evaluate(last, where) : (struct result){.failed = true};
+}
+
+static void assert_text(const char *where, const char *text, const char *wanted)
+{
+    struct result r = run(where, text);
+    char got[400];
+    if (r.failed || strcmp(result_text(&r, got, sizeof got), wanted) != 0)
+        fail_msg("%s gives '%s', not '%s'", text, result_text(&r, got, sizeof got), wanted);
+}
+
+/* Any unknown value that an expression names makes the result unknown; what was not asked, or
+ * need not be answered, is known to be empty. */
+static void unknown_values(void **state)
+{
+    static const struct {
+        enum missing missing;
+        bool unknown;
+    } rows[] = {{NOT_ASKED, false}, {OPTIONAL, false}, {NO_ANSWER, true},   {RETURNED, true},
+                {BLANK, true},      {UNDECIDED, true}, {NOT_COMPUTED, true}};
+    struct value *gone = value_of(&top, "gone"), *age = value_of(&members[1], "age");
+    struct value gone_before = *gone, age_before = *age;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        gone->missing = age->missing = rows[i].missing;
+        assert_int_equal(run("", "${gone} > 0").unknown, rows[i].unknown);
+        assert_int_equal(run("", "${n} = 0 and ${gone} > 0").unknown, rows[i].unknown);
+        assert_int_equal(run("", "if(${n} > 0, 1, ${gone})").unknown, rows[i].unknown);
+        assert_int_equal(run("", "sum(${age})").unknown, rows[i].unknown);
+        assert_int_equal(run("2", "${age} + 1").unknown, rows[i].unknown);
+        assert_int_equal(run("", "indexed-repeat(${age}, ${member}, 2)").unknown, rows[i].unknown);
+        assert_false(run("", "indexed-repeat(${age}, ${member}, 1)").unknown);
+        assert_false(run("1", "${age} + 1").unknown);
+        assert_false(run("", "count(${member})").unknown);
+        assert_false(run("", "${n} > 0").unknown);
+    }
+    *gone = gone_before;
+    *age = age_before;
+    struct value self = {RETURNED, "", NAN};
+    struct expr *e = compile("self", ". > 1");
+    assert_true(expr_eval(e, &top, &self).unknown);
+    expr_free(e);
+}
+
+/* Records of a repeat that were not asked a question have no node for it. */
+static void not_asked_is_no_node(void **state)
+{
+    struct value *age = value_of(&members[1], "age"), before = *age;
+    (void)state;
+    age->missing = NOT_ASKED;
+    assert_text("", "count(${age})", "2");
+    assert_text("", "join('|', ${age})", "30|45");
+    *age = before;
+    assert_text("", "join('|', ${age})", "30||45");
+}
+
+static void names_of_choices(void **state)
+{
+    (void)state;
+    assert_text("", "jr:choice-name(${yes}, '${yes}')", "是");
+    assert_text("", "jr:choice-name('13', '${multi}')", "十三");
+    assert_text("", "jr:choice-name('99', '${multi}')", "");
+    assert_text("2", "jr:choice-name(${flag}, '${flag}')", "否");
+}
+
+static void today_can_be_set(void **state)
+{
+    (void)state;
+    expr_set_today("2025-12-31");
+    assert_text("", "today()", "2025-12-31");
+    assert_text("", "today() - date('2025-12-01')", "30");
+    assert_text("", "format-date(now(), '%Y/%m/%d %H:%M')", "2025/12/31 00:00");
+    assert_true(run("", "${day} <= today()").truth);
+    expr_set_today("");
+    time_t now = time(NULL);
+    char text[40];
+    strftime(text, sizeof text, "%Y-%m-%d", localtime(&now));
+    assert_text("", "today()", text);
+}
+
+/* choice_filter: bare names are columns of the list. */
+static void filters_of_choices(void **state)
+{
+    const char *filters[3][2] = {{"3", ""}, {"4", "x"}, {"", ""}};
+    const char *heads[] = {"place", "other"};
+    struct choice choices[] = {
+        {"31", "郑州市", filters[0]}, {"41", "长三角", filters[1]}, {"99", "其他", filters[2]}};
+    struct choice_list list = {"dest", choices, 3, heads, 2};
+    struct place at = {.file = "f"};
+    const struct question *q = form_question(form, "yes");
+    struct expr *e = expr_compile_for("place = ${n} - 1 or name = '99'", form, q, &list, at);
+    (void)state;
+    assert_non_null(e);
+    assert_false(expr_eval_choice(e, &top, &list, &choices[0]).truth);
+    assert_true(expr_eval_choice(e, &top, &list, &choices[1]).truth);
+    assert_true(expr_eval_choice(e, &top, &list, &choices[2]).truth);
+    int count;
+    const int *used = expr_references(e, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(used[0], form_question(form, "n")->index);
+    expr_free(e);
+    message_capture(messages, sizeof messages);
+    assert_null(expr_compile_for("plase = 1", form, q, &list, at));
+    message_capture(NULL, 0);
+    assert_non_null(strstr(messages, "选项表 dest 没有“plase”栏"));
+}
+
+/* Each mistake is told with the place in the text and what to do. */
+static void mistakes_are_told(void **state)
+{
+    static const char *const rows[][2] = {
+        {"${nn} > 0", "没有 nn 这道题，是不是 n？"},
+        {"${n} > ${zzzzzzzz}", "第8个字符处：问卷里没有 zzzzzzzz"},
+        {"n > 0", "题目要写成 ${n}"},
+        {"${age} > 3", "在循环里，有多个值"},
+        {"sum(${age} + 1)", "sum() 的第1个参数只能写 ${题名} 本身"},
+        {"sum(3)", "第1个参数只能写 ${题名}"},
+        {"${n} >", "没有写完"},
+        {"${n} > > 3", "前面缺少内容"},
+        {"${n} 3", "前面缺少运算符或逗号"},
+        {"(${n} > 3", "没有配上右括号"},
+        {"${n} > 3)", "多了一个右括号"},
+        {"'abc", "引号没有成对"},
+        {"${n", "后面缺少 }"},
+        {"‘a’ = 'a'", "引号请用英文半角"},
+        {"${n} ＞ 3", "全角"},
+        {"${n} == 3", "只写一个 ="},
+        {"! ${n}", "not("},
+        {"${n} & 3", "不能用"},
+        {"1.2.3", "数字写得不对"},
+        {"3abc", "数字写得不对"},
+        {"if(1, 2)", "应有3个参数，这里有2个"},
+        {"substr('a')", "应有2到3个参数"},
+        {"concat()", "至少1"},
+        {"roud(3)", "是不是 round()？"},
+        {"frobnicate(3)", "没有函数 frobnicate()"},
+        {"random()", "每次结果不同"},
+        {"pulldata('a', 'b', 'c', 'd')", "外部数据"},
+        {"/data/n", "不支持路径"},
+        {"${n}[1]", "不支持路径和方括号"},
+        {"../n", "不支持路径"},
+        {"..", "position(..)"},
+        {"position(${n})", "只能写 .."},
+        {"(1, 2)", "逗号只能用在函数的括号里"},
+        {"()", "括号里是空的"},
+        {"   ", "是空的"},
+        {"date('2025-02-30')", "不是日期"},
+        {"regex('a', '(a')", "左括号没有配上右括号"},
+        {"regex('a', '(?i)a')", "不支持"},
+        {"regex('a', '[b-a]')", "前后颠倒"},
+        {"regex('a', 'a{1001}')", "不超过1000"},
+        {"regex('a', '((a{100}){100}){100}')", "相乘太大"},
+        {"regex('a', '((){1000}){1000}')", "相乘太大"},
+        {"regex('a', 'a*+')", "占有量词"},
+        {"regex('a', '\\p{L}')", "反斜杠写法不支持"},
+        {"jr:choice-name('1', 'yes')", "'${题名}'"},
+        {"indexed-repeat('a', ${member}, 1)", "第1个参数只能写 ${题名}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct expr *e = compile("", rows[i][0]);
+        if (e || !strstr(messages, rows[i][1]))
+            fail_msg("%s: wanted “%s”, told: %s", rows[i][0], rows[i][1], e ? "nothing" : messages);
+    }
+    assert_null(compile("1", "count(${member})"));
+    assert_non_null(strstr(messages, "不能在循环里面引用它自己"));
+}
+
+static char *repeated(const char *part, int times, const char *end)
+{
+    struct buf b = {0};
+    for (int i = 0; i < times; i++)
+        buf_puts(&b, part);
+    buf_puts(&b, end);
+    return b.text;
+}
+
+static void limits_hold(void **state)
+{
+    (void)state;
+    char *deep = repeated("(", 101, "1"), *longest = repeated("1+", 40000, "1");
+    char *tokens = repeated("1+", 5000, "1"), *wide = repeated("1 or ", 3000, "1");
+    assert_null(compile("", deep));
+    assert_non_null(strstr(messages, "套得太深"));
+    assert_null(compile("", longest));
+    assert_non_null(strstr(messages, "太长"));
+    assert_null(compile("", tokens));
+    struct expr *e = compile("", wide); /* accepted or refused, but nothing else */
+    if (e)
+        evaluate(e, "");
+    expr_free(e);
+    free(deep);
+    free(longest);
+    free(tokens);
+    free(wide);
+}
+
+/* A result that grows beyond a megabyte is a failure that is told once. */
+static void results_are_bounded(void **state)
+{
+    struct value *name = value_of(&top, "name"), before = *name;
+    char *big = repeated("x", 400 * 1024, "");
+    (void)state;
+    name->text = big;
+    struct expr *e = compile("", "concat(${name}, ${name}, ${name})");
+    assert_non_null(e);
+    message_capture(messages, sizeof messages);
+    assert_true(expr_eval(e, &top, NULL).failed);
+    assert_non_null(strstr(messages, "结果太长"));
+    message_capture(messages, sizeof messages);
+    assert_true(expr_eval(e, &top, NULL).failed);
+    assert_string_equal(messages, "");
+    message_capture(NULL, 0);
+    expr_free(e);
+    free(big);
+    *name = before;
+}
+
+/* Patterns that make backtracking matchers hang. */
+static void patterns_take_linear_time(void **state)
+{
+    const char *why;
+    char *text = repeated("a", 20000, "!");
+    static const char *const patterns[] = {"(a*)*b", "(a|a)*b", "(a|aa)+$b", "(.*)(.*)(.*)b"};
+    (void)state;
+    clock_t start = clock();
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        struct pattern *p = pattern_compile(patterns[i], &why);
+        assert_non_null(p);
+        assert_false(pattern_matches(p, text));
+        pattern_free(p);
+    }
+    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 2);
+    free(text);
+}
+
+/* Every double is written so that it reads back as itself, without exponent. */
+static void numbers_read_back(void **state)
+{
+    uint64_t seed = 20250411;
+    char text[PLAIN_TEXT];
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        union {
+            uint64_t bits;
+            double number;
+        } u = {seed ^ seed >> 29};
+        if (!isfinite(u.number))
+            continue;
+        const char *written = plain_text(u.number, text);
+        if (strtod(written, NULL) != u.number || strpbrk(written, "eE"))
+            fail_msg("%.17g is written %s", u.number, written);
+    }
+    assert_string_equal(plain_text(411523100201.0, text), "411523100201");
+    assert_string_equal(plain_text(-0.0, text), "0");
+    assert_string_equal(plain_text(1e21, text), "1000000000000000000000");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_as_javarosa),
+        cmocka_unit_test(same_as_javarosa),     cmocka_unit_test(unknown_values),
+        cmocka_unit_test(not_asked_is_no_node), cmocka_unit_test(names_of_choices),
+        cmocka_unit_test(today_can_be_set),     cmocka_unit_test(filters_of_choices),
+        cmocka_unit_test(mistakes_are_told),    cmocka_unit_test(limits_hold),
+        cmocka_unit_test(results_are_bounded),  cmocka_unit_test(patterns_take_linear_time),
+        cmocka_unit_test(numbers_read_back),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

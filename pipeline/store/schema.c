@@ -130,7 +130,7 @@ const struct store_schema SCHEMA_WEIGHTS = {
  * have no rows: they are made from those of level all and the PSUs' attributes.  In levels
  * without a sample the county stands in the place of the PSU. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 2,
+    "tally", 3,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
     "  n INTEGER NOT NULL,"                         /* records with a value */
@@ -138,7 +138,8 @@ const struct store_schema SCHEMA_TALLY = {
     "  w REAL NOT NULL,"                            /* sum of weights */
     "  mean_y REAL NOT NULL, mean_x REAL NOT NULL," /* weighted means; x: denominator, 1 if none */
     "  s_yy REAL NOT NULL, s_xy REAL NOT NULL, s_xx REAL NOT NULL," /* weighted central sums */
-    "  points BLOB," /* quantiles only: the distinct values, an array of struct point */
+    "  sum_y REAL NOT NULL," /* of wy: w mean_y without its rounding */
+    "  points BLOB,"         /* quantiles only: the distinct values, an array of struct point */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE unit(" /* accepted records of a level, whether they have values or not */

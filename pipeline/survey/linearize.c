@@ -24,7 +24,7 @@ static void linear_total(struct linear *l, const struct moments *cells)
 {
     struct sum total = {0};
     for (int i = 0; i < l->count; i++) {
-        l->z[i] = cells[i].w * cells[i].mean_y;
+        l->z[i] = sum_value(&cells[i].sum_y);
         sum_add(&total, l->z[i]);
     }
     l->value = sum_value(&total);

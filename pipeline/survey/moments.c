@@ -5,7 +5,8 @@
 
 void moments_add(struct moments *m, double w, double y, double x)
 {
-    struct moments one = {.n = 1, .hits = y != 0, .w = w, .mean_y = y, .mean_x = x};
+    struct moments one = {
+        .n = 1, .hits = y != 0, .w = w, .mean_y = y, .mean_x = x, .sum_y = {w * y, 0}};
     moments_merge(m, &one);
 }
 
@@ -15,6 +16,8 @@ void moments_merge(struct moments *into, const struct moments *other)
     into->hits += other->hits;
     if (other->w == 0)
         return;
+    sum_add(&into->sum_y, other->sum_y.value);
+    sum_add(&into->sum_y, other->sum_y.lost);
     double w = into->w + other->w, share = other->w / w;
     double dy = other->mean_y - into->mean_y, dx = other->mean_x - into->mean_x;
     double cross = into->w * share;

@@ -17,15 +17,6 @@
 #ifndef SURVEY_MOMENTS_H
 #define SURVEY_MOMENTS_H
 
-struct moments {
-    long n;    /* records */
-    long hits; /* of them with y other than 0: the cases behind a share */
-    double w, mean_y, mean_x, s_yy, s_xy, s_xx;
-};
-
-void moments_add(struct moments *m, double w, double y, double x);
-void moments_merge(struct moments *into, const struct moments *other);
-
 /* A sum with the rounding error carried along (Neumaier 1974, ZAMM 54, 39-51):
  *     struct sum s = {0};  sum_add(&s, 1e100);  …  double total = sum_value(&s); */
 struct sum {
@@ -33,5 +24,15 @@ struct sum {
 };
 void sum_add(struct sum *s, double x);
 double sum_value(const struct sum *s);
+
+struct moments {
+    long n;    /* records */
+    long hits; /* of them with y other than 0: the cases behind a share */
+    double w, mean_y, mean_x, s_yy, s_xy, s_xx;
+    struct sum sum_y; /* sum wy, which w mean_y gives only rounded: 24.999999999999996 */
+};
+
+void moments_add(struct moments *m, double w, double y, double x);
+void moments_merge(struct moments *into, const struct moments *other);
 
 #endif

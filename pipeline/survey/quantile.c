@@ -109,6 +109,7 @@ static struct moments share_up_to(const struct points *cell, double q)
                               .w = cell->items[i].w,
                               .mean_y = below,
                               .hits = below ? cell->items[i].n : 0,
+                              .sum_y = {below ? cell->items[i].w : 0, 0},
                               .mean_x = 1};
         moments_merge(&m, &one);
     }

@@ -399,10 +399,11 @@ static void put_cell(struct query *q, const struct moments *m, const struct poin
     query_double_at(q, 10, m->s_yy);
     query_double_at(q, 11, m->s_xy);
     query_double_at(q, 12, m->s_xx);
+    query_double_at(q, 13, sum_value(&m->sum_y));
     if (points)
-        query_blob_at(q, 13, points->items, (size_t)points->count * sizeof *points->items);
+        query_blob_at(q, 14, points->items, (size_t)points->count * sizeof *points->items);
     else
-        query_null_at(q, 13);
+        query_null_at(q, 14);
     query_run(q);
 }
 
@@ -443,7 +444,7 @@ static void write_cells(struct tabulation *t, const int *order)
     store_exec(t->out, "CREATE INDEX temp.spill_cell ON spill(class, quantile, cluster, id)");
     struct writer w = {
         .t = t,
-        .cell = store_query(t->out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+        .cell = store_query(t->out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
         .spilled = store_query(t->out, "SELECT points FROM temp.spill WHERE class = ? AND"
                                        " quantile = ? AND cluster = ? ORDER BY id"),
         .order = order,

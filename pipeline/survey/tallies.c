@@ -257,10 +257,11 @@ static struct tally_cell read_cell(struct query *q, struct tally_cells *c,
               .mean_x = col_double(q, 7),
               .s_yy = col_double(q, 8),
               .s_xy = col_double(q, 9),
-              .s_xx = col_double(q, 10)},
+              .s_xx = col_double(q, 10),
+              .sum_y = {col_double(q, 11), 0}},
     };
     size_t bytes;
-    const void *points = col_blob(q, 11, &bytes);
+    const void *points = col_blob(q, 12, &bytes);
     points_append(&cell.points, points, (int)(bytes / sizeof(struct point)));
     return cell;
 }
@@ -271,9 +272,9 @@ struct tally_cells tallies_cells(const struct tallies *t, const struct indicator
     const struct clusters *clusters = tallies_clusters(t, ind->level);
     int room = 0;
     for (int i = 0; i < t->count; i++) {
-        struct query *q =
-            store_query(t->stores[i], "SELECT level, domain, psu, n, hits, w, mean_y, mean_x,"
-                                      " s_yy, s_xy, s_xx, points FROM cell WHERE indicator = ?");
+        struct query *q = store_query(
+            t->stores[i], "SELECT level, domain, psu, n, hits, w, mean_y, mean_x,"
+                          " s_yy, s_xy, s_xx, sum_y, points FROM cell WHERE indicator = ?");
         query_text_at(q, 1, ind->name);
         while (query_next(q)) {
             GROW(c.items, c.count, room);

@@ -52,6 +52,7 @@ static void check_against_two_passes(const struct moments *m, double tolerance)
     assert_true(same_number(m->w, (double)sw, 1e-13));
     assert_true(same_number(m->mean_y, (double)(sy / sw), 1e-13));
     assert_true(same_number(m->mean_x, (double)(sx / sw), 1e-13));
+    assert_true(same_number(sum_value(&m->sum_y), (double)sy, 1e-15));
     assert_true(same_number(m->s_yy, (double)yy, tolerance));
     assert_true(same_number(m->s_xy, (double)xy, tolerance));
     assert_true(same_number(m->s_xx, (double)xx, tolerance));
@@ -98,6 +99,17 @@ static void test_constant_is_exact(void **state)
     assert_true(all.n == 1000 && all.hits == 1000);
 }
 
+/* Five department figures add up to what the clerk's calculator says. */
+static void test_total_is_exact(void **state)
+{
+    (void)state;
+    double figures[] = {5, 8, 12, 19, 0.5};
+    struct moments all = {0};
+    for (int i = 0; i < 5; i++)
+        moments_add(&all, 1, figures[i], 1);
+    assert_true(sum_value(&all.sum_y) == 44.5);
+}
+
 static void test_zero_weights(void **state)
 {
     (void)state;
@@ -123,7 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_two_passes), cmocka_unit_test(test_merge),
         cmocka_unit_test(test_constant_is_exact),  cmocka_unit_test(test_zero_weights),
-        cmocka_unit_test(test_compensated_sum),
+        cmocka_unit_test(test_total_is_exact),     cmocka_unit_test(test_compensated_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

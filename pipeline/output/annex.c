@@ -17,6 +17,8 @@ static void put_count(struct buf *out, long n)
 
 static const char *county_name(const struct results *r, const char *code)
 {
+    if (!topic_domain(r->topic, "county") && r->county_count == 1)
+        return topic_setting(r->topic, "issuer");
     return domain_label(r->topic, "county", code);
 }
 

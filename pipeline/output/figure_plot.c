@@ -137,8 +137,8 @@ static void put_overall(struct chart *c)
 {
     const struct indicator *ind = c->items[0].ind;
     const struct stat_row *all = results_find(c->r, ind->name, "all", "all");
-    if (!stat_shown(all))
-        return;
+    if (!stat_shown(all) || ind->statistic == STAT_TOTAL)
+        return; /* the whole of totals is their sum, not a mark to compare with */
     struct buf label = {0}, figure = {0};
     stat_put(&figure, c->r, ind, all, PRINT_VALUE, PRINT_UNIT);
     buf_printf(&label, "合计 %s", figure.text);
@@ -153,32 +153,40 @@ static void put_overall(struct chart *c)
     buf_free(&figure);
 }
 
-/* Values stand behind the bars, or, when they are ranked, in a column of their own with n, so
- * that the line of the whole crosses no text. */
+/* Values stand behind the bars, or, when they are ranked, in a column of their own, so that the
+ * line of the whole crosses no text; n of samples in a further column. */
 static void put_bar_script(struct chart *c, bool ranked)
 {
     struct buf *s = &c->script;
+    bool sampled = c->r->topic->levels[c->items[0].ind->level].sampled;
     double top = greatest(c), right = top * (ranked ? 1.03 : 1.16);
     buf_printf(s, "set lmargin %.1f\nset rmargin %d\nset tmargin %.1f\nset bmargin 0.4\n",
-               label_margin(c), ranked ? 16 : 2, ranked ? 1.6 : 0.6);
+               label_margin(c),
+               !ranked   ? 2
+               : sampled ? 16
+                         : 10,
+               ranked ? 1.6 : 0.6);
     buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", right, -(double)c->count + 0.4);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
-    if (ranked) {
+    if (ranked)
         put_overall(c);
+    if (ranked && sampled)
         buf_puts(s, "set label 2 '样本量' at graph 1.0, first 0.75 right offset 13,0 "
                     "textcolor rgb ink font ',7.5'\n");
-    }
     buf_puts(s, "plot data using (0.5*$2):(-$0):(0):2:(-$0-0.31):(-$0+0.31):ytic(1) "
                 "with boxxyerror lc rgb mid, \\\n");
     if (has_intervals(c))
         buf_puts(s, "     data using 2:(-$0):3:4 with xerrorbars pt -1 lc rgb dark lw 1.4, \\\n");
-    if (ranked)
+    if (ranked && sampled)
         buf_printf(s,
                    "     data using (%.10g):(-$0):7 with labels right offset 13,0 "
-                   "textcolor rgb ink font ',7.5', \\\n"
+                   "textcolor rgb ink font ',7.5', \\\n",
+                   right);
+    if (ranked)
+        buf_printf(s,
                    "     data using (%.10g):(-$0):6 with labels right offset 7,0 "
                    "textcolor rgb ink\n",
-                   right, right);
+                   right);
     else
         buf_puts(s, "     data using 5:(-$0):6 with labels left offset 0.5,0 textcolor rgb ink\n");
 }

@@ -224,6 +224,21 @@ static const char *range_of_n(struct plan *p, const char *level, const char *dom
     return text;
 }
 
+/* Whether n tells anything: not when every row is the report of one unit. */
+static bool n_matters(const struct plan *p)
+{
+    if (any_sampled(p))
+        return true;
+    for (int v = 0; v < p->value_count; v++)
+        for (int i = 0; i < p->x->indicator_count; i++) {
+            const struct stat_row *e =
+                results_find(p->r, p->indicators[i]->name, p->x->by, p->values[v].name);
+            if (e && e->n > 1)
+                return true;
+        }
+    return false;
+}
+
 static void by_row(struct plan *p, const char *level, const char *domain, const char *label,
                    const int *chosen, int n)
 {
@@ -239,7 +254,7 @@ static void by_row(struct plan *p, const char *level, const char *domain, const 
         else
             row->cells[1 + i] = figure_text(p, ind, e, PRINT_VALUE);
     }
-    if (!n)
+    if (!n && n_matters(p))
         row->cells[p->g->columns - 1] = range_of_n(p, level, domain);
 }
 
@@ -262,7 +277,8 @@ static void build_by(struct plan *p)
         add_column(g, figure_head(p, chosen[c]), FIGURES[chosen[c]].centred);
     for (int i = 0; !n && i < p->x->indicator_count; i++)
         add_column(g, head_with_unit(p, p->indicators[i]), false);
-    if (!n)
+    bool counted = !n && n_matters(p);
+    if (counted)
         add_column(g, any_sampled(p) ? "样本量" : "填报数", false);
     if (!has_word(p->x->show, "nototal"))
         by_row(p, "all", "all", "合计", chosen, n);

@@ -1,0 +1,572 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/decimal.h"
+#include "output/latex.h"
+#include "output/macro_call.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+/* What the options of one [] say. */
+struct choice_of {
+    const char *level, *domain; /* "all" unless name=value named a domain */
+    const char *by;             /* a bare domain name, or "categories" */
+    int top;                    /* a bare number */
+    double divisor;
+    const char *suffix; /* 万, 亿 or "" */
+    int decimals;       /* -1: the indicator's own */
+    bool plain;
+};
+
+static const char *domain_value(const struct domain *d, const char *text)
+{
+    for (int i = 0; i < d->value_count; i++)
+        if (strcmp(d->values[i].name, text) == 0 || strcmp(d->values[i].value, text) == 0)
+            return d->values[i].name;
+    return NULL;
+}
+
+static int option_scale(const struct call *c, const char *value, struct choice_of *o)
+{
+    if (strcmp(value, "万") != 0 && strcmp(value, "亿") != 0)
+        return error_at(c->at, "in= 只能是 万 或 亿");
+    o->divisor = strcmp(value, "万") == 0 ? 1e4 : 1e8;
+    o->suffix = strcmp(value, "万") == 0 ? "万" : "亿";
+    if (o->decimals < 0)
+        o->decimals = 1;
+    return 0;
+}
+
+static int option_pair(const struct macros *m, const struct call *c, const char *name,
+                       const char *value, struct choice_of *o)
+{
+    if (strcmp(name, "in") == 0)
+        return option_scale(c, value, o);
+    if (strcmp(name, "decimals") == 0) {
+        o->decimals = atoi(value);
+        return 0;
+    }
+    const struct domain *d = topic_domain(m->results->topic, name);
+    if (!d)
+        return error_at(c->at, "课题没有名为 %s 的分组", name);
+    o->level = d->name;
+    o->domain = domain_value(d, value);
+    if (!o->domain)
+        return error_at(c->at, "分组 %s（%s）中没有 %s", d->name, d->label, value);
+    return 0;
+}
+
+static int option_word(const struct macros *m, const struct call *c, const char *word,
+                       struct choice_of *o)
+{
+    const struct domain *d = topic_domain(m->results->topic, word);
+    if (strspn(word, "0123456789") == strlen(word))
+        o->top = atoi(word);
+    else if (strcmp(word, "plain") == 0)
+        o->plain = true;
+    else if (strcmp(word, "categories") == 0)
+        o->by = "categories";
+    else if (d)
+        o->by = d->name;
+    else
+        return error_at(c->at, "课题没有名为 %s 的分组", word);
+    return 0;
+}
+
+static int read_options(const struct macros *m, const struct call *c, int which,
+                        struct choice_of *o)
+{
+    *o = (struct choice_of){
+        .level = "all", .domain = "all", .by = "", .divisor = 1, .suffix = "", .decimals = -1};
+    if (which >= c->option_count)
+        return 0;
+    char text[CALL_ROOM];
+    memcpy(text, c->options[which], sizeof text);
+    for (char *save, *p = strtok_r(text, ", ", &save); p; p = strtok_r(NULL, ", ", &save)) {
+        char *equals = strchr(p, '=');
+        if (equals)
+            *equals = '\0';
+        if ((equals ? option_pair(m, c, p, equals + 1, o) : option_word(m, c, p, o)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- finding the estimate ------------------------------------------------------------------ */
+
+static const struct indicator *find_indicator(const struct macros *m, const struct call *c)
+{
+    const struct topic *t = m->results->topic;
+    const struct indicator *ind = topic_indicator(t, c->argument);
+    if (ind)
+        return ind;
+    const char *nearest = "";
+    int least = 4;
+    for (int i = 0; i < t->indicator_count; i++) {
+        int d = text_distance(t->indicators[i].name, c->argument);
+        if (d < least) {
+            least = d;
+            nearest = t->indicators[i].name;
+        }
+    }
+    if (*nearest)
+        error_at(c->at, "没有名为 %s 的指标，是不是 %s？", c->argument, nearest);
+    else
+        error_at(c->at, "没有名为 %s 的指标，见课题工作簿的 indicators 表", c->argument);
+    return NULL;
+}
+
+static int withheld(struct macros *m, const struct call *c)
+{
+    m->withheld++;
+    if (m->lenient)
+        return -1;
+    return error_at(c->at, "这个数样本过少或误差过大，不予公布，报告中不能引用");
+}
+
+static const struct stat_row *find_estimate(struct macros *m, const struct call *c,
+                                            const struct indicator *ind, const struct choice_of *o)
+{
+    const struct stat_row *e = results_find(m->results, ind->name, o->level, o->domain);
+    if (!e && strcmp(o->level, "all") != 0 && results_find(m->results, ind->name, "all", "all"))
+        error_at(c->at, "%s没有数据（可能尚未报送）",
+                 domain_label(m->results->topic, o->level, o->domain));
+    else if (!e)
+        error_at(c->at, "结果库 %s 中没有这个指标。请重新运行 make", m->results->path);
+    return e;
+}
+
+/* ---- printing ------------------------------------------------------------------------------ */
+
+/* Appends plain text as LaTeX, linked to the indicator's definition. */
+static void put_linked(struct macros *m, struct buf *out, const char *indicator, const char *text)
+{
+    if (m->links)
+        buf_printf(out, "\\numlink{%s}{", indicator);
+    latex_text(out, text);
+    if (m->links)
+        buf_putc(out, '}');
+}
+
+/* A copy of the indicator as the options want it printed. */
+static struct indicator restyled(const struct indicator *ind, const struct choice_of *o)
+{
+    struct indicator copy = *ind;
+    copy.scale /= o->divisor;
+    if (o->decimals >= 0)
+        copy.decimals = o->decimals;
+    return copy;
+}
+
+static void put_figure(struct macros *m, struct buf *text, const struct indicator *ind,
+                       const struct stat_row *e, enum print what, const struct choice_of *o)
+{
+    struct indicator style = restyled(ind, o);
+    struct stat_row bare = *e;
+    bool doubtful = what == PRINT_VALUE && e->mark == 'b';
+    if (doubtful)
+        bare.mark = ' ';
+    stat_put(text, m->results, &style, &bare, what, o->plain ? 0 : PRINT_UNIT);
+    buf_puts(text, what == PRINT_N || what == PRINT_RSE ? "" : o->suffix);
+    if (what == PRINT_RSE)
+        buf_putc(text, '%');
+    if (doubtful)
+        buf_puts(text, "（误差较大，仅供参考）");
+}
+
+static int op_figure(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o;
+    const struct indicator *ind = find_indicator(m, c);
+    if (!ind || read_options(m, c, 0, &o) < 0)
+        return -1;
+    const struct stat_row *e = find_estimate(m, c, ind, &o);
+    if (!e)
+        return -1;
+    enum print what = c->operation->what;
+    double low, high;
+    if (what != PRINT_N && !stat_shown(e))
+        return withheld(m, c);
+    if (what == PRINT_INTERVAL && !stat_interval(ind, e, &low, &high))
+        return error_at(c->at, "这个指标没有置信区间（%s资料，或没有抽样误差）", e->evidence);
+    if ((what == PRINT_SE || what == PRINT_RSE) && !(e->se > 0))
+        return error_at(c->at, "这个指标没有标准误（%s资料，或没有抽样误差）", e->evidence);
+    struct buf text = {0};
+    put_figure(m, &text, ind, e, what, &o);
+    put_linked(m, out, ind->name, buf_text(&text));
+    buf_free(&text);
+    return 0;
+}
+
+/* ---- orders -------------------------------------------------------------------------------- */
+
+struct ranked {
+    const char *label, *domain;
+    const struct indicator *ind;
+    const struct stat_row *e;
+    double value; /* as printed */
+    int pos;      /* order before sorting, for ties */
+};
+
+static int by_value_down(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? 1 : -1;
+    return x->pos - y->pos;
+}
+
+static int rank_domain(struct macros *m, const struct indicator *ind, const char *by,
+                       struct ranked **items)
+{
+    struct setting *values;
+    int n = 0, count = results_domain_values(m->results, by, &ind->name, 1, &values);
+    *items = must_alloc((size_t)(count + 1) * sizeof **items);
+    for (int i = 0; i < count; i++) {
+        const struct stat_row *e = results_find(m->results, ind->name, by, values[i].name);
+        if (!stat_shown(e))
+            continue;
+        (*items)[n] = (struct ranked){
+            values[i].value, values[i].name, ind, e, stat_printed(m->results, ind, e), n};
+        n++;
+    }
+    qsort(*items, (size_t)n, sizeof **items, by_value_down);
+    return n;
+}
+
+static int rank_categories(struct macros *m, const char *group, struct ranked **items)
+{
+    const struct topic *t = m->results->topic;
+    int n = 0;
+    *items = must_alloc((size_t)(t->indicator_count + 1) * sizeof **items);
+    for (int i = 0; i < t->indicator_count; i++) {
+        const struct indicator *ind = &t->indicators[i];
+        const struct stat_row *e = results_find(m->results, ind->name, "all", "all");
+        if (strcmp(ind->group, group) != 0 || !stat_shown(e))
+            continue;
+        (*items)[n] =
+            (struct ranked){ind->label, "all", ind, e, stat_printed(m->results, ind, e), n};
+        n++;
+    }
+    qsort(*items, (size_t)n, sizeof **items, by_value_down);
+    return n;
+}
+
+static int rank_call(struct macros *m, const struct call *c, const struct choice_of *o,
+                     struct ranked **items)
+{
+    *items = NULL;
+    if (!*o->by)
+        return error_at(c->at, "要在方括号内写明分组，如 [county]");
+    int n;
+    if (strcmp(o->by, "categories") == 0) {
+        n = rank_categories(m, c->argument, items);
+    } else {
+        const struct indicator *ind = find_indicator(m, c);
+        if (!ind)
+            return -1;
+        n = rank_domain(m, ind, o->by, items);
+    }
+    if (n > 0)
+        return n;
+    free(*items);
+    *items = NULL;
+    return error_at(c->at, "没有可以比较的数据");
+}
+
+/* \max \min: the names; \maxest \minest: the value. */
+static int op_extreme(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o;
+    struct ranked *items;
+    if (read_options(m, c, 0, &o) < 0)
+        return -1;
+    int n = rank_call(m, c, &o, &items);
+    if (n < 0)
+        return -1;
+    double extreme = items[starts_with(c->operation->name, "max") ? 0 : n - 1].value;
+    struct buf text = {0};
+    for (int i = 0; i < n; i++) {
+        if (items[i].value != extreme)
+            continue;
+        if (ends_with(c->operation->name, "est")) {
+            put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
+            break;
+        }
+        if (text.len)
+            buf_puts(&text, "、");
+        buf_puts(&text, items[i].label);
+    }
+    put_linked(m, out, items[0].ind->name, buf_text(&text));
+    buf_free(&text);
+    free(items);
+    return 0;
+}
+
+static int op_top(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o;
+    struct ranked *items;
+    if (read_options(m, c, 0, &o) < 0)
+        return -1;
+    int n = rank_call(m, c, &o, &items);
+    if (n < 0)
+        return -1;
+    for (int i = 0; i < n && (o.top == 0 || i < o.top); i++) {
+        struct buf text = {0};
+        put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
+        if (!o.plain && !unit_is_percent(items[i].ind))
+            buf_puts(&text, items[i].ind->unit);
+        if (i)
+            buf_puts(out, "、");
+        latex_text(out, items[i].label);
+        buf_puts(out, "（");
+        put_linked(m, out, items[i].ind->name, text.text);
+        buf_puts(out, "）");
+        buf_free(&text);
+    }
+    free(items);
+    return 0;
+}
+
+/* \distinct: how many values or categories are not 0. */
+static int op_distinct(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o;
+    struct ranked *items;
+    int distinct = 0;
+    if (read_options(m, c, 0, &o) < 0)
+        return -1;
+    if (!*o.by)
+        o.by = "categories";
+    int n = rank_call(m, c, &o, &items);
+    if (n < 0)
+        return -1;
+    for (int i = 0; i < n; i++)
+        distinct += items[i].value != 0;
+    buf_printf(out, "%d", distinct);
+    free(items);
+    return 0;
+}
+
+static int op_rank(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o;
+    const struct indicator *ind = find_indicator(m, c);
+    if (!ind || read_options(m, c, 0, &o) < 0)
+        return -1;
+    if (strcmp(o.level, "all") == 0)
+        return error_at(c->at, "要在方括号内写明是哪一个，如 [county=411523]");
+    const struct stat_row *e = find_estimate(m, c, ind, &o);
+    if (!e)
+        return -1;
+    if (!stat_shown(e))
+        return withheld(m, c);
+    struct ranked *items;
+    int n = rank_domain(m, ind, o.level, &items), better = 0;
+    double own = stat_printed(m->results, ind, e);
+    for (int i = 0; i < n; i++)
+        better += strcmp(ind->better, "low") == 0 ? items[i].value < own : items[i].value > own;
+    buf_printf(out, "%d", better + 1);
+    free(items);
+    return 0;
+}
+
+/* ---- comparison ---------------------------------------------------------------------------- */
+
+static bool intervals_overlap(const struct indicator *ind, const struct stat_row *a,
+                              const struct stat_row *b)
+{
+    double al, ah, bl, bh;
+    return stat_interval(ind, a, &al, &ah) && stat_interval(ind, b, &bl, &bh) && al <= bh &&
+           bl <= ah;
+}
+
+static int op_compare(struct macros *m, struct buf *out, const struct call *c)
+{
+    struct choice_of o[2];
+    const struct stat_row *e[2];
+    const struct indicator *ind = find_indicator(m, c);
+    if (!ind || c->option_count != 2)
+        return ind ? error_at(c->at, "要写两个方括号，如 [hh_type=1][hh_type=3]") : -1;
+    for (int i = 0; i < 2; i++) {
+        if (read_options(m, c, i, &o[i]) < 0 || !(e[i] = find_estimate(m, c, ind, &o[i])))
+            return -1;
+        if (!stat_shown(e[i]))
+            return withheld(m, c);
+    }
+    double gap = stat_printed(m->results, ind, e[0]) - stat_printed(m->results, ind, e[1]);
+    gap = decimal_rounded(gap, ind->decimals, m->results->rounding);
+    struct buf text = {0};
+    if (gap == 0) {
+        buf_puts(&text, "持平");
+    } else {
+        buf_puts(&text, gap > 0 ? "高" : "低");
+        decimal_put(&text, fabs(gap), ind->decimals, m->results->rounding | DECIMAL_GROUP);
+        buf_puts(&text, unit_is_percent(ind) ? "个百分点" : "");
+    }
+    put_linked(m, out, ind->name, text.text);
+    if (gap != 0 && intervals_overlap(ind, e[0], e[1]))
+        buf_puts(out, "（两者95\\%置信区间有重叠）");
+    buf_free(&text);
+    return 0;
+}
+
+/* ---- counts, settings, exhibits ------------------------------------------------------------ */
+
+static int count_of(const struct macros *m, const struct call *c, long *n)
+{
+    struct choice_of o;
+    const struct results *r = m->results;
+    if (read_options(m, c, 0, &o) < 0)
+        return -1;
+    if (strcmp(o.level, "all") != 0 && strcmp(o.level, "county") != 0)
+        return error_at(c->at, "计数只能按 county 分组");
+    if (strcmp(c->argument, "counties") == 0)
+        *n = r->county_count;
+    else if (strcmp(c->argument, "counties-asked") == 0)
+        *n = results_counties_asked(r);
+    else if (strcmp(c->argument, "psus") == 0) {
+        *n = 0;
+        for (int i = 0; i < r->psu_count; i++)
+            *n += r->psus[i].accepted > 0;
+    } else
+        *n = results_count(r, strcmp(o.level, "all") == 0 ? NULL : o.domain, c->argument);
+    return 0;
+}
+
+static int op_count(struct macros *m, struct buf *out, const struct call *c)
+{
+    long n;
+    if (count_of(m, c, &n) < 0)
+        return -1;
+    decimal_put(out, (double)n, 0, DECIMAL_GROUP);
+    return 0;
+}
+
+static int op_scope(struct macros *m, struct buf *out, const struct call *c)
+{
+    (void)c;
+    results_scope(out, m->results);
+    return 0;
+}
+
+static int op_setting(struct macros *m, struct buf *out, const struct call *c)
+{
+    const char *value = topic_setting(m->results->topic, c->argument);
+    if (!*value)
+        return error_at(c->at, "课题工作簿的 settings 表中没有 %s", c->argument);
+    latex_text(out, value);
+    return 0;
+}
+
+bool call_is_chart(const struct call *c)
+{
+    return strcmp(c->operation->name, "showchart") == 0 ||
+           strcmp(c->operation->name, "figref") == 0;
+}
+
+int call_exhibit(const struct macros *m, const struct call *c)
+{
+    const struct topic *t = m->results->topic;
+    bool chart = call_is_chart(c);
+    int n = chart ? t->chart_count : t->table_count;
+    const struct exhibit *all = chart ? t->charts : t->tables;
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].id, c->argument) == 0)
+            return i;
+    return error_at(c->at, "课题工作簿的 %s 表中没有 %s", chart ? "charts" : "tables", c->argument);
+}
+
+static int op_show(struct macros *m, struct buf *out, const struct call *c)
+{
+    bool chart = call_is_chart(c);
+    int i = call_exhibit(m, c);
+    if (i < 0)
+        return -1;
+    if (!m->show)
+        return error_at(c->at, "图表只能放在正文（report.tex）里");
+    const struct topic *t = m->results->topic;
+    return m->show(out, m, chart ? &t->charts[i] : &t->tables[i], chart);
+}
+
+static int op_reference(struct macros *m, struct buf *out, const struct call *c)
+{
+    bool chart = call_is_chart(c);
+    int i = call_exhibit(m, c);
+    if (i < 0)
+        return -1;
+    int number = chart ? m->chart_numbers[i] : m->table_numbers[i];
+    const char *kind = chart ? "图" : "表", *anchor = chart ? "fig" : "tab";
+    if (m->links)
+        buf_printf(out, "\\exhibitlink{%s:%s}{%s%d}", anchor, c->argument, kind, number);
+    else
+        buf_printf(out, "%s%d", kind, number);
+    return 0;
+}
+
+static const struct operation OPERATIONS[] = {
+    {"est", op_figure, 1, PRINT_VALUE},
+    {"ci", op_figure, 1, PRINT_INTERVAL},
+    {"se", op_figure, 1, PRINT_SE},
+    {"rse", op_figure, 1, PRINT_RSE},
+    {"n", op_figure, 1, PRINT_N},
+    {"max", op_extreme, 1, 0},
+    {"min", op_extreme, 1, 0},
+    {"maxest", op_extreme, 1, 0},
+    {"minest", op_extreme, 1, 0},
+    {"rank", op_rank, 1, 0},
+    {"top", op_top, 1, 0},
+    {"distinct", op_distinct, 1, 0},
+    {"compare", op_compare, 2, 0},
+    {"count", op_count, 1, 0},
+    {"scope", op_scope, 0, 0},
+    {"setting", op_setting, 0, 0},
+    {"showtable", op_show, 0, 0},
+    {"showchart", op_show, 0, 0},
+    {"tableref", op_reference, 0, 0},
+    {"figref", op_reference, 0, 0},
+    {NULL, NULL, 0, 0},
+};
+
+const struct operation *operation_named(const char *name, size_t n)
+{
+    for (int i = 0; OPERATIONS[i].name; i++)
+        if (strlen(OPERATIONS[i].name) == n && strncmp(OPERATIONS[i].name, name, n) == 0)
+            return &OPERATIONS[i];
+    return NULL;
+}
+
+bool call_shows(const struct call *c)
+{
+    return c->operation->run == op_show;
+}
+
+int call_number(struct macros *m, const struct call *c, double *value)
+{
+    struct choice_of o;
+    long n;
+    if (c->operation->run == op_count) {
+        int rc = count_of(m, c, &n);
+        *value = rc < 0 ? NAN : (double)n;
+        return rc;
+    }
+    enum print what = c->operation->what;
+    if (c->operation->run != op_figure || what == PRINT_INTERVAL)
+        return error_at(c->at, "条件中只能用 \\est \\n \\se \\rse \\count");
+    const struct indicator *ind = find_indicator(m, c);
+    const struct stat_row *e =
+        ind && read_options(m, c, 0, &o) == 0 ? find_estimate(m, c, ind, &o) : NULL;
+    if (!e)
+        return -1;
+    struct indicator style = restyled(ind, &o);
+    if (what == PRINT_N)
+        *value = (double)e->n;
+    else if (what == PRINT_VALUE || !stat_shown(e))
+        *value = stat_printed(m->results, &style, e);
+    else
+        *value = what == PRINT_SE ? e->se * style.scale : 100 * e->se / fabs(e->value);
+    return 0;
+}

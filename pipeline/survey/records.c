@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Columns before those of the questions; the letters of _missing are the last of them. */
 enum {
@@ -353,10 +354,16 @@ static void describe_level(struct store *s, int pos, const struct level *l, cons
     query_end(q);
 }
 
-/* Whether a table of that name is there, or SQLite keeps the name for itself. */
+/* Whether a table of that name is there (SQLite does not tell a from A), or SQLite keeps the name
+ * for itself. */
 static bool name_is_taken(struct store *s, const char *name)
 {
-    return store_has_table(s, name) || starts_with(name, "sqlite_");
+    struct query *q = store_query(s, "SELECT 1 FROM sqlite_master WHERE type = 'table'"
+                                     " AND name = :name COLLATE NOCASE");
+    query_text(q, ":name", name);
+    bool taken = query_next(q) || strncasecmp(name, "sqlite_", 7) == 0;
+    query_end(q);
+    return taken;
 }
 
 struct record_writer *record_writer_create(struct store *clean, const struct topic *t)

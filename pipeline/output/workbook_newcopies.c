@@ -98,7 +98,7 @@ struct shown_row {
     const struct copy_block *block;
     long no;
     const char *kind, *file;
-    bool table; /* of a table's head or data: its columns must be wide enough */
+    bool table;          /* of a table's head or data: its columns must be wide enough */
     const int *problems; /* in in->problems, by column */
     int problem_count;
 };

@@ -8,20 +8,29 @@ static uint32_t for_xml(uint32_t c)
     return c == 0xFFFE || c == 0xFFFF || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c;
 }
 
+/* Whether "_xHHHH_" stands here, which programs would take for a character's number. */
+static bool is_escape(const char *p)
+{
+    return p[0] == '_' && p[1] == 'x' && strspn(p + 2, "0123456789abcdefABCDEF") >= 4 &&
+           p[6] == '_';
+}
+
 void text_for_cell(struct buf *out, const char *bytes, size_t n, int most)
 {
     const char *p = bytes, *end = bytes + n;
     for (int units = 0; p < end;) {
+        const char *guard = is_escape(p) ? "_x005F" : "";
         uint32_t c = for_xml(utf8_next(&p));
         if (c == 0) {
             c = 0x2400;
             p++;
         }
-        units += c > 0xFFFF ? 2 : 1;
+        units += (c > 0xFFFF ? 2 : 1) + (int)strlen(guard);
         if (units >= most && p < end) {
             buf_puts(out, "…");
             return;
         }
+        buf_puts(out, guard);
         buf_put_char(out, c);
     }
 }

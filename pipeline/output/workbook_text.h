@@ -13,8 +13,9 @@
 enum { CELL_TEXT_MAX = 32000 }; /* UTF-16 units; Excel refuses 32768 */
 
 /* Appends n bytes of UTF-8, at most `most` UTF-16 units of them ("…" shows a cut): NUL as ␀, what
- * XML 1.0 does not have (U+FFFE, U+FFFF, broken bytes) as U+FFFD.  Other control characters stay
- * for the writer to escape. */
+ * XML 1.0 does not have (U+FFFE, U+FFFF, broken bytes) as U+FFFD, and _xHHHH_ so that it is not
+ * taken for an escape (ECMA-376 ST_Xstring).  Other control characters stay for the writer to
+ * escape. */
 void text_for_cell(struct buf *out, const char *bytes, size_t n, int most);
 
 /* A sheet name from a file's path and a sheet's name ("" when it has none): at most 31 UTF-16

@@ -147,6 +147,8 @@ int main(int argc, char **argv)
     struct tabulation *tab = tabulate_begin(t, w, county, out, TABULATE_POINTS);
     if (tally_records(t, clean, tab) < 0)
         die(DATA_FAILED, "%s 没有汇总", argv[first]);
+    if (error_count() > 0) /* an expression that cannot be evaluated would be missing data */
+        die(DATA_FAILED, "有算式算不出来，%s 没有汇总", argv[first]);
     tabulate_end(tab);
     copy_counts(t, clean, out);
     copy_weights(weights, out);

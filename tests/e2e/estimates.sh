@@ -52,6 +52,8 @@ dump again.db >second
 check 'give the same results to the last bit' cmp first second
 check 'the same shards give the same bytes' sh -c "'$bin/aggregate' -t '$topic' -o third.db shards/*.tally.db && cmp results.db third.db"
 
+check 'and so do the same records' sh -c "'$bin/tally' -t '$topic' -w shards/410325.weights.db -o third.db shards/410325.clean.db && cmp shards/410325.tally.db third.db"
+
 # ---- the zones as strata -------------------------------------------------------------------------
 cp -r shards zones
 for c in $counties; do

@@ -128,7 +128,9 @@ static double first_probability(const struct given *g, const struct unit *u,
     return p;
 }
 
-/* Whether variances are corrected for the share of PSUs drawn; -1 after a message. */
+/* Whether variances are corrected for the share of PSUs drawn; -1 after a message.  The
+ * correction is that of the first stage only, as svydesign(ids = ~psu, fpc = ~N): what the second
+ * stage adds is then too small by that share, so it suits PSUs taken whole. */
 static int wants_correction(const struct topic *t)
 {
     const char *variance = topic_design(t, "variance");

@@ -26,8 +26,7 @@ int quality_read(const struct topic *t, struct quality *q);
 
 /* ' ' print; 'b' print in brackets: n < n_bracket, RSE > rse_bracket, or no standard error;
  * 'x' withhold: n < n_withhold, RSE > rse_withhold, or df < df_withhold; '-' nothing to print.
- * A share counts by the smaller of p and 1 - p only through its n: RSE is that of p.  An
- * estimate of exactly 0 without error has RSE 0. */
+ * RSE is se / |estimate|, of a share that of p; of an exact 0 without error it is 0. */
 char quality_mark(const struct quality *q, const struct estimate *e);
 
 /* The same for a census: 'x' for fewer than n_withhold cases when `persons` (persons and

@@ -225,9 +225,9 @@ static void read_date_cell(struct parser *p, struct parsed *out)
 static const struct choice_index *list_index(const struct parser *p, const struct question *q)
 {
     for (int f = 0; f < p->form_count; f++) {
-        ptrdiff_t i = q->list - p->forms[f].form->lists;
-        if (q->list >= p->forms[f].form->lists && i < p->forms[f].form->list_count)
-            return p->forms[f].indexes[i];
+        const struct form *form = p->forms[f].form;
+        if (q->list >= form->lists && q->list < form->lists + form->list_count)
+            return p->forms[f].indexes[q->list - form->lists];
     }
     return NULL;
 }

@@ -12,7 +12,10 @@
 #include "base/text.h"
 #include "survey/workbook.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 static const char *out_path;
 
@@ -67,6 +70,8 @@ int main(int argc, char **argv)
     int first = options_parse(&ME, argc, argv, 1, 1);
     if (out_path && !ends_with(out_path, ".csv"))
         die(MISUSE, "-o 后面的文件名应以 .csv 结尾");
+    if (access(argv[first], R_OK) != 0)
+        die(CANNOT, "打不开 %s：%s", argv[first], strerror(errno));
     struct form *f = form_read(argv[first]);
     if (!f)
         return DATA_FAILED;

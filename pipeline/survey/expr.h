@@ -10,6 +10,20 @@
  * ${name} of the record's own level or of an enclosing one is that value; of a repeat below, it
  * may stand only inside sum(), count(), min(), max(), join(), count-non-empty() and means the
  * values of all its records.  `.` is the question's own value.  Dates compare as day numbers.
+ *
+ * The meaning is that of JavaRosa, ODK Collect's engine: regex() matches the whole text; substr()
+ * counts from 0, end exclusive; round() takes halves up, of negative numbers towards zero; = takes
+ * computed numbers within 1e-12 for equal; sum(), min() and max() skip what is no number; empty
+ * values are '' and no number.  We differ from it where a wrong type stops it: date('x') is ''
+ * here.  Clocks have no time zone, now() is to the second.
+ *
+ * Functions: if coalesce once selected count-selected selected-at jr:choice-name indexed-repeat
+ * position(..) count count-non-empty sum min max join concat regex substr substring-before
+ * substring-after string-length contains starts-with ends-with translate normalize-space string
+ * number int round floor ceiling abs pow sqrt exp exp10 log log10 sin cos tan asin acos atan atan2
+ * pi date date-time today now format-date format-date-time decimal-date-time decimal-time boolean
+ * boolean-from-string not true false checklist.  Refused with a reason: random, uuid, pulldata,
+ * instance, current, paths, predicates.
  */
 #ifndef SURVEY_EXPR_H
 #define SURVEY_EXPR_H

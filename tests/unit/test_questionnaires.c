@@ -247,8 +247,39 @@ static void true_records_keep_the_rules(void **state)
     assert_true(j.constraints > 20000 && j.calculations > 5000 && j.filters > 100);
 }
 
+/* The constraint of m_id is GB 11643: every number with one digit changed must break it. */
+static void changed_numbers_break_the_rule(void **state)
+{
+    struct form *f = form_read("questionnaires/henan-2025/07-household.csv");
+    struct answers members = {.form = f, .repeat = 0, .key = "key"};
+    const struct question *id = form_question(f, "m_id");
+    long tried = 0;
+    (void)state;
+    read_answers(&members, "tests/field/henan-2025-07/members.csv");
+    for (int i = 0; i < members.count; i++) {
+        struct value v = members.records[i].values[id->index];
+        char changed[19];
+        if (!*v.text)
+            continue;
+        for (int digit = 0; digit < 17; digit++, tried++) {
+            strcpy(changed, v.text);
+            changed[digit] = (char)('0' + (changed[digit] - '0' + 1 + i % 9) % 10);
+            v.text = changed;
+            struct result r = expr_eval(id->constraint, &members.records[i], &v);
+            assert_false(r.failed || result_true(&r));
+            v = members.records[i].values[id->index];
+        }
+    }
+    assert_true(tried > 10000);
+    free_answers(&members);
+    form_free(f);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(true_records_keep_the_rules)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(true_records_keep_the_rules),
+        cmocka_unit_test(changed_numbers_break_the_rule),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

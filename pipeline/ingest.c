@@ -3,7 +3,8 @@
  * ingest: one county's files for one topic, any format, any encoding -> <county>.raw.db.
  *
  * Every cell is stored as received with where it stood; every file gets a fate.  Nothing is
- * interpreted beyond which column is which question.
+ * interpreted beyond which column is which question.  Exit 1: some file could not be read and goes
+ * back to the county.
  */
 #include "base/arena.h"
 #include "base/digest.h"
@@ -147,8 +148,11 @@ int main(int argc, char **argv)
     int first = options_parse(&ME, argc, argv, 1, 1);
     struct folder folder = {0};
     struct topic *t = topic_read(topic_path);
-    if (!t || list_folder(&folder, argv[first]) < 0)
+    if (!t || list_folder(&folder, argv[first]) < 0) {
+        free_folder(&folder);
+        topic_free(t);
         return CANNOT;
+    }
     struct raw *r = raw_create(output, t);
     write_meta(r, t, &folder, argv[first]);
     struct intake *k = intake_new(r, t);
@@ -160,9 +164,10 @@ int main(int argc, char **argv)
         intake_file(k, f->full_path, f->path, f->sha256, f->bytes);
     }
     progress_end();
+    bool refused = intake_refused(k) > 0;
     intake_free(k);
     raw_finish(r);
     free_folder(&folder);
     topic_free(t);
-    return DONE;
+    return refused ? DATA_FAILED : DONE;
 }

@@ -163,7 +163,7 @@ static bool make_cells(struct csv *c)
 /* ---- the delimiter ------------------------------------------------------------------------ */
 
 /* How evenly a delimiter splits the first records: the commonest number of fields (of two or
- * more) times the share of records that have it. */
+ * more) times the square of the share of records that have it. */
 static double evenness(const char *text, size_t n, char delimiter)
 {
     enum { RECORDS = 60, WIDEST = 512 };
@@ -185,7 +185,8 @@ static double evenness(const char *text, size_t n, char delimiter)
             best = width;
     }
     free(c.fields);
-    return best < 2 ? 0 : (double)(best - 1) * seen[best] / records;
+    double share = records ? (double)seen[best] / records : 0;
+    return best < 2 ? 0 : (best - 1) * share * share;
 }
 
 char csv_delimiter(const char *text, size_t n)

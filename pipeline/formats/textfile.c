@@ -217,7 +217,7 @@ static int scan_file(int fd, struct scan *s, bool *bad,
 {
     char *chunk = must_alloc(CHUNK);
     size_t have = 0;
-    ssize_t got;
+    ssize_t got = 0;
     if (lseek(fd, 0, SEEK_SET) < 0)
         got = -1;
     else
@@ -251,7 +251,8 @@ static const char *guess_utf16(const unsigned char *head, size_t n)
 
 static bool too_binary(const struct scan *s, long long size)
 {
-    return s->solid && (s->nul + s->control) * 20 > size;
+    long long odd = s->nul + s->control;
+    return s->solid && odd > 8 && odd * 20 > size;
 }
 
 static int kind_of_8bit(int fd, long long size, struct text_kind *kind)

@@ -35,7 +35,7 @@ struct merging {
  * not be seen again. */
 static size_t take_merges(struct merging *m, const char *text, size_t n)
 {
-    static const char name[] = "mergeCell ", ref[] = "ref=\"";
+    static const char name[] = "mergeCell ", ref[] = "ref=";
     const char *p = text, *end = text + n, *at;
     while ((at = memmem(p, (size_t)(end - p), name, sizeof name - 1))) {
         const char *close = memchr(at, '>', (size_t)(end - at));
@@ -44,7 +44,7 @@ static size_t take_merges(struct merging *m, const char *text, size_t n)
         p = close;
         struct merge a;
         at = memmem(at, (size_t)(close - at), ref, sizeof ref - 1);
-        at = at ? parse_reference(at + sizeof ref - 1, close, &a.left, &a.top) : NULL;
+        at = at ? parse_reference(at + sizeof ref, close, &a.left, &a.top) : NULL;
         if (!at || *at != ':' || !parse_reference(at + 1, close, &a.right, &a.bottom) ||
             a.right < a.left || a.bottom < a.top || m->count >= MAX_MERGES)
             continue;
@@ -58,10 +58,15 @@ static size_t take_merges(struct merging *m, const char *text, size_t n)
 static size_t cells_end(const char *text, size_t n)
 {
     static const char name[] = "sheetData>";
-    const char *at = memmem(text, n, name, sizeof name - 1);
-    if (!at || at == text || (at[-1] != '/' && at[-1] != ':'))
-        return 0;
-    return (size_t)(at - text) + sizeof name - 1;
+    const char *p = text, *end = text + n, *at;
+    while ((at = memmem(p, (size_t)(end - p), name, sizeof name - 1))) {
+        p = at + sizeof name - 1;
+        while (at > text && !strchr("<>/", at[-1])) /* a prefix, as in </x:sheetData> */
+            at--;
+        if (at > text && at[-1] == '/')
+            return (size_t)(p - text);
+    }
+    return 0;
 }
 
 /* Collect the merged areas without parsing the cells.  Damage shows in the second pass. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/intake_private.h"
 
-#include "base/digest.h"
 #include "formats/xmlstream.h"
 
 #include <stdio.h>
@@ -63,6 +62,15 @@ void intake_refuse(struct intake *k, const struct incoming *f, const char *forma
     add_file(k, f, format, fate, reason);
     if (kind)
         intake_problem(k, f->path, kind, class);
+    if (!strcmp(fate, "refused")) {
+        k->refused++;
+        warning_at((struct place){.file = f->path}, "没有读入：%s", reason);
+    }
+}
+
+int intake_refused(const struct intake *k)
+{
+    return k->refused;
 }
 
 long intake_accept(struct intake *k, const struct incoming *f, const char *format)

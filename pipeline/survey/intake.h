@@ -24,4 +24,7 @@ void intake_know(struct intake *k, const char *sha256);
 void intake_file(struct intake *k, const char *full_path, const char *path, const char *sha256,
                  long long bytes);
 
+/* How many files could not be read and go back to the county. */
+int intake_refused(const struct intake *k);
+
 #endif

@@ -25,6 +25,7 @@ struct intake {
     const char **paths;
     int path_count, path_room;
     int depth; /* of archives */
+    int refused;
 };
 
 /* A file under way. */

@@ -120,7 +120,7 @@ static void stage(struct assembly *a)
     query_end(a->insert);
     store_exec(a->store, "CREATE INDEX temp.item_key ON item(level, key);"
                          "CREATE INDEX temp.item_index ON item(block, idx) WHERE idx <> '';"
-                         "CREATE INDEX temp.item_parent ON item(parent) WHERE parent <> 0");
+                         "CREATE INDEX temp.item_parent ON item(parent, level)");
 }
 
 /* ---- content where keys collide ----------------------------------------------------------------

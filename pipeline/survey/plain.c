@@ -44,7 +44,8 @@ static void write_plain(const char *scientific, char text[PLAIN_TEXT])
     if (negative)
         *out++ = '-';
     if (exponent < 0) {
-        out += sprintf(out, "0.");
+        *out++ = '0';
+        *out++ = '.';
         for (int i = -1; i > exponent; i--)
             *out++ = '0';
     }

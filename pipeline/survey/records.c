@@ -389,11 +389,11 @@ struct record_writer *record_writer_create(struct store *clean, const struct top
     return w;
 }
 
-/* A calculation is a number when it has one. */
+/* A calculation is a number when its text is that number: `true` and codes stay texts. */
 static void bind_calculation(struct query *q, int position, const struct value *v)
 {
-    if (isnan(v->number))
-        query_text_at(q, position, *v->text ? v->text : NULL);
+    if (isnan(v->number) || plain_number(v->text) != v->number)
+        query_text_at(q, position, v->text);
     else if (fabs(v->number) < 1e15 && v->number == (double)(long)v->number)
         query_long_at(q, position, (long)v->number);
     else

@@ -51,7 +51,7 @@ static void write_frame(const char *folder, long villages)
         for (long v = 0; v < villages; v++) {
             char code[16];
             village_code(code, c, v);
-            fprintf(f, "片区%d,%s,县%d,镇%ld,%s,村%ld,400,1,0.5,%d\n", c + 1, COUNTY[c], c + 1,
+            fprintf(f, "片区%d,%s,县%d,镇%ld,%s,村%ld,400,1,1,%d\n", c + 1, COUNTY[c], c + 1,
                     v / 800, code, v % 800, PER_VILLAGE);
         }
     fclose(f);

@@ -59,8 +59,9 @@ struct store *store_create(const char *path, const struct store_schema *schema)
     struct store *s = open_file(path, out.tmp_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     s->out = out;
     s->writer = true;
-    /* The file is private until its rename, so no journal and no sync are needed before that. */
-    store_exec(s, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
+    /* The file is private until its rename, so no journal file and no sync are needed before
+     * that.  (Defensive mode ignores journal_mode=OFF and would leave a -journal file behind.) */
+    store_exec(s, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
                   "PRAGMA cache_size=-16384; PRAGMA foreign_keys=OFF;");
     store_exec(s, "BEGIN; CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;");
     store_exec(s, schema->sql);

@@ -5,10 +5,14 @@
 #include "output/decimal.h"
 #include "output/document.h"
 #include "output/latex.h"
+#include "output/tabular.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Half characters for the name of a county. */
+enum { COUNTY_WIDTH = 20 };
 
 static void put_count(struct buf *out, long n)
 {
@@ -134,7 +138,7 @@ static void response_row(struct buf *out, const struct results *r, const char *c
         drawn += r->psus[i].drawn;
         got += r->psus[i].accepted;
     }
-    latex_text(out, name);
+    table_text(out, name, COUNTY_WIDTH, 'l');
     buf_puts(out, " & ");
     put_count(out, psus);
     buf_puts(out, " & ");
@@ -191,7 +195,7 @@ static void quality_row(struct buf *out, const struct results *r, const char *co
                         const char *name)
 {
     const struct topic *t = r->topic;
-    latex_text(out, name);
+    table_text(out, name, COUNTY_WIDTH, 'l');
     for (int i = 0; i < t->level_count; i++) {
         buf_puts(out, " & ");
         put_count(out, accepted(r, county, t->levels[i].name));

@@ -48,6 +48,9 @@ struct sign {
     int point;
 };
 
+/* Axis labels may take as many half characters. */
+enum { LABEL_MAX = 36 };
+
 static int text_width(const char *text)
 {
     int width = 0;
@@ -63,7 +66,27 @@ static double label_margin(const struct chart *c)
     for (int i = 0; i < c->count; i++)
         if (text_width(c->items[i].label) > longest)
             longest = text_width(c->items[i].label);
-    return longest * 0.95 + 2;
+    return (longest < LABEL_MAX ? longest : LABEL_MAX) * 0.95 + 2;
+}
+
+/* A label of the vertical axis; what is too long for it ends in ….  A backslash is doubled:
+ * gnuplot reads escapes in labels of the axis. */
+static void put_label(struct buf *out, const char *label)
+{
+    struct buf cut = {0};
+    int width = 0;
+    bool fits = text_width(label) <= LABEL_MAX;
+    for (const char *p = label; *p;) {
+        const char *start = p;
+        width += utf8_next(&p) < 0x2000 ? 1 : 2;
+        if (!fits && width > LABEL_MAX - 2)
+            break;
+        buf_puts(&cut, *start == '\\' ? "\\" : "");
+        buf_put(&cut, start, (size_t)(p - start));
+    }
+    figure_text(out, buf_text(&cut));
+    buf_puts(out, fits ? "" : "…");
+    buf_free(&cut);
 }
 
 /* A legend above the chart, in as many lines as it needs, each centred; returns their number. */
@@ -108,7 +131,7 @@ static void put_bar_data(struct chart *c)
 {
     for (int i = 0; i < c->count; i++) {
         const struct item *b = &c->items[i];
-        figure_text(&c->data, b->label);
+        put_label(&c->data, b->label);
         buf_puts(&c->data, "\t");
         put_cell(&c->data, b->value);
         buf_puts(&c->data, "\t");
@@ -290,7 +313,7 @@ static void put_stack_data(struct chart *c, const struct stack *rows, int n)
     int parts = rows[0].part_count;
     double *reached = must_alloc((size_t)n * sizeof *reached);
     for (int i = 0; i < n; i++) {
-        figure_text(&c->data, rows[i].label);
+        put_label(&c->data, rows[i].label);
         buf_puts(&c->data, "\n");
     }
     for (int k = 0; k < parts; k++) {
@@ -366,7 +389,7 @@ int plot_stacked(struct chart *c)
 static void put_dot_data(struct chart *c)
 {
     for (int i = 0; i < c->count; i++) {
-        figure_text(&c->data, c->items[i].label);
+        put_label(&c->data, c->items[i].label);
         buf_puts(&c->data, "\n");
     }
     for (int v = 0; v < c->value_count; v++) {

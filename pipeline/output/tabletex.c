@@ -12,7 +12,7 @@
 /* Widths are counted in half characters: 2 for a CJK character, 1 for others.  A line of the
  * report is 156 mm; a table is set in 10.5 bp, so that 84 half characters fill it, and columns
  * stand 2 apart at the least. */
-enum { LINE_WIDTH = 82, COLUMN_GAP = 2, LABEL_WIDTH = 34, LONG_ROWS = 30 };
+enum { LINE_WIDTH = 82, COLUMN_GAP = 2, LABEL_WIDTH = 30, LONG_ROWS = 30, WORD_MAX = 16 };
 
 static int text_width(const char *text)
 {
@@ -29,8 +29,8 @@ static bool is_one_of(uint32_t c, const uint32_t *set)
     return *set == c && c;
 }
 
-/* Bytes of the next piece that a line must not cut: a word or number, a short bracket such as
- * （万人）, or one character, with the punctuation that may not begin a line. */
+/* Bytes of the next piece that a line must not cut: a word or number of at most WORD_MAX, a short
+ * bracket such as （万人）, or one character, with the punctuation that may not begin a line. */
 static size_t piece_length(const char *text)
 {
     static const uint32_t CLOSING[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A, 0xFF09,
@@ -39,7 +39,7 @@ static size_t piece_length(const char *text)
     uint32_t c = utf8_next(&p);
     if (close && close - text <= 15)
         p = close + strlen("）");
-    while (c < 0x80 && *p && (unsigned char)*p < 0x80 && *p != ' ')
+    while (c < 0x80 && *p && (unsigned char)*p < 0x80 && *p != ' ' && p - text < WORD_MAX)
         p++;
     for (const char *next = p; *p && is_one_of(utf8_next(&next), CLOSING);)
         p = next;
@@ -82,9 +82,7 @@ static int fill_lines(struct buf *out, const char *text, int width)
     return lines;
 }
 
-/* Cuts text into lines of at most `width`, about equally long, in a small tabular of its own when
- * there is more than one.  `align` is l, c or r. */
-static void put_wrapped(struct buf *out, const char *text, int width, char align)
+void table_text(struct buf *out, const char *text, int width, char align)
 {
     if (text_width(text) <= width) {
         latex_text(out, text);
@@ -111,36 +109,44 @@ static int body_width(const struct grid *g, int column)
     return width;
 }
 
-/* How wide each column's head (and the label column) may run, so that all fit the line. */
+/* Widens the columns evenly while there is room, each up to its head divided by `parts`. */
+static void widen_to_heads(const struct grid *g, int *widths, int *left, int parts)
+{
+    for (bool grew = true; *left > 1 && grew;) {
+        grew = false;
+        for (int c = 1; c<g->columns && * left> 1; c++) {
+            int head = text_width(g->heads[c]);
+            if (widths[c] < (head + parts - 1) / parts + (parts > 1 ? 2 : 0) && widths[c] < head) {
+                widths[c] += 2;
+                *left -= 2;
+                grew = true;
+            }
+        }
+    }
+}
+
+/* How wide each column's head (and the label column) may run, so that all fit the line: first
+ * the figures, then labels of medium length, heads of two lines, all of the label, whole heads. */
 static void plan_widths(const struct grid *g, int *widths)
 {
     int left = LINE_WIDTH - COLUMN_GAP * (g->columns - 1);
-    for (int c = 0; c < g->columns; c++) {
-        int head = text_width(g->heads[c]);
-        widths[c] = body_width(g, c);
-        if (c && widths[c] < 6)
-            widths[c] = 6;
-        if (c == 0 && widths[c] < head)
-            widths[c] = head;
-        if (c)
-            left -= widths[c];
+    for (int c = 1; c < g->columns; c++) {
+        widths[c] = body_width(g, c) > 6 ? body_width(g, c) : 6;
+        left -= widths[c];
     }
-    int label = widths[0];
+    int label =
+        body_width(g, 0) > text_width(g->heads[0]) ? body_width(g, 0) : text_width(g->heads[0]);
     widths[0] = label > LABEL_WIDTH ? LABEL_WIDTH : label;
     if (widths[0] > left)
         widths[0] = left > 12 ? left : 12;
     left -= widths[0];
-    for (bool grew = true; left > 1 && grew;) {
-        grew = false;
-        for (int c = 1; c < g->columns && left > 1; c++)
-            if (widths[c] < text_width(g->heads[c])) {
-                widths[c] += 2;
-                left -= 2;
-                grew = true;
-            }
+    widen_to_heads(g, widths, &left, 2);
+    if (left > 0 && widths[0] < label) {
+        int more = label - widths[0] < left ? label - widths[0] : left;
+        widths[0] += more;
+        left -= more;
     }
-    if (left > 0 && widths[0] < label)
-        widths[0] = widths[0] + left < label ? widths[0] + left : label;
+    widen_to_heads(g, widths, &left, 1);
 }
 
 /* ---- LaTeX --------------------------------------------------------------------------------- */
@@ -150,7 +156,7 @@ static void put_head_row(struct buf *out, const struct grid *g, const int *width
     for (int c = 0; c < g->columns; c++) {
         if (c)
             buf_puts(out, " & ");
-        put_wrapped(out, g->heads[c], widths[c], c == 0 ? 'l' : g->centred[c] ? 'c' : 'r');
+        table_text(out, g->heads[c], widths[c], c == 0 ? 'l' : g->centred[c] ? 'c' : 'r');
     }
     buf_puts(out, " \\\\\n");
 }
@@ -170,7 +176,7 @@ static void put_row(struct buf *out, const struct grid *g, const struct grid_row
         for (int i = 0; c == 0 && i < row->indent; i++)
             buf_puts(out, "\\hspace*{1em}");
         if (c == 0)
-            put_wrapped(out, row->cells[c], widths[c] - 2 * row->indent, 'l');
+            table_text(out, row->cells[c], widths[c] - 2 * row->indent, 'l');
         else
             latex_text(out, row->cells[c]);
     }

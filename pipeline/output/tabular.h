@@ -50,6 +50,10 @@ enum grid_style {
 };
 void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number);
 
+/* The text of one cell as LaTeX, cut into lines of at most `width` half characters, about equally
+ * long, when it is longer; `align` is l, c or r. */
+void table_text(struct buf *out, const char *text, int width, char align);
+
 /* Heads and rows as printed, without separators of thousands; a text that a spreadsheet program
  * would take for a formula gets an apostrophe in front. */
 void grid_csv(FILE *out, const struct grid *g);

@@ -63,6 +63,7 @@ static const char *explain(const char *message)
         {"Undefined control sequence", "有不认识的命令（以反斜杠开头的词），可能是宏名写错了"},
         {"Missing $ inserted", "有数学符号（_ ^ 等）没有写在公式里，正文中请写成 \\_ \\^{}"},
         {"Misplaced alignment tab", "正文中的 & 请写成 \\&"},
+        {"Unable to load picture", "找不到图，请重新运行 make"},
         {"not found", "找不到文件，可能是图还没有画，请重新运行 make"},
         {"Emergency stop", "不能继续"},
         {"Runaway argument", "花括号没有配对"},
@@ -76,48 +77,60 @@ static const char *explain(const char *message)
     return "LaTeX 报错";
 }
 
-/* "./report.tex:123: message" of -file-line-error; the length before the message, or 0. */
-static size_t error_head(const char *p, char file[200], long *line)
+/* Line `line` of the generated text, or "". */
+static const char *line_at(const struct check *c, long line)
 {
-    size_t n = strcspn(p, ":\n");
-    char *end;
-    if (p[n] != ':' || n == 0 || n >= 200)
-        return 0;
-    *line = strtol(p + n + 1, &end, 10);
-    if (end == p + n + 1 || end[0] != ':' || end[1] != ' ')
-        return 0;
-    memcpy(file, p, n);
-    file[n] = '\0';
-    return (size_t)(end + 2 - p);
+    const char *p = c->tex;
+    while (p && --line > 0)
+        p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL;
+    return p ? p : "";
 }
 
-/* Only lines of the report itself lead back to the narrative. */
-static void on_error(struct check *c, const char *p, const char *file, long line)
+/* Where an error happened: in "l.123 text" the text is how far line 123 was read.  Only when our
+ * own line 123 begins so, and not that of some package, does it lead back to the narrative. */
+static struct place error_place(struct check *c, const char *p)
 {
-    char *message = copy_line(c, p);
-    const char *next = strstr(p, "\nl."), *base = strrchr(c->path, '/');
-    bool own = ends_with(file, base ? base + 1 : c->path);
-    struct place at = own ? source_of(c, line) : (struct place){.file = file, .row = line};
-    at.text = next && next < p + 2000 ? copy_line(c, next + 1) : NULL;
-    if (starts_with(message, "Missing character")) {
-        const char *there = strstr(message, "There is no ");
-        size_t n = there ? strcspn(there + 12, " ") : 0;
-        at.text = there ? arena_strndup(&c->arena, there + 12, n) : NULL;
-        error_at(at, "没有一种字体有这个字，印不出来。请换一种写法");
-    } else {
-        error_at(at, "%s（%s）", explain(message), message);
-    }
-    c->found++;
+    const char *mark = strstr(p, "\nl.");
+    char *rest;
+    if (!mark || mark > p + 4000)
+        return (struct place){.file = c->path};
+    long line = strtol(mark + 3, &rest, 10);
+    const char *read = copy_line(c, rest + (*rest == ' '));
+    const char *tail = starts_with(read, "...") ? read + 3 : read;
+    const char *own = copy_line(c, line_at(c, line));
+    if (!*tail || !strstr(own, tail))
+        return (struct place){.file = c->path, .text = copy_line(c, mark + 1)};
+    struct place at = source_of(c, line);
+    at.text = tail;
+    return at;
 }
 
+/* TeX names the glyph only; the line is the first that holds it. */
 static void on_missing(struct check *c, const char *p)
 {
     const char *there = strstr(p, "There is no ");
     if (!there || there > p + 60)
         return;
-    struct place at = {.file = c->path,
-                       .text = arena_strndup(&c->arena, there + 12, strcspn(there + 12, " "))};
+    const char *glyph = arena_strndup(&c->arena, there + 12, strcspn(there + 12, " "));
+    const char *found = strstr(c->tex, glyph);
+    long line = 1;
+    for (const char *q = c->tex; found && q < found; q++)
+        line += *q == '\n';
+    struct place at = found ? source_of(c, line) : (struct place){.file = c->path};
+    at.text = glyph;
     error_at(at, "没有一种字体有这个字，印不出来。请换一种写法");
+    c->found++;
+}
+
+static void on_error(struct check *c, const char *p)
+{
+    char *message = copy_line(c, p);
+    struct place at = error_place(c, p);
+    if (starts_with(message, "Missing character")) {
+        on_missing(c, message);
+        return;
+    }
+    error_at(at, "%s（%s）", explain(message), message);
     c->found++;
 }
 
@@ -149,13 +162,8 @@ int texlog_check(const char *log, const char *tex, const char *path)
 {
     struct check c = {.tex = tex, .path = path};
     for (const char *p = log; p && *p && c.found < REPORTED_MAX;) {
-        char file[200];
-        long line = 0;
-        size_t head = error_head(p, file, &line);
-        if (head)
-            on_error(&c, p + head, file, line);
-        else if (starts_with(p, "! "))
-            on_error(&c, p + 2, path, 0);
+        if (starts_with(p, "! "))
+            on_error(&c, p + 2);
         else if (starts_with(p, "Missing character"))
             on_missing(&c, p);
         else if (starts_with(p, "Overfull \\hbox"))

@@ -12,9 +12,10 @@
 enum cell_kind {
     CELL_EMPTY = 'e',
     CELL_TEXT = 't',
-    CELL_NUMBER = 'n',  /* a number cell; text is its shortest exact form, and the scientific
-                           form of the spreadsheet's display beyond 15 digits */
-    CELL_DATE = 'd',    /* a true date cell; text is YYYY-MM-DD, or YYYY-MM-DDThh:mm:ss */
+    CELL_NUMBER = 'n',  /* a number cell; text has at most 15 significant digits, as spreadsheets
+                           do; integers beyond 15 digits are scientific (formats/number.h) */
+    CELL_DATE = 'd',    /* a true date cell; text is YYYY-MM-DD, YYYY-MM-DDThh:mm:ss, or hh:mm:ss
+                           for a time of day */
     CELL_BOOL = 'b',    /* text is TRUE or FALSE */
     CELL_ERROR = 'x',   /* text is #REF! … */
     CELL_FORMULA = 'f', /* formula without a stored value; text is "=…" */

@@ -262,9 +262,9 @@ bool headtext_wide(const struct headtext *h, struct wide_head *out)
     return false;
 }
 
-bool headtext_numbered(const struct headtext *h, struct wide_head *out)
+/* 姓名2, 姓名(2), m_name_2 */
+static bool take_numbered(const char *text, struct wide_head *out)
 {
-    const char *text = headtext_variant(h, h->count > 1 ? 1 : 0);
     size_t n = strlen(text);
     bool bracket = n && (text[n - 1] == ')' || text[n - 1] == ']');
     size_t end = n - bracket, start = end;
@@ -273,7 +273,7 @@ bool headtext_numbered(const struct headtext *h, struct wide_head *out)
     if (start == end || end - start > 2 || (bracket && start && !strchr("([", text[start - 1])))
         return false;
     out->number = atoi(text + start);
-    start -= bracket;
+    start -= bracket && start;
     while (start > 0 && strchr("_-.", text[start - 1]))
         start--;
     if (start == 0 || start >= sizeof out->rest || out->number == 0)
@@ -281,6 +281,11 @@ bool headtext_numbered(const struct headtext *h, struct wide_head *out)
     memcpy(out->rest, text, start);
     out->rest[start] = '\0';
     return true;
+}
+
+bool headtext_numbered(const struct headtext *h, struct wide_head *out)
+{
+    return take_numbered(headtext_plain(h), out);
 }
 
 bool headtext_names_repeat(const char *word, const char *name, const char *label)

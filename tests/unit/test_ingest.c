@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Heads and tables: a county's files as they really come, and what is found in them.
+ */
+#include "files.h"
+
+#include "store/store.h"
+#include "survey/intake.h"
+#include "survey/units.h"
+
+#include <math.h>
+#include <zip.h>
+
+static struct topic *topic;
+
+static int read_topic(void **state)
+{
+    (void)state;
+    topic = topic_read("topics/henan-2025/07/topic.csv");
+    return topic ? 0 : -1;
+}
+
+static int forget_topic(void **state)
+{
+    topic_free(topic);
+    return remove_folder(state);
+}
+
+/* Take one file in and give back the store; the last query's answer as one text. */
+static struct store *ingested(const char *path, const char *as)
+{
+    static char store[600];
+    snprintf(store, sizeof store, "%s/raw.db", test_folder());
+    struct raw *r = raw_create(store, topic);
+    struct intake *k = intake_new(r, topic);
+    intake_file(k, path, as, "-", 0);
+    intake_free(k);
+    raw_finish(r);
+    return store_open(store, &SCHEMA_RAW);
+}
+
+static const char *answer(struct store *s, const char *sql)
+{
+    static struct buf out;
+    buf_clear(&out);
+    struct query *q = store_query(s, sql);
+    while (query_next(q))
+        for (int i = 0; i < col_count(q); i++)
+            buf_printf(&out, "%s%s", col_text(q, i), i + 1 < col_count(q) ? " " : "\n");
+    query_end(q);
+    return buf_text(&out);
+}
+
+/* ---- heads -------------------------------------------------------------------------------- */
+
+static void check_head(struct heads *h, const char *level, const char *text, const char *question,
+                       int nth, const char *choice)
+{
+    struct column c;
+    int l = (int)(topic_level(topic, level) - topic->levels);
+    heads_columns(h, l, &text, 1, &c);
+    if (strcmp(c.question ? c.question->name : column_role_name(c.role), question) != 0)
+        fail_msg("%s is %s, not %s", text, c.question ? c.question->name : "none", question);
+    assert_int_equal(c.nth, nth);
+    assert_string_equal(c.choice ? c.choice->name : "", choice);
+}
+
+static void test_heads(void **state)
+{
+    (void)state;
+    struct heads *h = heads_new(topic);
+    static const struct {
+        const char *level, *text, *question;
+        int nth;
+        const char *choice;
+    } cases[] = {
+        {"households", "hh_no", "hh_no", 0, ""},
+        {"households", "g_id/hh_no", "hh_no", 0, ""},
+        {"households", "A6. 户编号", "hh_no", 0, ""},
+        {"households", "（6）户 编\n号", "hh_no", 0, ""},
+        {"households", "六、户编号", "hh_no", 0, ""},
+        {"households", "Ａ６．户编号", "hh_no", 0, ""},
+        {"households", "县(市)", "county", 0, ""},
+        {"households", "工资性收入（万元）", "inc_wage", 0, ""},
+        {"households", "工资性收入(单位：万元)", "inc_wage", 0, ""},
+        {"households", "B1. 您家户籍人口共有几人", "hh_size", 0, ""},
+        {"households", "member2_m_wage", "m_wage", 2, ""},
+        {"households", "member[3]/m_wage", "m_wage", 3, ""},
+        {"households", "成员1姓名", "m_name", 1, ""},
+        {"households", "第二个成员的姓名", "m_name", 2, ""},
+        {"households", "姓名（3）", "m_name", 3, ""},
+        {"households", "member1_m_insure/3", "m_insure", 1, "3"},
+        {"households", "g_svc/svc_kinds/2", "svc_kinds", 0, "2"},
+        {"households", "享受服务种类-职业介绍", "svc_kinds", 0, "1"},
+        {"households", "满意度-信息", "sat_info", 0, ""},
+        {"counties", "品牌2名称", "b_name", 2, ""},
+        {"brands", "品牌名称", "b_name", 0, ""},
+        {"members", "品牌名称", "m_brand_name", 0, ""},
+        {"members", "村代码", "village_code", 0, ""},
+        {"households", "_parent_index", "parent", 0, ""},
+        {"households", "meta/instanceName", "system", 0, ""},
+        {"households", "__version__", "system", 0, ""},
+        {"households", "序 号", "system", 0, ""},
+        {"households", "姓名备注", "extra", 0, ""},
+        {"households", "工资性收入2023", "extra", 0, ""},
+        {"households", " ", "", 0, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_head(h, cases[i].level, cases[i].text, cases[i].question, cases[i].nth,
+                   cases[i].choice);
+    assert_string_equal(heads_unit(h, "收入（万元）"), "万元");
+    assert_string_equal(heads_unit(h, "单位：亩"), "亩");
+    assert_string_equal(heads_unit(h, "％"), "%");
+    assert_string_equal(heads_unit(h, "村代码（12位）"), "");
+    heads_free(h);
+}
+
+static void test_units(void **state)
+{
+    (void)state;
+    double f = 0;
+    assert_true(unit_factor("万元", "元", &f) && f == 10000);
+    assert_true(unit_factor("元", "万元", &f) && fabs(f - 1e-4) < 1e-18);
+    assert_true(unit_factor("公顷", "亩", &f) && f == 15);
+    assert_false(unit_factor("人次", "人", &f));
+    assert_false(unit_factor("元", "亩", &f));
+}
+
+/* ---- tables ------------------------------------------------------------------------------- */
+
+static void test_rows(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("a.csv", "汇总表,,,,,\n填报单位：甲县,,,单位：元,,\n"
+                       "序号,村代码,户编号,户主姓名,工资性收入（万元）,养狗\n,,,,,\n,,,,元,\n"
+                       "1,411523100201,1,张三,2,1\n合计,,,,2,\n注：略,,,,,\n审核人：李四,,,,,\n"),
+        "a.csv");
+    assert_string_equal(answer(s, "SELECT no, kind FROM row ORDER BY id"),
+                        "1 title\n2 title\n3 head\n5 unit\n6 data\n7 total\n8 note\n9 note\n");
+    assert_string_equal(answer(s, "SELECT row, col, field, kind, class FROM problem"),
+                        "3 工资性收入（万元） inc_wage unit_header repaired\n"
+                        "3 养狗  extra_field notice\n");
+    assert_string_equal(answer(s, "SELECT factor FROM col WHERE question = 'inc_wage'"),
+                        "10000.0\n");
+    store_close(s);
+}
+
+static void test_two_tables(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("b.csv",
+              "村代码,户编号,户主姓名,户籍人口数\n411523100201,1,甲,3\n"
+              "二、村情况,,,\n填表日期,村代码,总户数,总人口\n2025-05-01,411523100201,1,2\n"),
+        "b.csv");
+    assert_string_equal(answer(s, "SELECT b.form, r.no, r.kind FROM row r LEFT JOIN block b "
+                                  "ON b.id = r.block ORDER BY r.id"),
+                        "07-household 1 head\n07-household 2 data\n 3 title\n"
+                        "07-village 4 head\n07-village 5 data\n");
+    store_close(s);
+}
+
+static void test_truncated(void **state)
+{
+    (void)state;
+    struct store *s =
+        ingested(WRITE("c.csv", "村代码,户编号,户主姓名,户籍人口数\n1,2,甲,3\n1,2"), "c.csv");
+    assert_string_equal(answer(s, "SELECT no, kind FROM row ORDER BY id"),
+                        "1 head\n2 data\n3 truncated\n");
+    store_close(s);
+}
+
+static void test_card(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("d.csv", "县级情况表,,\n指标,单位,本县\n填表日期,,2025-06-20\n县（市）,,新县\n"
+                       "乡村劳动力,万人,22.3\n\n劳务品牌数,个,1\n品牌1名称,,绣娘\n审核人：甲,,\n"),
+        "d.csv");
+    assert_string_equal(answer(s, "SELECT form, layout, head_row FROM block"),
+                        "07-county card 3\n");
+    assert_string_equal(answer(s, "SELECT pos, question, nth, factor FROM col ORDER BY pos"),
+                        "2 svy_date 0 1.0\n3 county 0 1.0\n4 c_labour 0 10000.0\n"
+                        "6 c_brand_n 0 1.0\n7 b_name 1 1.0\n");
+    assert_string_equal(answer(s, "SELECT no, kind FROM row WHERE block = 1 ORDER BY id"),
+                        "1 head\n3 data\n");
+    assert_string_equal(answer(s, "SELECT row, col, kind FROM problem"),
+                        "5 乡村劳动力 unit_header\n");
+    store_close(s);
+}
+
+/* ---- files -------------------------------------------------------------------------------- */
+
+static void check_fate(const char *path, const char *as, const char *fate, const char *problem)
+{
+    char text[200];
+    message_capture(text, sizeof text); /* the warning of a refused file */
+    struct store *s = ingested(path, as);
+    message_capture(NULL, 0);
+    assert_string_equal(answer(s, "SELECT fate FROM file"), fate);
+    assert_string_equal(answer(s, "SELECT kind FROM problem"), problem);
+    store_close(s);
+}
+
+static void test_fates(void **state)
+{
+    (void)state;
+    const char *table = "村代码,户编号,户主姓名,户籍人口数\n1,2,甲,3\n";
+    check_fate(WRITE("x", ""), "空.csv", "refused\n", "file_empty\n");
+    check_fate(WRITE("x", "PK\3\4 cut"), "坏.xlsx", "refused\n", "file_corrupt\n");
+    check_fate(write_bytes("x", table, strlen(table)), "表.csv", "read\n", "");
+    check_fate(write_bytes("x", table, strlen(table)), "表.xls", "read\n", "file_type\n");
+    check_fate(WRITE("x", "附上材料，请查收。\n甲县\n"), "说明.txt", "ignored\n", "");
+    check_fate(WRITE("x", "姓名,职务,电话\n甲,乙,1\n"), "名单.csv", "ignored\n", "unknown_form\n");
+    check_fate(WRITE("x", "~$"), "~$表.xlsx", "ignored\n", "");
+    check_fate(WRITE("x", "<!DOCTYPE a><data id='hn2025_07_village'/>"), "a.xml", "refused\n",
+               "file_corrupt\n");
+    check_fate(WRITE("x", "<data id='hn2025_07_village' encrypted='yes'/>"), "a.xml", "refused\n",
+               "file_encrypted\n");
+}
+
+static void test_instance(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("i.xml", "<data id='hn2025_07_county' version='1'><g_id><county>411523</county>"
+                       "<狗>x</狗></g_id><brand><b_name>甲</b_name></brand><brand>"
+                       "<b_name>乙</b_name><q/></brand><g_end/><meta><instanceID>uuid:1"
+                       "</instanceID></meta></data>"),
+        "i.xml");
+    assert_string_equal(answer(s, "SELECT r.no, b.repeat, r.parent FROM row r JOIN block b ON "
+                                  "b.id = r.block ORDER BY r.id"),
+                        "0  \n1 brand 1\n2 brand 1\n");
+    assert_string_equal(answer(s, "SELECT row, col, kind, original FROM problem"),
+                        "  form_version 1\n g_id/狗 extra_field \n2 brand[2]/q extra_field \n");
+    assert_string_equal(answer(s, "SELECT head FROM col WHERE question = 'b_name'"),
+                        "brand[#]/b_name\n");
+    store_close(s);
+}
+
+static void add(zip_t *z, const char *name, const char *text)
+{
+    zip_source_t *s = zip_source_buffer(z, text, strlen(text), 0);
+    assert_true(s && zip_file_add(z, name, s, 0) >= 0);
+}
+
+static void test_archive(void **state)
+{
+    (void)state;
+    int error;
+    char path[600];
+    snprintf(path, sizeof path, "%s", test_path("z.zip"));
+    zip_t *z = zip_open(path, ZIP_CREATE, &error);
+    add(z, "b/更正.csv", "村代码,户编号,户主姓名,户籍人口数\n1,2,甲,3\n");
+    add(z, "a/i.xml", "<data id='hn2025_07_village' version='2025041101'/>");
+    add(z, "a/照片.jpg", "\xFF\xD8\xFF");
+    assert_int_equal(zip_close(z), 0);
+    struct store *s = ingested(path, "包.zip");
+    assert_string_equal(answer(s, "SELECT path, correction, fate FROM file ORDER BY id"),
+                        "包.zip 0 read\n包.zip!a/i.xml 0 read\n包.zip!a/照片.jpg 0 ignored\n"
+                        "包.zip!b/更正.csv 1 read\n");
+    store_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_heads),     cmocka_unit_test(test_units),
+        cmocka_unit_test(test_rows),      cmocka_unit_test(test_two_tables),
+        cmocka_unit_test(test_truncated), cmocka_unit_test(test_card),
+        cmocka_unit_test(test_fates),     cmocka_unit_test(test_instance),
+        cmocka_unit_test(test_archive),
+    };
+    return cmocka_run_group_tests(tests, read_topic, forget_topic);
+}

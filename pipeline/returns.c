@@ -3,14 +3,17 @@
  * returns: one county's return workbook (回填单): what it has to verify, where that stands in its
  * own files, and empty cells for its answers.
  */
+#include "base/digest.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "output/workbook_new.h"
+#include "output/workbook_own.h"
 #include "store/store.h"
 #include "survey/topic.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,48 +49,106 @@ static void check_same_county(struct store *raw, struct store *clean, const char
 }
 
 /* The file is made before anything is in it, readable by its owner only. */
-static int reserve_private(struct outfile *out)
+static int reserve_private(struct outfile *out, const char *path)
 {
-    if (outfile_reserve(out, out_path) < 0)
+    if (outfile_reserve(out, path) < 0)
         return -1;
     int fd = open(out->tmp_path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (fd < 0 || close(fd) < 0) {
-        error("不能写 %s。请检查文件夹是否存在、磁盘是否已满、有无写权限", out_path);
+        error("不能写 %s。请检查文件夹是否存在、磁盘是否已满、有无写权限", path);
         outfile_discard(out);
         return -1;
     }
     return 0;
 }
 
-static int write_book(const struct topic *t, struct store *raw, struct store *clean)
+/* What a return workbook is made of. */
+struct making {
+    const struct topic *topic;
+    struct store *raw;
+    struct problem_list problems;
+    const char *county;
+    bool simulated;
+};
+
+/* Writes lists and copies to `path`; `own`: the file whose own sheets need only notes, or NULL. */
+static int write_new(struct making *m, const char *own, struct copies *copies, const char *path)
+{
+    problems_unplace(&m->problems);
+    copies_place(copies, m->raw, m->topic, &m->problems, own);
+    struct return_book book = {.topic = m->topic,
+                               .raw = m->raw,
+                               .problems = &m->problems,
+                               .copies = copies,
+                               .county = m->county,
+                               .simulated = m->simulated};
+    return workbook_new_write(&book, path);
+}
+
+/* The county's own .xlsx with the lists in it, to out->tmp_path.  Returns 0, or -1 when it has
+ * none that serves. */
+static int write_own(struct making *m, struct outfile *out)
+{
+    struct buf file = {0}, sha256 = {0}, path = {0}, added_name = {0};
+    struct outfile added;
+    int rc = -1;
+    if (folder && own_choose(m->raw, &m->problems, &file, &sha256)) {
+        char now[DIGEST_TEXT];
+        buf_printf(&path, "%s/%s", folder, file.text);
+        buf_printf(&added_name, "%s.added", out->path);
+        bool same = access(path.text, R_OK) == 0 && digest_file(path.text, now) == 0 &&
+                    strcmp(now, sha256.text) == 0;
+        if (same && reserve_private(&added, added_name.text) == 0) {
+            struct copies copies = {0};
+            FILE *to = fopen(out->tmp_path, "w");
+            rc = to ? write_new(m, file.text, &copies, added.tmp_path) : -1;
+            if (rc == 0)
+                rc = workbook_own_write(&copies, &m->problems, path.text, added.tmp_path, to);
+            if (to && fclose(to) != 0)
+                rc = -1;
+            copies_free(&copies);
+            outfile_discard(&added);
+        }
+    }
+    buf_free(&file);
+    buf_free(&sha256);
+    buf_free(&path);
+    buf_free(&added_name);
+    return rc;
+}
+
+static int write_book(struct making *m)
+{
+    struct outfile out;
+    if (reserve_private(&out, out_path) < 0)
+        return -1;
+    if (write_own(m, &out) < 0) {
+        struct copies copies = {0};
+        int rc = write_new(m, NULL, &copies, out.tmp_path);
+        copies_free(&copies);
+        if (rc < 0) {
+            outfile_discard(&out);
+            return -1;
+        }
+    }
+    return outfile_commit(&out);
+}
+
+/* Reads what is needed of both stores and writes the workbook. */
+static int make(const struct topic *t, struct store *raw, struct store *clean)
 {
     char county[32], simulated[8];
+    struct buf title = {0};
     store_meta(raw, "county", county, sizeof county);
     store_meta(raw, "simulated", simulated, sizeof simulated);
     check_same_county(raw, clean, county);
-
-    struct problem_list problems = {0};
-    struct copies copies = {0};
-    problems_load(&problems, clean);
-    copies_place(&copies, raw, t, &problems);
-
-    struct buf title = {0};
     buf_printf(&title, "%s（%s）", county_name(t, county), county);
-    struct return_book book = {.topic = t,
-                               .raw = raw,
-                               .problems = &problems,
-                               .copies = &copies,
-                               .county = title.text,
-                               .simulated = strcmp(simulated, "1") == 0};
-    struct outfile out;
-    int rc = reserve_private(&out);
-    if (rc == 0 && (rc = workbook_new_write(&book, out.tmp_path)) < 0)
-        outfile_discard(&out);
-    else if (rc == 0)
-        rc = outfile_commit(&out);
+    struct making m = {
+        .topic = t, .raw = raw, .county = title.text, .simulated = strcmp(simulated, "1") == 0};
+    problems_load(&m.problems, clean);
+    int rc = write_book(&m);
+    problems_free(&m.problems);
     buf_free(&title);
-    copies_free(&copies);
-    problems_free(&problems);
     return rc;
 }
 
@@ -99,7 +160,7 @@ int main(int argc, char **argv)
         return DATA_FAILED;
     struct store *raw = store_open(argv[first], &SCHEMA_RAW);
     struct store *clean = store_open(argv[first + 1], &SCHEMA_CLEAN);
-    int rc = write_book(t, raw, clean);
+    int rc = make(t, raw, clean);
     store_close(clean);
     store_close(raw);
     topic_free(t);

@@ -15,6 +15,7 @@ struct placing {
     struct store *raw;
     const struct topic *topic;
     struct problem_list *problems;
+    const char *own;   /* path of the county's file, or NULL */
     struct map sheets; /* "path\x1fname" -> sheet.id */
     struct map wanted; /* wanted_key() -> first problem of that row */
     bool *has_wanted;  /* by sheet.id */
@@ -98,6 +99,8 @@ static void read_sheets(struct placing *p)
     while (query_next(q)) {
         sheet_key(&key, col_text(q, 1), col_text(q, 2));
         map_put(&p->sheets, key.text, col_long(q, 0));
+        if (p->own && strcmp(col_text(q, 1), p->own) == 0)
+            text_tab_name(&c->arena, &p->tabs, "", col_text(q, 2)); /* taken */
         c->sheet_count = col_long(q, 0);
     }
     query_end(q);
@@ -207,7 +210,8 @@ static int add_copy(struct placing *p, struct copy one)
     struct copies *c = p->copies;
     if (c->count >= COPIES_MAX)
         return -1;
-    one.tab = text_tab_name(&c->arena, &p->tabs, one.file, one.sheet);
+    one.own = one.sheet_id && p->own && strcmp(one.file, p->own) == 0;
+    one.tab = one.own ? one.sheet : text_tab_name(&c->arena, &p->tabs, one.file, one.sheet);
     GROW(c->items, c->count, c->room);
     c->items[c->count] = one;
     return c->count++;
@@ -313,7 +317,7 @@ static void mark_sparse(struct placing *p)
         long sheet = col_long(q, 0);
         if (sheet >= 1 && sheet <= c->sheet_count && c->by_sheet[sheet] >= 0 &&
             col_long(q, 1) > COPY_ROWS_MAX)
-            c->items[c->by_sheet[sheet]].sparse = true;
+            c->items[c->by_sheet[sheet]].sparse = !c->items[c->by_sheet[sheet]].own;
     }
     query_end(q);
 }
@@ -354,9 +358,9 @@ static void order_problems(struct copies *c, struct problem_list *problems)
 }
 
 void copies_place(struct copies *c, struct store *raw, const struct topic *t,
-                  struct problem_list *problems)
+                  struct problem_list *problems, const char *own)
 {
-    struct placing p = {.copies = c, .raw = raw, .topic = t, .problems = problems};
+    struct placing p = {.copies = c, .raw = raw, .topic = t, .problems = problems, .own = own};
     static const char *const reserved[] = {"回填单", "已规范的内容", "history"};
     for (int i = 0; i < 3; i++)
         map_put(&p.tabs, reserved[i], 1);

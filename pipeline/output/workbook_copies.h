@@ -6,7 +6,7 @@
  * are shown in one list for each form and repeat, those with problems only.
  *
  *     struct copies copies = {0};
- *     copies_place(&copies, raw, topic, &problems);
+ *     copies_place(&copies, raw, topic, &problems, NULL);
  *     … problems.items[i].copy, at_row, at_col …
  *     copies_free(&copies);
  */
@@ -44,6 +44,7 @@ struct copy_block {
 struct copy {
     const char *file, *sheet; /* as in the problems; of a list the form's name, the level's label */
     const char *tab;          /* name in the workbook */
+    bool own;                 /* the county's own sheet, in a workbook made from its file */
     long sheet_id;            /* 0: a list */
     int block;                /* of a list: index in blocks */
     bool sparse;              /* only the head and the rows with problems */
@@ -63,8 +64,10 @@ struct copies {
     int order_count;
 };
 
+/* `own`: path of the file in whose place the workbook stands, so that its sheets keep their names
+ * and all their rows; NULL: none. */
 void copies_place(struct copies *c, struct store *raw, const struct topic *t,
-                  struct problem_list *problems);
+                  struct problem_list *problems, const char *own);
 void copies_free(struct copies *c);
 
 /* The block of that id, or NULL. */

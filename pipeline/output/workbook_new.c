@@ -3,7 +3,10 @@
 
 #include "output/workbook_list.h"
 
-enum { CREATED = 1735660800 }; /* the same in every file: equal answers give equal bytes */
+enum {
+    CREATED = 1735660800, /* the same in every file: equal answers give equal bytes */
+    TEXT_FORMAT = 49,     /* "@" (ECMA-376 18.8.30) */
+};
 
 void book_check(struct book *b, lxw_error e)
 {
@@ -18,7 +21,7 @@ static lxw_format *new_format(struct book *b, const char *font, double size, uin
     lxw_format *f = workbook_add_format(b->file);
     format_set_font_name(f, font);
     format_set_font_size(f, size);
-    format_set_num_format(f, "@");
+    format_set_num_format_index(f, TEXT_FORMAT);
     format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
     if (fill) {
         format_set_pattern(f, LXW_PATTERN_SOLID);
@@ -41,7 +44,7 @@ static lxw_format *bordered(lxw_format *f)
 
 static void make_formats(struct book *b)
 {
-    enum { YELLOW = 0xFFFF99, RED = 0xFFB3B3, ORANGE = 0xFFE0B3, GREY = 0xE7E6E6 };
+    enum { YELLOW = 0xFFFF99, GREY = 0xE7E6E6 };
     b->title = new_format(b, "黑体", 20, 0);
     b->notice = wrapped(new_format(b, "宋体", 14, 0));
     b->head = wrapped(bordered(new_format(b, "黑体", 13, GREY)));
@@ -54,8 +57,8 @@ static void make_formats(struct book *b)
     b->answer = wrapped(bordered(new_format(b, "宋体", 13, YELLOW)));
     b->plain = new_format(b, "宋体", 11, 0);
     b->copy_head = wrapped(new_format(b, "黑体", 11, GREY));
-    b->doubt = bordered(new_format(b, "宋体", 11, RED));
-    b->held = new_format(b, "宋体", 11, ORANGE);
+    b->doubt = bordered(new_format(b, "宋体", 11, DOUBT_COLOUR));
+    b->held = new_format(b, "宋体", 11, HELD_COLOUR);
 }
 
 /* ------------------------------------------------------------------------------------------- */

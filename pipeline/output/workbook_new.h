@@ -5,12 +5,16 @@
  * county's own sheets as received, with the doubtful cells coloured and a note on each.
  *
  * Everything received is written as text, so that nothing is a formula and no code loses a
- * digit; only number cells of number questions stay numbers.
+ * digit; only number cells of number questions stay numbers.  Of copies that are the county's
+ * own only the notes are written: output/workbook_own.h takes them.
  */
 #ifndef OUTPUT_WORKBOOK_NEW_H
 #define OUTPUT_WORKBOOK_NEW_H
 
 #include "output/workbook_copies.h"
+
+/* Fills: of a doubtful cell, of a record that is held. */
+enum { DOUBT_COLOUR = 0xFFB3B3, HELD_COLOUR = 0xFFE0B3 };
 
 struct return_book {
     const struct topic *topic;

@@ -224,6 +224,8 @@ static void put_row(struct book *b, const struct shown_row *r, const struct cell
     for (int i = 0; r->block && i < r->block->column_count; i++)
         if (r->problem_count && r->block->columns[i].pos >= last)
             last = r->block->columns[i].pos + 1;
+    if (b->in->copies->items[r->copy].own)
+        last = 0;
     for (int i = 0; i < last; i++) {
         static const struct cell empty = {CELL_EMPTY, "", 0};
         struct spot at = locate(r, list_row, i);

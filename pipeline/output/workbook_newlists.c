@@ -97,7 +97,10 @@ static void set_height(const struct list *l, lxw_row_t row, int lines)
 static void put_link(struct book *b, lxw_worksheet *sheet, lxw_row_t row, const struct problem *p)
 {
     struct buf target = {0};
-    buf_printf(&target, "internal:'%s'!", b->in->copies->items[p->copy].tab);
+    buf_puts(&target, "internal:'");
+    for (const char *c = b->in->copies->items[p->copy].tab; *c; c++)
+        buf_puts(&target, *c == '\'' ? "''" : (char[]){*c, '\0'});
+    buf_puts(&target, "'!");
     put_cell_name(&target, p->at_row, p->at_col < 0 ? 0 : p->at_col);
     book_check(b, worksheet_write_url_opt(sheet, row, ASKED_CELL, target.text, b->link,
                                           buf_text(&b->text), NULL));

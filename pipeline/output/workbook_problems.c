@@ -29,6 +29,17 @@ void problems_load(struct problem_list *list, struct store *clean)
     query_end(q);
 }
 
+void problems_unplace(struct problem_list *list)
+{
+    for (int i = 0; i < list->count; i++) {
+        struct problem *p = &list->items[i];
+        p->level = NULL;
+        p->question = NULL;
+        p->raw_row = 0;
+        p->copy = p->at_col = p->next = -1;
+    }
+}
+
 void problems_free(struct problem_list *list)
 {
     free(list->items);

@@ -39,6 +39,8 @@ struct problem_list {
 
 void problems_load(struct problem_list *list, struct store *clean);
 void problems_free(struct problem_list *list);
+/* Forget where they were placed. */
+void problems_unplace(struct problem_list *list);
 
 /* The question that an answer to the problem changes: its own; of a record with an unknown
  * village the question with the village, of one with a number used twice the last question of

@@ -198,7 +198,7 @@ static struct readback finish(struct fixture *f)
     struct problem_list problems = {0};
     struct copies copies = {0};
     problems_load(&problems, clean);
-    copies_place(&copies, raw, topic, &problems);
+    copies_place(&copies, raw, topic, &problems, NULL);
     struct return_book book = {.topic = topic,
                                .raw = raw,
                                .problems = &problems,

@@ -21,22 +21,13 @@ static void trim_mantissa(char *text)
 
 const char *number_text(double value, char out[NUMBER_TEXT])
 {
-    if (value == 0)
-        value = 0; /* no -0 */
-    if (fabs(value) >= 1e15) {
-        snprintf(out, NUMBER_TEXT, "%.14E", value);
-        trim_mantissa(out);
+    double size = fabs(value);
+    if (size < 1e15 && size == floor(size)) {
+        snprintf(out, NUMBER_TEXT, "%.0f", size == 0 ? 0 : value); /* no -0 */
         return out;
     }
-    for (int digits = 1; digits <= 15; digits++) {
-        snprintf(out, NUMBER_TEXT, "%.*g", digits, value);
-        if (strtod(out, NULL) == value)
-            break;
-    }
-    if (!strchr(out, 'e'))
-        return out;
-    if (fabs(value) >= 1) { /* 1e+06: short, but nobody writes so */
-        snprintf(out, NUMBER_TEXT, "%.0f", value);
+    if (size < 1e15 && size >= 1e-4) {
+        snprintf(out, NUMBER_TEXT, "%.15g", value);
         return out;
     }
     snprintf(out, NUMBER_TEXT, "%.14E", value);

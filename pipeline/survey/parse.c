@@ -6,8 +6,8 @@
 #include "survey/choicetext.h"
 #include "survey/datetext.h"
 #include "survey/days.h"
-#include "survey/numbertext.h"
 #include "survey/halftext.h"
+#include "survey/numbertext.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,19 +96,21 @@ bool clean_text(const struct cell *cell, struct buf *out)
     bool removed = false;
     buf_clear(out);
     buf_put(out, "", 0);
-    const char *end = cell->text + cell->len;
+    const char *end = cell->text + cell->len, *plain = cell->text;
     for (const char *p = cell->text; p < end;) {
         size_t control = control_at(p, end);
-        if (control) {
-            removed = true;
-            p += control;
-        } else if (*p == '\r') {
-            buf_putc(out, '\n');
-            p += p + 1 < end && p[1] == '\n' ? 2 : 1;
-        } else {
-            buf_putc(out, *p++);
+        if (!control && *p != '\r') {
+            p++;
+            continue;
         }
+        buf_put(out, plain, (size_t)(p - plain));
+        if (!control)
+            buf_putc(out, '\n');
+        removed |= control > 0;
+        p += control ? control : p + 1 < end && p[1] == '\n' ? 2 : 1;
+        plain = p;
     }
+    buf_put(out, plain, (size_t)(end - plain));
     size_t n;
     const char *start = text_trim(out->text, &n);
     memmove(out->text, start, n);

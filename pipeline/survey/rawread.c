@@ -181,6 +181,7 @@ struct rawread *rawread_open(const char *path, const struct topic *t)
     struct rawread *r = must_alloc(sizeof *r);
     r->topic = t;
     r->store = store_open(path, &SCHEMA_RAW);
+    store_exec(r->store, "BEGIN"); /* one lock for all reads */
     r->scan = store_query(r->store, ROW_COLUMNS "WHERE row.kind IN ('data', 'truncated') AND"
                                                 " row.block IS NOT NULL ORDER BY row.id");
     r->load = store_query(r->store, ROW_COLUMNS "WHERE row.id = ?");

@@ -197,16 +197,27 @@ static enum cell_kind put_shared(struct sheet_reading *r)
     return start[1] > start[0] ? CELL_TEXT : CELL_EMPTY;
 }
 
+/* Digits that number_text() would give back as they are: most numbers of a survey. */
+static bool is_plain_integer(const struct buf *b)
+{
+    return b->len <= 15 && (b->text[0] != '0' || b->len == 1) &&
+           strspn(b->text, "0123456789") == b->len;
+}
+
 static enum cell_kind put_number(struct sheet_reading *r)
 {
     char *end, text[NUMBER_TEXT];
+    bool date = r->style >= 0 && r->style < r->book->style_count && r->book->date_style[r->style];
+    if (!date && is_plain_integer(&r->value)) {
+        buf_put(&r->texts, r->value.text, r->value.len);
+        return CELL_NUMBER;
+    }
     double value = strtod(r->value.text, &end);
     if (end == r->value.text || *end) {
         buf_put(&r->texts, r->value.text, r->value.len);
         return CELL_TEXT;
     }
-    bool date = r->style >= 0 && r->style < r->book->style_count && r->book->date_style[r->style] &&
-                serial_text(value, r->book->date1904, text);
+    date = date && serial_text(value, r->book->date1904, text);
     buf_puts(&r->texts, date ? text : number_text(value, text));
     return date ? CELL_DATE : CELL_NUMBER;
 }

@@ -302,72 +302,73 @@ bool headtext_names_repeat(const char *word, const char *name, const char *label
 
 /* ---- system columns ----------------------------------------------------------------------- */
 
+static const struct {
+    const char *name;
+    enum column_role role;
+} SYSTEM[] = {
+    {"_index", COLUMN_INDEX},
+    {"_parent_index", COLUMN_PARENT},
+    {"key", COLUMN_INDEX},
+    {"parent_key", COLUMN_PARENT},
+    {"start", COLUMN_SYSTEM},
+    {"end", COLUMN_SYSTEM},
+    {"today", COLUMN_SYSTEM},
+    {"deviceid", COLUMN_SYSTEM},
+    {"subscriberid", COLUMN_SYSTEM},
+    {"simserial", COLUMN_SYSTEM},
+    {"phonenumber", COLUMN_SYSTEM},
+    {"username", COLUMN_SYSTEM},
+    {"email", COLUMN_SYSTEM},
+    {"audit", COLUMN_SYSTEM},
+    {"instanceid", COLUMN_SYSTEM},
+    {"instancename", COLUMN_SYSTEM},
+    {"deprecatedid", COLUMN_SYSTEM},
+    {"submissiondate", COLUMN_SYSTEM},
+    {"submitterid", COLUMN_SYSTEM},
+    {"submittername", COLUMN_SYSTEM},
+    {"status", COLUMN_SYSTEM},
+    {"reviewstate", COLUMN_SYSTEM},
+    {"edits", COLUMN_SYSTEM},
+    {"formversion", COLUMN_SYSTEM},
+    {"formdef_version", COLUMN_SYSTEM},
+    {"attachmentspresent", COLUMN_SYSTEM},
+    {"attachmentsexpected", COLUMN_SYSTEM},
+    {"no", COLUMN_SYSTEM},
+    {"no.", COLUMN_SYSTEM},
+    {"序号", COLUMN_SYSTEM},
+    {"行号", COLUMN_SYSTEM},
+    {"编号", COLUMN_SYSTEM},
+    {"备注", COLUMN_SYSTEM},
+    {"提交人", COLUMN_SYSTEM},
+    {"提交者", COLUMN_SYSTEM},
+    {"提交时间", COLUMN_SYSTEM},
+    {"提交日期", COLUMN_SYSTEM},
+    {"提交答卷时间", COLUMN_SYSTEM},
+    {"修改时间", COLUMN_SYSTEM},
+    {"更新时间", COLUMN_SYSTEM},
+    {"创建时间", COLUMN_SYSTEM},
+    {"开始时间", COLUMN_SYSTEM},
+    {"结束时间", COLUMN_SYSTEM},
+    {"所用时间", COLUMN_SYSTEM},
+    {"答题时长", COLUMN_SYSTEM},
+    {"来源", COLUMN_SYSTEM},
+    {"来源详情", COLUMN_SYSTEM},
+    {"来自ip", COLUMN_SYSTEM},
+    {"设备号", COLUMN_SYSTEM},
+    {"版本", COLUMN_SYSTEM},
+    {"版本号", COLUMN_SYSTEM},
+    {"问卷版本", COLUMN_SYSTEM},
+};
+
 enum column_role headtext_system(const char *text)
 {
-    static const struct {
-        const char *name;
-        enum column_role role;
-    } names[] = {
-        {"_index", COLUMN_INDEX},
-        {"_parent_index", COLUMN_PARENT},
-        {"key", COLUMN_INDEX},
-        {"parent_key", COLUMN_PARENT},
-        {"start", COLUMN_SYSTEM},
-        {"end", COLUMN_SYSTEM},
-        {"today", COLUMN_SYSTEM},
-        {"deviceid", COLUMN_SYSTEM},
-        {"subscriberid", COLUMN_SYSTEM},
-        {"simserial", COLUMN_SYSTEM},
-        {"phonenumber", COLUMN_SYSTEM},
-        {"username", COLUMN_SYSTEM},
-        {"email", COLUMN_SYSTEM},
-        {"audit", COLUMN_SYSTEM},
-        {"instanceid", COLUMN_SYSTEM},
-        {"instancename", COLUMN_SYSTEM},
-        {"deprecatedid", COLUMN_SYSTEM},
-        {"submissiondate", COLUMN_SYSTEM},
-        {"submitterid", COLUMN_SYSTEM},
-        {"submittername", COLUMN_SYSTEM},
-        {"status", COLUMN_SYSTEM},
-        {"reviewstate", COLUMN_SYSTEM},
-        {"edits", COLUMN_SYSTEM},
-        {"formversion", COLUMN_SYSTEM},
-        {"formdef_version", COLUMN_SYSTEM},
-        {"attachmentspresent", COLUMN_SYSTEM},
-        {"attachmentsexpected", COLUMN_SYSTEM},
-        {"no", COLUMN_SYSTEM},
-        {"no.", COLUMN_SYSTEM},
-        {"序号", COLUMN_SYSTEM},
-        {"行号", COLUMN_SYSTEM},
-        {"编号", COLUMN_SYSTEM},
-        {"备注", COLUMN_SYSTEM},
-        {"提交人", COLUMN_SYSTEM},
-        {"提交者", COLUMN_SYSTEM},
-        {"提交时间", COLUMN_SYSTEM},
-        {"提交日期", COLUMN_SYSTEM},
-        {"提交答卷时间", COLUMN_SYSTEM},
-        {"修改时间", COLUMN_SYSTEM},
-        {"更新时间", COLUMN_SYSTEM},
-        {"创建时间", COLUMN_SYSTEM},
-        {"开始时间", COLUMN_SYSTEM},
-        {"结束时间", COLUMN_SYSTEM},
-        {"所用时间", COLUMN_SYSTEM},
-        {"答题时长", COLUMN_SYSTEM},
-        {"来源", COLUMN_SYSTEM},
-        {"来源详情", COLUMN_SYSTEM},
-        {"来自ip", COLUMN_SYSTEM},
-        {"设备号", COLUMN_SYSTEM},
-        {"版本", COLUMN_SYSTEM},
-        {"版本号", COLUMN_SYSTEM},
-        {"问卷版本", COLUMN_SYSTEM},
-    };
     struct headtext h = {0};
     headtext_set(&h, text);
     const char *plain = headtext_plain(&h), *last = headtext_variant(&h, h.count > 1 ? 1 : 0);
     enum column_role role = COLUMN_NONE;
-    for (size_t i = 0; i < sizeof names / sizeof *names && role == COLUMN_NONE; i++)
-        if (!strcmp(names[i].name, plain) || !strcmp(names[i].name, last))
-            role = names[i].role;
+    for (size_t i = 0; i < sizeof SYSTEM / sizeof *SYSTEM && role == COLUMN_NONE; i++)
+        if (!strcmp(SYSTEM[i].name, plain) || !strcmp(SYSTEM[i].name, last))
+            role = SYSTEM[i].role;
     bool system = plain[0] == '_' || last[0] == '_' || starts_with(plain, "meta/") ||
                   starts_with(plain, "meta-") || starts_with(plain, "set-of-") ||
                   !strcmp(plain, "meta");

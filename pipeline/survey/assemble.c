@@ -28,8 +28,7 @@ struct assembly {
 /* How a row below the top level finds its parent. */
 enum { LINK_KEY = 0, LINK_INDEX = 1, LINK_NESTED = 2 };
 
-/* ---- first pass: every row into table item ----------------------------------------------------
- */
+/* ---- first pass: every row into table item --------------------------------------------------- */
 
 static const char CREATE_ITEM[] =
     "CREATE TEMP TABLE item("
@@ -123,8 +122,7 @@ static void stage(struct assembly *a)
                          "CREATE INDEX temp.item_parent ON item(parent, level)");
 }
 
-/* ---- content where keys collide ----------------------------------------------------------------
- */
+/* ---- content where keys collide -------------------------------------------------------------- */
 
 /* The rows of a level whose key somebody else has too, and the rows below such rows. */
 static const char COLLIDING[] =
@@ -167,8 +165,7 @@ static void settle_content(struct assembly *a, long level)
     query_end(save);
 }
 
-/* ---- fates --------------------------------------------------------------------------------------
- */
+/* ---- fates ----------------------------------------------------------------------------------- */
 
 static void run(struct assembly *a, const char *sql, long level, long parent_level)
 {
@@ -242,6 +239,16 @@ static const char *const LINKS[] = {
     " AND (SELECT p.fate FROM temp.item AS p WHERE p.row = i.parent) <> 'accepted'",
 };
 
+/* No record has so many below it: they share a key by mistake, and none is taken. */
+static void hold_crowds(struct assembly *a, long level)
+{
+    run(a,
+        "UPDATE temp.item SET fate = 'orphan_member' WHERE level = :level AND fate = ''"
+        " AND parent IN (SELECT parent FROM temp.item WHERE level = :level AND fate = ''"
+        "   GROUP BY parent HAVING COUNT(*) > 2000)",
+        level, 0);
+}
+
 static void decide_below(struct assembly *a, long level, long parent_level)
 {
     for (size_t i = 0; i < sizeof LINKS / sizeof *LINKS; i++) {
@@ -255,6 +262,7 @@ static void decide_below(struct assembly *a, long level, long parent_level)
         "   AND o.level = i.level AND o.hash = i.hash AND o.row < i.row"
         "   AND o.fate IN ('', 'duplicate'))",
         level, 0);
+    hold_crowds(a, level);
     run(a, "UPDATE temp.item SET fate = 'accepted' WHERE level = :level AND fate = ''", level, 0);
 }
 
@@ -283,8 +291,7 @@ static void decide(struct assembly *a)
     }
 }
 
-/* ---- what is turned away ------------------------------------------------------------------------
- */
+/* ---- what is turned away --------------------------------------------------------------------- */
 
 /* Records nested in an instance that is turned away go with it and are not listed. */
 #define LISTED                                                                                     \

@@ -11,7 +11,8 @@
  *
  * Rules (the office's, sections 5 and 6).  Held: a cut last row (truncated_row); a unit that is
  * not for certain a selected one of the county (village_unknown); one key, several contents
- * (hhno_reused, all of them); a child without its parent (orphan_member); a child of a held
+ * (hhno_reused, all of them); a child without its parent (orphan_member; so are
+ * more than 2000 under one record, which share its key by mistake); a child of a held
  * record is held with it.  Dropped: what a correction file or a deprecatedID replaces, with all
  * its children (superseded); the same key and content again, or the same child again within one
  * record (duplicate; the first stays).  Content is the answers, key and calculated positions

@@ -10,7 +10,7 @@
 
 enum { TEXT_MAX = 400, TOKENS_MAX = 64 };
 
-/* ---- folded text --------------------------------------------------------------------------- */
+/* ---- folded text ----------------------------------------------------------------------------- */
 
 /* Characters with differences of width undone; raw[] as they stood. */
 struct folded {
@@ -128,7 +128,7 @@ static int match_numbering(const struct folded *f, int p, const struct part *cod
     return after;
 }
 
-/* ---- one choice ---------------------------------------------------------------------------- */
+/* ---- one choice ------------------------------------------------------------------------------ */
 
 static bool is_allowed(const bool *allowed, int i)
 {
@@ -188,7 +188,7 @@ int choicetext_one(const struct choice_index *x, const char *text, const bool *a
     return found;
 }
 
-/* ---- many choices -------------------------------------------------------------------------- */
+/* ---- many choices ---------------------------------------------------------------------------- */
 
 struct token {
     int choice, start, end;

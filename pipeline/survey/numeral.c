@@ -12,7 +12,7 @@
 
 enum { DIGITS_MAX = 40, TOKENS_MAX = 40 };
 
-/* ---- decimals ------------------------------------------------------------------------------ */
+/* ---- decimals -------------------------------------------------------------------------------- */
 
 /* Collects the digits of text; *point gets how many stand before the decimal point. */
 static bool split_digits(const char *text, char digits[DIGITS_MAX + 1], int *point)
@@ -78,7 +78,7 @@ void decimal_scale(struct buf *number, double factor)
     free(copy);
 }
 
-/* ---- Chinese numerals ---------------------------------------------------------------------- */
+/* ---- Chinese numerals ------------------------------------------------------------------------ */
 
 enum token_kind { TOKEN_NUMBER, TOKEN_UNIT, TOKEN_BIG, TOKEN_ZERO };
 struct token {

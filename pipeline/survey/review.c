@@ -51,8 +51,7 @@ struct item {
     struct cell cell;
 };
 
-/* ---- preparation -------------------------------------------------------------------------------
- */
+/* ---- preparation ----------------------------------------------------------------------------- */
 
 static void mark(struct form_plan *f, const char *name, enum part part)
 {
@@ -137,8 +136,7 @@ void reviewer_clear(struct reviewer *v)
     arena_reset(&v->arena);
 }
 
-/* ---- entries -----------------------------------------------------------------------------------
- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static void append_child(struct reviewer *v, struct entry *parent, struct entry *child)
 {
@@ -183,8 +181,7 @@ struct entry *reviewer_entry(struct reviewer *v, const struct level *level,
     return e;
 }
 
-/* ---- results of one question -------------------------------------------------------------------
- */
+/* ---- results of one question ----------------------------------------------------------------- */
 
 static void set_missing(struct item *it, enum missing why)
 {
@@ -235,8 +232,7 @@ static void accept(struct reviewer *v, struct item *it)
         repaired(v, it, "none_zero", text);
 }
 
-/* ---- the steps ---------------------------------------------------------------------------------
- */
+/* ---- the steps ------------------------------------------------------------------------------- */
 
 enum answer { NO, YES, UNKNOWN };
 
@@ -455,8 +451,7 @@ static void review_answer(struct reviewer *v, struct item *it)
         no_answer(v, it);
 }
 
-/* ---- calculations ------------------------------------------------------------------------------
- */
+/* ---- calculations ---------------------------------------------------------------------------- */
 
 static bool same_result(const struct parsed *sent, const char *text, double number)
 {
@@ -493,8 +488,7 @@ static void review_calculation(struct reviewer *v, struct item *it)
     compare_calculation(v, it);
 }
 
-/* ---- the record --------------------------------------------------------------------------------
- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 static const struct plan *plan_of(const struct reviewer *v, const struct form *form, int question)
 {
@@ -564,8 +558,7 @@ void review(struct reviewer *v, struct entry *e)
     }
 }
 
-/* ---- rows below the top level ------------------------------------------------------------------
- */
+/* ---- rows below the top level ---------------------------------------------------------------- */
 
 static void review_key_part(struct reviewer *v, struct item *it)
 {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One county's rows as received -> typed records, every repair and every problem a row.
+ *
+ * Two passes over the raw store: survey/assemble.h decides which rows are records, survey/review.h
+ * what their answers are.  Memory is that of one top-level record and those below it.
+ */
+#ifndef SURVEY_CLEANING_H
+#define SURVEY_CLEANING_H
+
+#include "survey/frame.h"
+#include "survey/rules.h"
+
+/* Makes the clean store (SCHEMA_CLEAN) of a raw store.  Returns 0, or -1 after messages. */
+int clean_county(const struct topic *t, const struct rules *rules, const struct frame *frame,
+                 const char *raw_path, const char *out_path);
+
+#endif

@@ -2,6 +2,7 @@
 #include "survey/tabulate.h"
 
 #include "base/text.h"
+#include "survey/memo.h"
 #include "survey/quantile.h"
 
 #include <math.h>
@@ -13,10 +14,9 @@ enum { MEMBERSHIPS_MAX = 256 }; /* domains that one record can be in */
 /* One distinct expression of a level and its result for the current record. */
 struct slot {
     const char *text;
-    struct expr *expr;
-    unsigned long record; /* serial number of the record that the result is of */
-    bool unknown, truth;
-    double number; /* NaN: not a number */
+    struct memo memo;
+    unsigned long record; /* serial number of the record that the outcome is of */
+    struct outcome outcome;
 };
 
 /* One indicator of a level; slots are -1 where it has none. */
@@ -88,7 +88,9 @@ static int slot_of(struct plan *p, const char *text, struct expr *expr)
     for (int i = 0; i < p->slot_count; i++)
         if (strcmp(p->slots[i].text, text) == 0)
             return i;
-    p->slots[p->slot_count] = (struct slot){.text = text, .expr = expr};
+    struct slot *s = &p->slots[p->slot_count];
+    *s = (struct slot){.text = text};
+    memo_begin(&s->memo, expr, text, p->level->form, p->level->repeat);
     return p->slot_count++;
 }
 
@@ -246,34 +248,31 @@ static void spill_all(struct tabulation *t)
 
 /* ---- one record ------------------------------------------------------------------------------ */
 
-static const struct slot *result_of(struct tabulation *t, struct plan *p, int slot,
-                                    const struct record *record)
+static const struct outcome *outcome_of(const struct tabulation *t, struct plan *p, int slot,
+                                        const struct record *record)
 {
     struct slot *s = &p->slots[slot];
     if (s->record != t->serial) {
-        struct result r = expr_eval(s->expr, record, NULL);
         s->record = t->serial;
-        s->unknown = r.unknown || r.failed;
-        s->truth = result_true(&r);
-        s->number = s->unknown ? NAN : r.kind == RESULT_BOOL ? s->truth : result_number(&r);
+        s->outcome = memo_eval(&s->memo, record);
     }
-    return s;
+    return &s->outcome;
 }
 
 /* Value and denominator of an indicator; false when the record is outside its domain. */
-static bool evaluate(struct tabulation *t, struct plan *p, const struct task *task,
+static bool evaluate(const struct tabulation *t, struct plan *p, const struct task *task,
                      const struct record *record, double *y, double *x)
 {
     if (task->universe >= 0) {
-        const struct slot *u = result_of(t, p, task->universe, record);
+        const struct outcome *u = outcome_of(t, p, task->universe, record);
         if (u->unknown || !u->truth)
             return false;
     }
-    const struct slot *e = result_of(t, p, task->expression, record);
+    const struct outcome *e = outcome_of(t, p, task->expression, record);
     if (e->unknown)
         return false;
     *y = task->indicator->statistic == STAT_SHARE ? e->truth : e->number;
-    *x = task->denominator < 0 ? 1 : result_of(t, p, task->denominator, record)->number;
+    *x = task->denominator < 0 ? 1 : outcome_of(t, p, task->denominator, record)->number;
     return isfinite(*y) && isfinite(*x);
 }
 
@@ -480,13 +479,20 @@ static int compare_codes(const void *left, const void *right, void *context)
     return strcmp(clusters[*(const int *)left].code, clusters[*(const int *)right].code);
 }
 
+static void free_plan(struct plan *p)
+{
+    for (int m = 0; m < p->membership_count; m++)
+        map_free(&p->memberships[m].values);
+    for (int s = 0; s < p->slot_count; s++)
+        memo_end(&p->slots[s].memo);
+}
+
 static void tabulation_free(struct tabulation *t)
 {
     for (int i = 0; i < t->cluster_count; i++)
         free(t->clusters[i].blocks);
     for (int l = 0; l < t->topic->level_count; l++)
-        for (int m = 0; m < t->plans[l].membership_count; m++)
-            map_free(&t->plans[l].memberships[m].values);
+        free_plan(&t->plans[l]);
     map_free(&t->by_code);
     free(t->groups);
     free(t->clusters);

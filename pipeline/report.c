@@ -44,6 +44,8 @@ int main(int argc, char **argv)
         return CANNOT;
     if (r->simulated)
         note("报告每页印有“模拟数据 · 仅供演练”：结果来自模拟资料");
+    else if (r->frame_simulated)
+        warning("抽样框是模拟名单，推算数不能用于正式报告。请换成真实的抽样框");
     if (to_fill)
         note("正文还有%d处【研究人员填写】", to_fill);
     buf_free(&text);

@@ -15,6 +15,8 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <glob.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,6 +66,29 @@ static void read_left(const struct job *j, const char *ending, struct buf *out)
     buf_free(&path);
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+    (void)st, (void)kind, (void)ftw;
+    return remove(path);
+}
+
+/* Private folders of runs that were killed. */
+static void remove_stale(const char *folder)
+{
+    struct buf pattern = {0};
+    glob_t found;
+    buf_printf(&pattern, "%s/typeset-*", folder);
+    if (glob(pattern.text, GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            long pid = atol(strrchr(found.gl_pathv[i], '-') + 1);
+            if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+                nftw(found.gl_pathv[i], remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        }
+        globfree(&found);
+    }
+    buf_free(&pattern);
+}
+
 static int prepare(struct job *j, const char *tex)
 {
     const char *slash = strrchr(tex, '/');
@@ -72,18 +97,13 @@ static int prepare(struct job *j, const char *tex)
     if (strspn(j->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") !=
         strlen(j->name))
         return error("文件名 %s 只能用字母、数字、点和短横线", j->name);
+    remove_stale(j->folder);
     snprintf(j->work, sizeof j->work, "typeset-%ld", (long)getpid());
     if (read_file(tex, &j->tex) < 0 || asprintf(&j->work_path, "%s/%s", j->folder, j->work) < 0)
         return -1;
     if (mkdir(j->work_path, 0700) < 0)
         return error("不能建立文件夹 %s：%s", j->work_path, strerror(errno));
     return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
 }
 
 static void clean_up(struct job *j)

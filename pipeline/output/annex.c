@@ -173,6 +173,11 @@ static int put_method(struct buf *out, struct macros *m, int *number)
         buf_puts(out, "\\par\n");
     }
     put_levels(out, r);
+    if (r->frame_simulated && !r->simulated)
+        buf_puts(
+            out,
+            "\\textbf{注意：本次使用的抽样框是演练用的模拟名单，权数和推算数不能用于正式报告。}"
+            "\\par\n");
     if (any_sampled(t)) {
         put_estimation(out, r);
         put_weights(out, r);
@@ -236,6 +241,8 @@ static void put_quality(struct buf *out, const struct results *r, int *number)
              "退回的数据项在计算中按缺失处理（“退回”，处）；整条暂不入库的记为“暂缓”（条），"
              "重复和已被更正的记为“剔除”（条）。收到的每一行资料在审核台账中都有去向。");
     put_missing_counties(out, r);
+    if (*r->fingerprint)
+        buf_printf(out, "结果库指纹\\texttt{%.16s}。", r->fingerprint);
     buf_puts(out, "\\par}\\medskip\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
                   "{@{}l@{\\extracolsep{\\fill}}");
     for (int i = 0; i < t->level_count + CLASS_COUNT; i++)

@@ -128,10 +128,14 @@ struct results *results_read(const char *path, const struct topic *t)
         return NULL;
     }
     struct results *r = must_alloc(sizeof *r);
-    char simulated[8];
+    char simulated[8], fingerprint[100];
     r->topic = t;
     r->path = arena_strdup(&r->arena, path);
     r->simulated = strcmp(store_meta(s, "simulated", simulated, sizeof simulated), "1") == 0;
+    r->frame_simulated =
+        strcmp(store_meta(s, "frame_simulated", simulated, sizeof simulated), "1") == 0;
+    r->fingerprint =
+        arena_strdup(&r->arena, store_meta(s, "fingerprint", fingerprint, sizeof fingerprint));
     r->rounding = strcmp(topic_rule(t, "rounding"), "四舍五入") == 0 ? DECIMAL_HALF_UP : 0;
     read_estimates(r, s);
     read_counts(r, s);

@@ -45,8 +45,10 @@ struct results {
     int county_count;
     struct sampled_psu *psus;
     int psu_count;
-    bool simulated;
-    int rounding; /* DECIMAL_HALF_UP or 0, from the topic's rule `rounding` */
+    bool simulated;          /* the answers are */
+    bool frame_simulated;    /* the sampling frame is */
+    const char *fingerprint; /* of the results, for the print; "" when unknown */
+    int rounding;            /* DECIMAL_HALF_UP or 0, from the topic's rule `rounding` */
 };
 
 /* NULL after a message when the file belongs to another topic. */

@@ -258,8 +258,8 @@ void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, in
     latex_text(&title, g->title);
     if (style == GRID_FRAGMENT) {
         put_fragment_head(out, g);
-        buf_puts(out,
-                 is_long ? "{\\small\\refstepcounter{table}" : "\\begin{table}[htbp]\\small\n");
+        buf_puts(out, is_long ? "{\\small\\tabcolsep=3pt\\refstepcounter{table}"
+                              : "\\begin{table}[htbp]\\small\\tabcolsep=3pt\n");
         if (is_long)
             buf_printf(out, "\\label{tab:%s}\n\\begin{center}表\\thetable\\quad %s\\end{center}\n",
                        g->id, title.text);

@@ -51,14 +51,13 @@ static bool code_of_folder(const struct topic *t, const char *name, char code[32
 {
     size_t n = strspn(name, "0123456789");
     if (n >= 6 && n < 32) {
-        memcpy(code, name, n);
-        code[n] = '\0';
+        snprintf(code, 32, "%.*s", (int)n, name);
         return true;
     }
     const struct domain *d = topic_domain(t, "county");
     for (int i = 0; d && i < d->value_count; i++)
         if (strcmp(d->values[i].value, name) == 0 && strlen(d->values[i].name) < 32) {
-            strcpy(code, d->values[i].name);
+            snprintf(code, 32, "%s", d->values[i].name);
             return true;
         }
     return false;
@@ -115,7 +114,8 @@ static int find_counties(const struct topic *t, const char *parent, struct count
     }
     if (d)
         closedir(d);
-    qsort(all->items, (size_t)all->count, sizeof *all->items, by_code);
+    if (all->count)
+        qsort(all->items, (size_t)all->count, sizeof *all->items, by_code);
     return refused;
 }
 

@@ -37,6 +37,6 @@ report $? 'the report gives the sum 7815 and says that it may count money twice'
 report $? 'and does not call it a total'
 ! grep -qE '置信区间|标准误|模拟数据' "$scratch/flat.txt"
 report $? 'no interval, no standard error, no mark of simulation in it'
-! grep -q 西伍姓 "$scratch/flat.txt"
-report $? '西伍姓 is not in the money paragraph and not in the report'
+! grep -q 西伍姓 "$out"/tables/*.csv && grep -q 东伍姓村 "$out/tables/villages.csv"
+report $? '西伍姓 is no village of the money paragraph, 东伍姓 is'
 finish

@@ -8,6 +8,8 @@ personal ?=
 SANITIZE ?=
 comma    := ,
 
+# One county's trouble, or the report's, keeps nothing else from being made.
+MAKEFLAGS += --keep-going
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := $(if $(topic),report,help)

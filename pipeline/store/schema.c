@@ -11,7 +11,7 @@
 /* ingest -> one county's files as received.  Nothing here is interpreted beyond "which column
  * is which question". */
 const struct store_schema SCHEMA_RAW = {
-    "raw", 1,
+    "raw", 2,
     "CREATE TABLE file("
     "  id INTEGER PRIMARY KEY,"
     "  path TEXT NOT NULL,"          /* in the county's folder; inside an archive 包.zip!路径 */
@@ -21,7 +21,7 @@ const struct store_schema SCHEMA_RAW = {
     "  encoding TEXT NOT NULL,"      /* utf-8, gb18030, utf-16le, utf-16be, or '' */
     "  correction INTEGER NOT NULL," /* 1: its name says 更正 or 补报; it supersedes the others */
     "  fate TEXT NOT NULL,"          /* read, ignored (note, lock file), refused, duplicate */
-    "  reason TEXT NOT NULL"         /* for people: why it was not read; '' when read */
+    "  reason TEXT NOT NULL"         /* for people: why it was not read; '' when read as data */
     ") STRICT;"
     "CREATE TABLE sheet("
     "  id INTEGER PRIMARY KEY,"
@@ -66,7 +66,19 @@ const struct store_schema SCHEMA_RAW = {
     "  file TEXT NOT NULL, sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL,"
     "  field TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
     "  original TEXT NOT NULL, corrected TEXT NOT NULL, key TEXT NOT NULL"
-    ") STRICT;"};
+    ") STRICT;"
+    "CREATE TABLE answer(" /* what the county answered in return workbooks (回填单) */
+    "  id INTEGER PRIMARY KEY,"
+    "  file TEXT NOT NULL," /* of the problem: this and the following as in table problem */
+    "  print TEXT NOT NULL," /* first digits of the sha256 that the file had then */
+    "  sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL, field TEXT NOT NULL,"
+    "  kind TEXT NOT NULL, original TEXT NOT NULL,"
+    "  corrected TEXT NOT NULL,"   /* 改为 */
+    "  explanation TEXT NOT NULL," /* 核实说明 */
+    "  beside TEXT,"               /* what was written over the cell instead; NULL: nothing */
+    "  UNIQUE(file, print, sheet, row, col, field, kind, original, corrected, explanation)"
+    ") STRICT;",
+    true};
 
 /* clean -> typed records.  The record tables are made from the questionnaires, one a level
  * (form or repeat), named as the level:
@@ -103,7 +115,8 @@ const struct store_schema SCHEMA_CLEAN = {
     "  field TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
     "  original TEXT NOT NULL, corrected TEXT NOT NULL, key TEXT NOT NULL,"
     "  personal INTEGER NOT NULL" /* 1: original and corrected hold personal data */
-    ") STRICT;"};
+    ") STRICT;",
+    true};
 
 /* weigh -> one row a PSU of the sample. */
 const struct store_schema SCHEMA_WEIGHTS = {
@@ -123,7 +136,8 @@ const struct store_schema SCHEMA_WEIGHTS = {
     "CREATE TABLE attribute(" /* domains that the frame defines (片区, 市, 县 …) */
     "  psu TEXT NOT NULL,"    /* or a county, whose units all have this value */
     "  name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(psu, name)"
-    ") STRICT, WITHOUT ROWID;"};
+    ") STRICT, WITHOUT ROWID;",
+    false};
 
 /* tally -> sums that add: one row per indicator, domain and PSU.  Moments are about the cell's
  * own mean, so that merging (Chan, Golub, LeVeque 1979) loses no digits.  Domains of the frame
@@ -157,7 +171,8 @@ const struct store_schema SCHEMA_TALLY = {
     "CREATE TABLE count("      /* for the data-quality annex */
     "  what TEXT PRIMARY KEY," /* accepted:<level>, <class>, <class>:<kind>, rows … */
     "  n INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"};
+    ") STRICT, WITHOUT ROWID;",
+    false};
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
@@ -186,4 +201,5 @@ const struct store_schema SCHEMA_RESULTS = {
     "CREATE TABLE psu(" /* copy of weights.psu */
     "  code TEXT PRIMARY KEY, name TEXT NOT NULL, county TEXT NOT NULL, stratum TEXT NOT NULL,"
     "  n_sample INTEGER NOT NULL, n_accepted INTEGER NOT NULL, weight REAL NOT NULL"
-    ") STRICT, WITHOUT ROWID;"};
+    ") STRICT, WITHOUT ROWID;",
+    false};

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct store {
     sqlite3 *db;
@@ -56,7 +57,9 @@ struct store *store_create(const char *path, const struct store_schema *schema)
     if (outfile_reserve(&out, path) < 0)
         die(CANNOT, "不能写 %s", path);
     remove(out.tmp_path);
+    mode_t before = umask(schema->personal ? 0077 : 0022);
     struct store *s = open_file(path, out.tmp_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    umask(before);
     s->out = out;
     s->writer = true;
     /* The file is private until its rename, so no journal file and no sync are needed before

@@ -38,6 +38,7 @@ struct store_schema {
     const char *kind;
     int version;
     const char *sql;
+    bool personal; /* holds personal data: only its owner may read the file */
 };
 extern const struct store_schema SCHEMA_RAW, SCHEMA_CLEAN, SCHEMA_WEIGHTS, SCHEMA_TALLY,
     SCHEMA_RESULTS;

@@ -144,7 +144,7 @@ int main(int argc, char **argv)
     struct weights *w = weights_read(weights);
     struct store *out = store_create(out_path, &SCHEMA_TALLY);
     store_meta(clean, "county", county, sizeof county);
-    struct tabulation *tab = tabulate_begin(t, w, county, out, TABULATE_POINTS);
+    struct tabulation *tab = tabulate_begin(t, w, county, out, TABULATE_MEMORY);
     if (tally_records(t, clean, tab) < 0)
         die(DATA_FAILED, "%s 没有汇总", argv[first]);
     if (error_count() > 0) /* an expression that cannot be evaluated would be missing data */

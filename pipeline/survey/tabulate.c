@@ -49,6 +49,7 @@ struct group {
 
 /* The sums of one group in one cluster. */
 struct block {
+    int group, cluster;
     struct moments *cells; /* by task */
     struct points *points; /* by quantile */
 };
@@ -57,9 +58,10 @@ struct block {
 struct cluster {
     const char *code;
     double weights[3];     /* by stage; 0 is no sample */
-    struct block **blocks; /* by group; NULL where there is no record */
+    struct block **blocks; /* by group; NULL where there is no record in memory */
     int block_count;
-    long *units; /* records, by level */
+    bool written; /* cells of it are in the output already */
+    long *units;  /* records, by level */
 };
 
 struct tabulation {
@@ -75,8 +77,12 @@ struct tabulation {
     struct map by_code;
     const char *county;
     unsigned long serial;
-    long held, most; /* points in memory; spilled from so many on */
-    struct query *spill;
+    struct arena memory; /* of the blocks */
+    struct block **blocks;
+    int block_count, block_room;
+    size_t held, most; /* bytes of blocks and points; written out from so many on */
+    int last;          /* the cluster of the record before */
+    struct query *put, *get;
 };
 
 /* ---- plan ---------------------------------------------------------------------------------- */
@@ -144,22 +150,15 @@ static int add_group(struct tabulation *t, int plan, const char *domain, const c
     return t->group_count++;
 }
 
-static void prepare_spill(struct tabulation *t)
-{
-    store_exec(t->out, "CREATE TEMP TABLE spill(id INTEGER PRIMARY KEY, cluster INTEGER NOT NULL,"
-                       " class INTEGER NOT NULL, quantile INTEGER NOT NULL, points BLOB NOT NULL)");
-    t->spill = store_query(
-        t->out, "INSERT INTO temp.spill(cluster, class, quantile, points) VALUES (?, ?, ?, ?)");
-}
-
 struct tabulation *tabulate_begin(const struct topic *topic, const struct weights *w,
-                                  const char *county, struct store *out, long points)
+                                  const char *county, struct store *out, size_t memory)
 {
     struct tabulation *t = must_alloc(sizeof *t);
     t->topic = topic;
     t->weights = w;
     t->out = out;
-    t->most = points;
+    t->most = memory;
+    t->last = -1;
     t->county = arena_strdup(&t->arena, county);
     t->plans = arena_alloc(&t->arena, (size_t)topic->level_count * sizeof *t->plans);
     for (int l = 0; l < topic->level_count; l++) {
@@ -168,7 +167,10 @@ struct tabulation *tabulate_begin(const struct topic *topic, const struct weight
         plan_memberships(t, &t->plans[l]);
         add_group(t, l, "all", "all");
     }
-    prepare_spill(t);
+    t->put = store_query(out, "INSERT OR REPLACE INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    t->get = store_query(out, "SELECT n, hits, w, mean_y, mean_x, s_yy, s_xy, s_xx, sum_y, points"
+                              " FROM cell WHERE indicator = ? AND level = ? AND domain = ? AND"
+                              " psu = ?");
     return t;
 }
 
@@ -202,48 +204,143 @@ static int cluster_of(struct tabulation *t, const struct level *l, const char *p
     return add_cluster(t, code, p);
 }
 
-static struct block *block_of(struct tabulation *t, struct cluster *p, int group)
+static struct block *new_block(struct tabulation *t, int cluster, int group)
 {
-    if (group >= p->block_count) {
+    const struct plan *plan = &t->plans[t->groups[group].plan];
+    size_t cells = (size_t)plan->task_count * sizeof(struct moments);
+    size_t points = (size_t)plan->quantile_count * sizeof(struct points);
+    struct block *b = arena_alloc(&t->memory, sizeof *b);
+    *b = (struct block){group, cluster, arena_alloc(&t->memory, cells),
+                        arena_alloc(&t->memory, points)};
+    GROW(t->blocks, t->block_count, t->block_room);
+    t->blocks[t->block_count++] = b;
+    t->held += sizeof *b + cells + points;
+    return b;
+}
+
+static struct block *block_of(struct tabulation *t, int cluster, int group)
+{
+    struct cluster *c = &t->clusters[cluster];
+    if (group >= c->block_count) {
         int count = t->group_count;
-        p->blocks = must_realloc(p->blocks, (size_t)count * sizeof *p->blocks);
-        memset(p->blocks + p->block_count, 0, (size_t)(count - p->block_count) * sizeof *p->blocks);
-        p->block_count = count;
+        c->blocks = must_realloc(c->blocks, (size_t)count * sizeof *c->blocks);
+        memset(c->blocks + c->block_count, 0, (size_t)(count - c->block_count) * sizeof *c->blocks);
+        c->block_count = count;
     }
-    if (!p->blocks[group]) {
-        const struct plan *plan = &t->plans[t->groups[group].plan];
-        struct block *b = arena_alloc(&t->arena, sizeof *b);
-        b->cells = arena_alloc(&t->arena, (size_t)plan->task_count * sizeof *b->cells);
-        b->points = arena_alloc(&t->arena, (size_t)plan->quantile_count * sizeof *b->points);
-        p->blocks[group] = b;
-    }
-    return p->blocks[group];
+    if (!c->blocks[group])
+        c->blocks[group] = new_block(t, cluster, group);
+    return c->blocks[group];
 }
 
-/* ---- spilling ------------------------------------------------------------------------------- */
+/* ---- writing cells out -------------------------------------------------------------------- */
 
-static void spill_points(struct tabulation *t, int cluster, int group, int quantile,
-                         struct points *points)
+static void name_cell(const struct tabulation *t, struct query *q, const struct block *b, int task)
 {
-    if (points->count == 0)
+    const struct group *g = &t->groups[b->group];
+    query_text_at(q, 1, t->plans[g->plan].tasks[task].indicator->name);
+    query_text_at(q, 2, g->domain);
+    query_text_at(q, 3, g->value);
+    query_text_at(q, 4, t->clusters[b->cluster].code);
+}
+
+/* What was written of a cell before comes first, as its records did. */
+static void add_written(const struct tabulation *t, const struct block *b, int task,
+                        struct moments *m, struct points *points)
+{
+    struct query *q = t->get;
+    name_cell(t, q, b, task);
+    if (query_next(q)) {
+        struct moments before = {.n = col_long(q, 0),
+                                 .hits = col_long(q, 1),
+                                 .w = col_double(q, 2),
+                                 .mean_y = col_double(q, 3),
+                                 .mean_x = col_double(q, 4),
+                                 .s_yy = col_double(q, 5),
+                                 .s_xy = col_double(q, 6),
+                                 .s_xx = col_double(q, 7),
+                                 .sum_y = {col_double(q, 8), 0}};
+        size_t bytes;
+        const void *items = col_blob(q, 9, &bytes);
+        moments_merge(&before, m);
+        *m = before;
+        if (points)
+            points_append(points, items, (int)(bytes / sizeof *points->items));
+    }
+    query_reset(q);
+}
+
+static void put_cell(struct query *q, const struct moments *m, const struct points *points)
+{
+    query_long_at(q, 5, m->n);
+    query_long_at(q, 6, m->hits);
+    query_double_at(q, 7, m->w);
+    query_double_at(q, 8, m->mean_y);
+    query_double_at(q, 9, m->mean_x);
+    query_double_at(q, 10, m->s_yy);
+    query_double_at(q, 11, m->s_xy);
+    query_double_at(q, 12, m->s_xx);
+    query_double_at(q, 13, sum_value(&m->sum_y));
+    if (points)
+        query_blob_at(q, 14, points->items, (size_t)points->count * sizeof *points->items);
+    else
+        query_null_at(q, 14);
+    query_run(q);
+}
+
+static void write_cell(struct tabulation *t, struct block *b, int task)
+{
+    int quantile = t->plans[t->groups[b->group].plan].tasks[task].quantile;
+    struct points *points = quantile < 0 ? NULL : &b->points[quantile];
+    if (b->cells[task].n == 0)
         return;
-    query_long_at(t->spill, 1, cluster);
-    query_long_at(t->spill, 2, group);
-    query_long_at(t->spill, 3, quantile);
-    query_blob_at(t->spill, 4, points->items, (size_t)points->count * sizeof *points->items);
-    query_run(t->spill);
-    points_free(points);
+    if (t->clusters[b->cluster].written)
+        add_written(t, b, task, &b->cells[task], points);
+    if (points)
+        points_sort(points);
+    name_cell(t, t->put, b, task);
+    put_cell(t->put, &b->cells[task], points);
+    if (points)
+        points_free(points);
 }
 
-static void spill_all(struct tabulation *t)
+/* By group, then by the cluster's code: nearly the order of the table's key. */
+static int compare_blocks(const void *left, const void *right, void *context)
 {
-    for (int i = 0; i < t->cluster_count; i++)
-        for (int g = 0; g < t->clusters[i].block_count; g++) {
-            struct block *b = t->clusters[i].blocks[g];
-            for (int q = 0; b && q < t->plans[t->groups[g].plan].quantile_count; q++)
-                spill_points(t, i, g, q, &b->points[q]);
-        }
+    const struct tabulation *t = context;
+    const struct block *a = *(struct block *const *)left, *b = *(struct block *const *)right;
+    if (a->group != b->group)
+        return a->group < b->group ? -1 : 1;
+    return strcmp(t->clusters[a->cluster].code, t->clusters[b->cluster].code);
+}
+
+static void write_blocks(struct tabulation *t)
+{
+    if (t->block_count)
+        qsort_r(t->blocks, (size_t)t->block_count, sizeof *t->blocks, compare_blocks, t);
+    for (int l = 0; l < t->topic->level_count; l++)
+        for (int k = 0; k < t->plans[l].task_count; k++)
+            for (int i = 0; i < t->block_count; i++)
+                if (t->groups[t->blocks[i]->group].plan == l)
+                    write_cell(t, t->blocks[i], k);
+    for (int i = 0; i < t->block_count; i++) {
+        struct cluster *c = &t->clusters[t->blocks[i]->cluster];
+        c->written = true;
+        free(c->blocks);
+        c->blocks = NULL;
+        c->block_count = 0;
+    }
+    t->block_count = 0;
     t->held = 0;
+    arena_reset(&t->memory);
+}
+
+/* Memory is given back between clusters, so that the sums of records that stand together are
+ * made in one go; only a cluster that alone takes several times as much is cut. */
+static void limit_memory(struct tabulation *t, int cluster)
+{
+    if ((t->held >= t->most && cluster != t->last) || t->held >= 4 * t->most)
+        write_blocks(t);
+    t->last = cluster;
 }
 
 /* ---- one record ------------------------------------------------------------------------------ */
@@ -316,14 +413,14 @@ static int groups_of_answer(struct tabulation *t, int plan, struct membership *m
     return n;
 }
 
-static void add_to_blocks(struct tabulation *t, int plan, struct cluster *cluster,
-                          const int *groups, int group_count, const struct record *record)
+static void add_to_blocks(struct tabulation *t, int plan, int cluster, const int *groups,
+                          int group_count, const struct record *record)
 {
     struct plan *p = &t->plans[plan];
     struct block *blocks[MEMBERSHIPS_MAX];
     for (int g = 0; g < group_count; g++)
         blocks[g] = block_of(t, cluster, groups[g]);
-    double w = cluster->weights[p->level->sampled ? p->level->stage : 0], y, x;
+    double w = t->clusters[cluster].weights[p->level->sampled ? p->level->stage : 0], y, x;
     for (int k = 0; k < p->task_count; k++) {
         const struct task *task = &p->tasks[k];
         if (!evaluate(t, p, task, record, &y, &x))
@@ -333,7 +430,8 @@ static void add_to_blocks(struct tabulation *t, int plan, struct cluster *cluste
             if (task->quantile >= 0)
                 points_add(&blocks[g]->points[task->quantile], y, w);
         }
-        t->held += task->quantile >= 0 ? group_count : 0;
+        if (task->quantile >= 0)
+            t->held += (size_t)group_count * sizeof(struct point);
     }
 }
 
@@ -351,13 +449,14 @@ static int add_level(struct tabulation *t, int level, const struct record *recor
     int cluster = cluster_of(t, p->level, psu);
     if (cluster < 0)
         return -1;
+    limit_memory(t, cluster);
     int groups[MEMBERSHIPS_MAX] = {level}, n = 1;
     for (int m = 0; m < p->membership_count; m++)
         n +=
             groups_of_answer(t, level, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
     t->serial++;
     t->clusters[cluster].units[level]++;
-    add_to_blocks(t, level, &t->clusters[cluster], groups, n, record);
+    add_to_blocks(t, level, cluster, groups, n, record);
     return 0;
 }
 
@@ -368,94 +467,10 @@ int tabulate_record(struct tabulation *t, const struct record *record, const cha
         rc = add_level(t, level, record, psu);
     for (int i = 0; rc == 0 && i < record->child_count; i++)
         rc = tabulate_record(t, record->children[i], psu);
-    if (t->held >= t->most)
-        spill_all(t);
     return rc;
 }
 
-/* ---- writing --------------------------------------------------------------------------------- */
-
-static void unspill(struct query *q, int cluster, int group, int quantile, struct points *points)
-{
-    query_long_at(q, 1, group);
-    query_long_at(q, 2, quantile);
-    query_long_at(q, 3, cluster);
-    while (query_next(q)) {
-        size_t bytes;
-        const void *items = col_blob(q, 0, &bytes);
-        points_append(points, items, (int)(bytes / sizeof *points->items));
-    }
-    query_reset(q);
-}
-
-static void put_cell(struct query *q, const struct moments *m, const struct points *points)
-{
-    query_long_at(q, 5, m->n);
-    query_long_at(q, 6, m->hits);
-    query_double_at(q, 7, m->w);
-    query_double_at(q, 8, m->mean_y);
-    query_double_at(q, 9, m->mean_x);
-    query_double_at(q, 10, m->s_yy);
-    query_double_at(q, 11, m->s_xy);
-    query_double_at(q, 12, m->s_xx);
-    query_double_at(q, 13, sum_value(&m->sum_y));
-    if (points)
-        query_blob_at(q, 14, points->items, (size_t)points->count * sizeof *points->items);
-    else
-        query_null_at(q, 14);
-    query_run(q);
-}
-
-struct writer {
-    struct tabulation *t;
-    struct query *cell, *spilled;
-    const int *order; /* clusters by code */
-};
-
-static void write_group(struct writer *w, int group, int k)
-{
-    struct tabulation *t = w->t;
-    const struct task *task = &t->plans[t->groups[group].plan].tasks[k];
-    for (int i = 0; i < t->cluster_count; i++) {
-        int cluster = w->order[i];
-        const struct cluster *p = &t->clusters[cluster];
-        struct block *b = group < p->block_count ? p->blocks[group] : NULL;
-        if (!b || b->cells[k].n == 0)
-            continue;
-        query_text_at(w->cell, 1, task->indicator->name);
-        query_text_at(w->cell, 2, t->groups[group].domain);
-        query_text_at(w->cell, 3, t->groups[group].value);
-        query_text_at(w->cell, 4, p->code);
-        struct points *points = task->quantile < 0 ? NULL : &b->points[task->quantile];
-        if (points) {
-            unspill(w->spilled, cluster, group, task->quantile, points);
-            points_sort(points);
-        }
-        put_cell(w->cell, &b->cells[k], points);
-        if (points)
-            points_free(points);
-    }
-}
-
-static void write_cells(struct tabulation *t, const int *order)
-{
-    spill_all(t);
-    store_exec(t->out, "CREATE INDEX temp.spill_cell ON spill(class, quantile, cluster, id)");
-    struct writer w = {
-        .t = t,
-        .cell = store_query(t->out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-        .spilled = store_query(t->out, "SELECT points FROM temp.spill WHERE class = ? AND"
-                                       " quantile = ? AND cluster = ? ORDER BY id"),
-        .order = order,
-    };
-    for (int l = 0; l < t->topic->level_count; l++)
-        for (int k = 0; k < t->plans[l].task_count; k++)
-            for (int g = 0; g < t->group_count; g++)
-                if (t->groups[g].plan == l)
-                    write_group(&w, g, k);
-    query_end(w.cell);
-    query_end(w.spilled);
-}
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void write_units(struct tabulation *t, const int *order)
 {
@@ -496,7 +511,9 @@ static void tabulation_free(struct tabulation *t)
     map_free(&t->by_code);
     free(t->groups);
     free(t->clusters);
+    arena_free(&t->memory);
     arena_free(&t->arena);
+    free(t->blocks);
     free(t);
 }
 
@@ -506,10 +523,10 @@ void tabulate_end(struct tabulation *t)
     for (int i = 0; i < t->cluster_count; i++)
         order[i] = i;
     qsort_r(order, (size_t)t->cluster_count, sizeof *order, compare_codes, t->clusters);
-    write_cells(t, order);
+    write_blocks(t);
     write_units(t, order);
-    query_end(t->spill);
-    store_exec(t->out, "DROP TABLE temp.spill");
+    query_end(t->put);
+    query_end(t->get);
     free(order);
     tabulation_free(t);
 }

@@ -2,7 +2,7 @@
  *
  * Records in, sums out: the moments of every indicator, by domain and PSU, of one shard.
  *
- *     struct tabulation *t = tabulate_begin(topic, weights, "411525", out, TABULATE_POINTS);
+ *     struct tabulation *t = tabulate_begin(topic, weights, "411525", out, TABULATE_MEMORY);
  *     for (const struct record *r; (r = records_next(stream));)
  *         tabulate_record(t, r, records_psu(stream));
  *     tabulate_end(t);                         // writes cell and unit
@@ -15,9 +15,10 @@
  * Domains of a question hold the records whose own or enclosing record chose the value; one of
  * a select_multiple holds a record once per choice.  Domains of the frame are made later.
  *
- * Memory grows with PSUs x indicators x domain values, not with records.  The values that
- * quantiles need are spilled into a temporary table of the output when there are many, so that
- * the order of records (files of a county overlap) does not matter.
+ * Memory does not grow with records, and with PSUs only by their names: when the cells in hand take
+ * `memory` bytes they are written out, between clusters, and a cell that is met again afterwards
+ * (files of a county overlap) is read back and merged.  Records of a cluster that stand together
+ * are summed in one go, so that the result does not depend on the limit.
  */
 #ifndef SURVEY_TABULATE_H
 #define SURVEY_TABULATE_H
@@ -27,15 +28,15 @@
 #include "survey/weights.h"
 
 enum {
-    DOMAIN_VALUES_MAX = 10000, /* more values than this do not make a domain */
-    TABULATE_POINTS = 500000,  /* values for quantiles held in memory, 12 MB; then spilled */
+    DOMAIN_VALUES_MAX = 10000,  /* more values than this do not make a domain */
+    TABULATE_MEMORY = 32 << 20, /* bytes */
 };
 
 struct tabulation;
 
 /* `county` stands in the place of the PSU in levels without a sample. */
 struct tabulation *tabulate_begin(const struct topic *t, const struct weights *w,
-                                  const char *county, struct store *out, long points);
+                                  const char *county, struct store *out, size_t memory);
 /* A top-level record with its children.  Returns 0, or -1 after a message when its PSU has no
  * weight. */
 int tabulate_record(struct tabulation *t, const struct record *record, const char *psu);

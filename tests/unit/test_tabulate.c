@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Records into cells, by hand: who is in a domain, what missing answers do, weights by stage,
- * and that neither the order of records nor spilling changes the sums.
+ * and that neither the order of records nor the memory allowed changes the sums.
  */
 #include "reference.h"
 
@@ -148,12 +148,12 @@ static const struct row ROWS[] = {
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
 /* All cells and units as text, points in hex; caller frees. */
-static char *tabulated(const struct fixture *f, bool backwards, long points)
+static char *tabulated(const struct fixture *f, bool backwards, size_t memory)
 {
     char path[100];
     snprintf(path, sizeof path, "%s/t.db", f->root);
     struct store *out = store_create(path, &SCHEMA_TALLY);
-    struct tabulation *t = tabulate_begin(f->topic, &f->weights, "410000", out, points);
+    struct tabulation *t = tabulate_begin(f->topic, &f->weights, "410000", out, memory);
     for (int i = 0; i < ROW_COUNT; i++)
         assert_int_equal(tabulate_row(f, t, &ROWS[backwards ? ROW_COUNT - 1 - i : i]), 0);
     tabulate_end(t);
@@ -180,7 +180,7 @@ static void assert_has(const char *text, const char *line)
 
 static void test_cells(void **state)
 {
-    char *text = tabulated(*state, false, TABULATE_POINTS);
+    char *text = tabulated(*state, false, TABULATE_MEMORY);
     assert_has(text, "total/all/all/p1 n=3 hits=3 w=6 mean=6 "); /* one y was sent back */
     assert_has(text, "total/all/all/p2 n=3 hits=3 w=9 mean=2.06666666667 ");
     assert_has(text, "total/kind/1/p1 n=1 hits=1 w=2 mean=10 ");
@@ -200,7 +200,7 @@ static void test_cells(void **state)
 
 static void test_points(void **state)
 {
-    char *text = tabulated(*state, false, TABULATE_POINTS);
+    char *text = tabulated(*state, false, TABULATE_MEMORY);
     struct point p[] = {{4, 4, 2}, {10, 2, 1}}; /* equal values are joined */
     char line[200] = "median/all/all/p1 n=3 hits=3 w=6 mean=6 ";
     for (size_t i = 0; i < sizeof p; i++)
@@ -209,16 +209,19 @@ static void test_points(void **state)
     free(text);
 }
 
-static void test_order_and_spilling(void **state)
+static void test_order_and_memory(void **state)
 {
-    char *forwards = tabulated(*state, false, TABULATE_POINTS);
-    char *backwards = tabulated(*state, true, TABULATE_POINTS);
-    char *spilled = tabulated(*state, false, 2);
+    char *forwards = tabulated(*state, false, TABULATE_MEMORY);
+    char *backwards = tabulated(*state, true, TABULATE_MEMORY);
+    char *between = tabulated(*state, false, 1 << 10); /* written at every change of PSU */
+    char *always = tabulated(*state, false, 1);        /* after every record */
     assert_string_equal(forwards, backwards);
-    assert_string_equal(forwards, spilled);
+    assert_string_equal(forwards, between);
+    assert_string_equal(forwards, always);
     free(forwards);
     free(backwards);
-    free(spilled);
+    free(between);
+    free(always);
 }
 
 static void test_unknown_psu(void **state)
@@ -241,7 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_points),
-        cmocka_unit_test(test_order_and_spilling),
+        cmocka_unit_test(test_order_and_memory),
         cmocka_unit_test(test_unknown_psu),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -30,7 +30,7 @@ WARN   := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla 
 SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
               $(shell pkg-config --cflags $(PACKAGES))
-ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lfreexl -lm
+ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lm
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard pipeline/$(l)/*.c))
 OBJECTS := $(SOURCES:pipeline/%.c=$(BUILD)/obj/%.o)

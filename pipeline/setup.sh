@@ -7,7 +7,7 @@
 set -u
 
 run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-dev libsodium-dev
-     libfreexl-dev libxlsxwriter-dev gnuplot-nox texlive-xetex texlive-lang-chinese fonts-noto-cjk
+     libxlsxwriter-dev gnuplot-nox texlive-xetex texlive-lang-chinese fonts-noto-cjk
      fonts-noto-cjk-extra fonts-texgyre fontconfig"
 tests="libcmocka-dev python3-minimal libpython3-stdlib poppler-utils poppler-data"
 
@@ -20,7 +20,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
     for tool in gcc make pkg-config gnuplot xelatex fc-list; do
         command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
     done
-    for library in sqlite3 libxml-2.0 gsl libzip libsodium freexl xlsxwriter; do
+    for library in sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter; do
         pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
     done
     [ -z "$missing" ] && exit 0

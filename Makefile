@@ -108,7 +108,9 @@ $(R)/audit.csv: $(RAW) $(CLEAN) $(BIN)/audit
 	@$(BIN)/audit -o $@ $(call pair,raw,clean)
 $(R)/charts/%.pdf: $(W)/results.db $(BIN)/chart
 	@$(BIN)/chart -t $(T) -f $* -o $@ $<
-$(R)/tables/%.tex $(R)/tables/%.csv: $(W)/results.db $(BIN)/table
+$(R)/tables/%.tex: $(W)/results.db $(BIN)/table
+	@$(BIN)/table -t $(T) -f $* -o $@ $<
+$(R)/tables/%.csv: $(W)/results.db $(BIN)/table
 	@$(BIN)/table -t $(T) -f $* -o $@ $<
 $(R)/report.tex: $(W)/results.db $(NARRATIVE) $(BIN)/report
 	@$(BIN)/report -t $(T) -o $@ $<

@@ -7,6 +7,7 @@
 #include "output/preamble.h"
 #include "output/tabular.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +84,30 @@ static int count_of(const char *text, const char *what)
     return n;
 }
 
+/* One paragraph.  One that begins with \optional is left out, and said so, when it needs a
+ * withheld number; in others that is an error. */
+static int put_paragraph(struct buf *out, struct macros *m, const char *text, const char *path,
+                         long line)
+{
+    size_t n;
+    const char *start = text_trim(text, &n);
+    bool optional = starts_with(start, "\\optional") && !isalpha((unsigned char)start[9]);
+    struct buf expanded = {0};
+    m->lenient = optional;
+    m->withheld = 0;
+    int errors = error_count();
+    int rc = macros_expand(m, &expanded, optional ? start + 9 : text, path, line);
+    m->lenient = false;
+    if (optional && m->withheld && error_count() == errors) {
+        note("%s，第%ld行起的一段引用的数样本过少或误差过大，没有印", path, line);
+        rc = 0;
+    } else {
+        buf_printf(out, "%%@ %s:%ld\n%s", path, line, buf_text(&expanded));
+    }
+    buf_free(&expanded);
+    return rc;
+}
+
 /* Expands the narrative paragraph by paragraph, each with the line it comes from. */
 static int put_narrative(struct buf *out, struct macros *m, const char *text, const char *path)
 {
@@ -93,9 +118,7 @@ static int put_narrative(struct buf *out, struct macros *m, const char *text, co
         size_t n = end ? (size_t)(end - text) + 2 : strlen(text);
         char *paragraph = must_alloc(n + 1);
         memcpy(paragraph, text, n);
-        buf_printf(out, "%%@ %s:%ld\n", path, line);
-        if (macros_expand(m, out, paragraph, path, line) < 0)
-            rc = -1;
+        rc |= put_paragraph(out, m, paragraph, path, line);
         for (size_t i = 0; i < n; i++)
             line += text[i] == '\n';
         free(paragraph);

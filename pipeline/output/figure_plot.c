@@ -124,6 +124,17 @@ static int put_legend(struct chart *c, const struct sign *signs, int n)
     return lines;
 }
 
+/* In the place of a chart of which nothing may be shown. */
+static int plot_nothing(struct chart *c)
+{
+    c->height = 2;
+    buf_puts(&c->script,
+             "unset tics\nset label '样本过少或误差过大，没有可以公布的数据' at screen 0.5,0.5 "
+             "center textcolor rgb ink\n"
+             "plot [0:1] [0:1] 0.5 with lines lc rgb 0xFFFFFF\n");
+    return 0;
+}
+
 /* ---- bars ---------------------------------------------------------------------------------- */
 
 /* One line a bar: label, value, ends of the interval, end of bar or interval, text, n. */
@@ -220,7 +231,7 @@ int plot_bars(struct chart *c)
     if ((ranked ? gather_by_domain(c) : gather_indicators(c)) < 0)
         return -1;
     if (c->count == 0)
-        return error_at(c->at, "没有可以画的数据");
+        return plot_nothing(c);
     if (!chart_option(c, "order"))
         sort_items(c);
     c->height = 0.62 * c->count + (ranked ? 1.1 : 0.5);
@@ -250,8 +261,8 @@ int plot_funnel(struct chart *c)
 {
     if (gather_indicators(c) < 0)
         return -1;
-    if (c->count < 2)
-        return error_at(c->at, "funnel 图至少要有两步的数据");
+    if (c->count == 0)
+        return plot_nothing(c);
     c->height = 0.9 * c->count + 0.4;
     put_bar_data(c);
     put_funnel_script(c);
@@ -427,6 +438,19 @@ static double greatest_dot(const struct chart *c)
     return top;
 }
 
+/* Whether value v of the domain has anything to show; or any interval. */
+static bool has_points(const struct chart *c, int v, bool interval)
+{
+    double low, high;
+    for (int i = 0; i < c->count; i++) {
+        const struct indicator *ind = c->items[i].ind;
+        const struct stat_row *e = results_find(c->r, ind->name, c->x->by, c->values[v].name);
+        if (interval ? stat_interval(ind, e, &low, &high) : stat_shown(e))
+            return !interval || !chart_option(c, "nointerval");
+    }
+    return false;
+}
+
 static void put_dot_script(struct chart *c)
 {
     static const int POINTS[] = {7, 6, 9, 4, 13, 8};
@@ -444,7 +468,9 @@ static void put_dot_script(struct chart *c)
                 "set xtics nomirror textcolor rgb ink font ',7.5'\n"
                 "set ytics nomirror textcolor rgb ink\nplot ");
     for (int v = 0; v < c->value_count; v++) {
-        if (!chart_option(c, "nointerval"))
+        if (!has_points(c, v, false))
+            continue;
+        if (has_points(c, v, true))
             buf_printf(s,
                        "data index %d using 2:1:3:4 with xerrorbars pt -1 lc rgb %s lw 0.8, \\\n"
                        "     ",
@@ -464,7 +490,7 @@ int plot_dots(struct chart *c)
     if (gather_indicators(c) < 0)
         return -1;
     if (c->count == 0)
-        return error_at(c->at, "没有可以画的数据");
+        return plot_nothing(c);
     if (!chart_option(c, "order"))
         sort_items(c);
     c->height = 0.85 * c->count + 1.9;

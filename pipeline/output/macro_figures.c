@@ -273,7 +273,8 @@ static int rank_call(struct macros *m, const struct call *c, const struct choice
         return n;
     free(*items);
     *items = NULL;
-    return error_at(c->at, "没有可以比较的数据");
+    m->withheld++;
+    return m->lenient ? -1 : error_at(c->at, "没有可以公布、可以比较的数据");
 }
 
 /* \max \min: the names; \maxest \minest: the value. */

@@ -146,6 +146,7 @@ static int make(const struct topic *t, struct store *raw, struct store *clean)
     struct making m = {
         .topic = t, .raw = raw, .county = title.text, .simulated = strcmp(simulated, "1") == 0};
     problems_load(&m.problems, clean);
+    problems_explained(&m.problems, raw);
     int rc = write_book(&m);
     problems_free(&m.problems);
     buf_free(&title);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/workbook_advice.h"
 
+#include "survey/answers.h"
 #include "survey/expr.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 enum form_of_answer {
     NOTHING,
     VALUE,     /* how this question is answered, and its constraint */
-    SUSPECTED, /* the same; not an error for certain, so it may be confirmed */
     DEPENDS,   /* the questions that decide whether this one is asked */
     AGREEMENT, /* its constraint, and the questions that it is compared with */
 };
@@ -23,7 +23,7 @@ static const struct kind_text KINDS[] = {
     /* returned */
     {"bad_value", "填写的内容不能确定是什么，没有采用", "", VALUE},
     {"constraint", "填写的内容不符合问卷的要求", "", AGREEMENT},
-    {"unit_suspect", "金额疑似用错了单位（万元当成元，或元当成万元）", "请核对单位", SUSPECTED},
+    {"unit_suspect", "金额疑似用错了单位（万元当成元，或元当成万元）", "请核对单位", VALUE},
     {"id_bad",
      "身份证号码有误：位数或校验码不对，或与性别、出生年份不符，或被表格软件改成了科学计数",
      "请核对证件，写明18位号码；没有的写“不详”", NOTHING},
@@ -70,6 +70,8 @@ static const struct kind_text KINDS[] = {
     {"form_version", "问卷版本不是现行版本，题目一致的照常采用", "", NOTHING},
     {"extra_field", "问卷里没有这一栏，没有采用", "", NOTHING},
     {"unknown_form", "不是本课题的问卷，没有采用", "", NOTHING},
+    {"answer_stale", "回填单里的这一条没有用上：文件或这一格的内容后来又变了", "", NOTHING},
+    {"answer_in_place", "直接改在回填单后面的表里，没有采用；请写在“改为”栏", "", NOTHING},
 };
 
 static const struct kind_text *text_of(const char *kind)
@@ -79,11 +81,6 @@ static const struct kind_text *text_of(const char *kind)
         if (strcmp(KINDS[i].kind, kind) == 0)
             return &KINDS[i];
     return &other;
-}
-
-bool advice_confirmable(const char *kind, const struct question *q)
-{
-    return text_of(kind)->answer == SUSPECTED || (q && q->soft && strcmp(kind, "constraint") == 0);
 }
 
 void advice_wrong(struct buf *out, const struct problem *p)
@@ -161,7 +158,7 @@ static void put_answer(struct buf *out, const struct problem *p, enum form_of_an
     const struct form *form = p->level ? p->level->form : NULL;
     if (!q)
         return;
-    if (answer == VALUE || answer == SUSPECTED)
+    if (answer == VALUE)
         put_form(out, q);
     if (answer == DEPENDS && form)
         put_references(out, q->relevant, q, form, "这一题问不问，要看", "怎样填");
@@ -178,7 +175,11 @@ void advice_expected(struct buf *out, const struct problem *p)
         return;
     buf_puts(out, k->expected);
     put_answer(out, p, k->answer);
-    if (advice_confirmable(p->kind, p->question))
+    bool confirmable = kind_confirmable(p->kind, p->question);
+    if (p->explained)
+        put_next(out, confirmable ? "上次的核实说明没有写清原因，请补写"
+                                  : "上次的核实说明收到了，但这一题不能例外，请改正");
+    if (confirmable)
         put_next(out, "如果没有填错，请在“核实说明”栏写“" ANSWER_TRUE "”和原因");
     else if (*p->field && out->len == 0)
         buf_puts(out, "请核实后在“改为”栏写正确的内容");

@@ -9,19 +9,11 @@
 #include "base/text.h"
 #include "output/workbook_problems.h"
 
-/* Words of the county's answers. */
-#define ANSWER_TRUE "情况属实"
-#define ANSWER_CLEAR "清空"
-
 /* Appends what is wrong: one sentence. */
 void advice_wrong(struct buf *out, const struct problem *p);
 
 /* Appends what is expected: the question's own message where it has one, its choices or the form
  * of its answers, and how to answer.  "" for problems that the county is only told of. */
 void advice_expected(struct buf *out, const struct problem *p);
-
-/* Whether the county may let the value stand by confirming it: a suspicion, or a constraint
- * that the questionnaire calls soft. */
-bool advice_confirmable(const char *kind, const struct question *q);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "formats/cells.h"
 #include "output/workbook_text.h"
+#include "survey/answerbook.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,29 @@ static void sheet_key(struct buf *key, const char *path, const char *name)
 {
     buf_clear(key);
     buf_printf(key, "%s\x1f%s", path, name);
+}
+
+/* Names the file of every problem by its bytes too, so that an answer is not taken for one to
+ * another file of that name. */
+static void read_prints(struct placing *p)
+{
+    struct map files = {0};
+    struct query *q = store_query(p->raw, "SELECT path, substr(sha256, 1, :n) FROM file");
+    const char **prints = NULL;
+    int count = 0, room = 0;
+    query_long(q, ":n", PRINT_DIGITS);
+    while (query_next(q)) {
+        GROW(prints, count, room);
+        map_put(&files, col_text(q, 0), count);
+        prints[count++] = arena_strdup(&p->copies->arena, col_text(q, 1));
+    }
+    query_end(q);
+    for (int i = 0; i < p->problems->count; i++) {
+        long file = map_get(&files, p->problems->items[i].file, -1);
+        p->problems->items[i].print = file < 0 ? "" : prints[file];
+    }
+    free(prints);
+    map_free(&files);
 }
 
 static void read_sheets(struct placing *p)
@@ -361,12 +385,13 @@ void copies_place(struct copies *c, struct store *raw, const struct topic *t,
                   struct problem_list *problems, const char *own)
 {
     struct placing p = {.copies = c, .raw = raw, .topic = t, .problems = problems, .own = own};
-    static const char *const reserved[] = {"回填单", "已规范的内容", "history"};
-    for (int i = 0; i < 3; i++)
+    static const char *const reserved[] = {ANSWER_SHEET, ANSWERED_SHEET, "已规范的内容", "history"};
+    for (int i = 0; i < 4; i++)
         map_put(&p.tabs, reserved[i], 1);
     read_blocks(&p);
     read_columns(&p);
     read_sheets(&p);
+    read_prints(&p);
     for (int i = problems->count - 1; i >= 0; i--)
         if (problems->items[i].asked)
             want(&p, i);

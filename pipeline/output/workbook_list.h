@@ -8,8 +8,10 @@
 
 #include "base/text.h"
 #include "output/workbook_copies.h"
+#include "survey/answerbook.h"
 
-#define LIST_ASKED "回填单"
+#define LIST_ASKED ANSWER_SHEET
+#define LIST_ANSWERED ANSWERED_SHEET
 #define LIST_TOLD "已规范的内容"
 
 enum asked_column {
@@ -27,8 +29,10 @@ enum asked_column {
     ASKED_EXPLANATION, /* 核实说明, for the county */
     ASKED_FIELD,       /* this and the following are hidden: for reading the answers back */
     ASKED_KIND,
-    ASKED_PATH, /* of the file, in full */
-    ASKED_TAB,  /* name of the sheet that shows it */
+    ASKED_PATH,  /* of the file, in full */
+    ASKED_PRINT, /* first digits of its sha256 */
+    ASKED_HEAD,  /* of the column, as printed */
+    ASKED_TAB,   /* name of the sheet that shows it */
     ASKED_COLUMNS,
 };
 enum told_column {

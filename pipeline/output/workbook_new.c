@@ -72,6 +72,7 @@ int workbook_new_write(const struct return_book *in, const char *path)
     book_check(&b, workbook_set_properties(b.file, &properties));
     make_formats(&b);
     book_write_asked(&b);
+    book_write_answered(&b);
     book_write_told(&b);
     book_write_copies(&b);
     lxw_error closed = workbook_close(b.file);

@@ -12,7 +12,7 @@
 
 enum {
     PAPER_A4 = 9,
-    HEAD_ROW = 2, /* of both lists, 0-based; title and instructions above */
+    LIST_HEAD = 2, /* of both lists, 0-based; title and instructions above */
 };
 
 /* A sheet that shows one of the county's; its columns are as wide as what stands in them. */
@@ -39,6 +39,7 @@ void book_check(struct book *b, lxw_error e);
 
 /* ---- workbook_newlists.c ---- */
 void book_write_asked(struct book *b);
+void book_write_answered(struct book *b);
 void book_write_told(struct book *b);
 
 /* ---- workbook_newcopies.c ---- */

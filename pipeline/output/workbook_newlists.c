@@ -4,6 +4,7 @@
 #include "output/workbook_advice.h"
 #include "output/workbook_list.h"
 #include "output/workbook_text.h"
+#include "survey/answers.h"
 
 #include <string.h>
 
@@ -27,9 +28,9 @@ static void set_page(lxw_worksheet *sheet)
     worksheet_set_paper(sheet, PAPER_A4);
     worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.5);
     worksheet_fit_to_pages(sheet, 1, 0);
-    worksheet_repeat_rows(sheet, HEAD_ROW, HEAD_ROW);
+    worksheet_repeat_rows(sheet, LIST_HEAD, LIST_HEAD);
     worksheet_set_footer(sheet, "&C第&P页，共&N页");
-    worksheet_freeze_panes(sheet, HEAD_ROW + 1, 0);
+    worksheet_freeze_panes(sheet, LIST_HEAD + 1, 0);
     worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
 }
 
@@ -41,9 +42,9 @@ static void put_heads(struct book *b, const struct list *l)
         lxw_col_t column = (lxw_col_t)c;
         worksheet_set_column_opt(l->sheet, column, column, l->columns[c].width, NULL, &o);
         book_check(b,
-                   worksheet_write_string(l->sheet, HEAD_ROW, column, l->columns[c].head, b->head));
+                   worksheet_write_string(l->sheet, LIST_HEAD, column, l->columns[c].head, b->head));
     }
-    worksheet_set_row(l->sheet, HEAD_ROW, 26, NULL);
+    worksheet_set_row(l->sheet, LIST_HEAD, 26, NULL);
 }
 
 /* A new sheet with title and instructions over the columns shown, and the heads. */
@@ -69,9 +70,9 @@ static void begin_list(struct book *b, struct list *l, const char *name, const c
 /* A line below the list when it is longer than LIST_MAX, and the filter over it. */
 static void end_list(struct book *b, const struct list *l, int written, int rest)
 {
-    lxw_row_t last = (lxw_row_t)(HEAD_ROW + written);
+    lxw_row_t last = (lxw_row_t)(LIST_HEAD + written);
     if (written > 0)
-        worksheet_autofilter(l->sheet, HEAD_ROW, 0, last, (lxw_col_t)(l->shown - 1));
+        worksheet_autofilter(l->sheet, LIST_HEAD, 0, last, (lxw_col_t)(l->shown - 1));
     if (rest <= 0)
         return;
     buf_clear(&b->text);
@@ -145,7 +146,7 @@ static lxw_format *asked_format(const struct book *b, int column)
 
 static void put_asked(struct book *b, const struct list *l, const struct problem *p, int no)
 {
-    lxw_row_t row = (lxw_row_t)(HEAD_ROW + no);
+    lxw_row_t row = (lxw_row_t)(LIST_HEAD + no);
     int lines = 1;
     book_check(b, worksheet_write_number(l->sheet, row, ASKED_NO, no, b->cell));
     for (int c = ASKED_NO + 1; c < ASKED_COLUMNS; c++) {
@@ -197,11 +198,62 @@ void book_write_asked(struct book *b)
     buf_free(&notice);
 }
 
+/* ---- what it answered before -------------------------------------------------------------- */
+
+/* Stays in every later workbook: the county may send this one in the place of the one before. */
+static void put_answered(struct book *b, const struct list *l, struct query *q, int no)
+{
+    lxw_row_t row = (lxw_row_t)(LIST_HEAD + no);
+    int lines = 1;
+    struct problem p = {.file = col_text(q, 0),
+                        .print = col_text(q, 1),
+                        .sheet = col_text(q, 2),
+                        .row = col_text(q, 3),
+                        .col = col_text(q, 4),
+                        .field = col_text(q, 5),
+                        .kind = col_text(q, 6),
+                        .original = col_text(q, 7),
+                        .key = "",
+                        .copy = -1};
+    book_check(b, worksheet_write_number(l->sheet, row, ASKED_NO, no, b->small));
+    for (int c = ASKED_NO + 1; c < ASKED_COLUMNS; c++) {
+        asked_cell(&b->text, &p, b->in->copies, (enum asked_column)c);
+        if (c == ASKED_CORRECTED || c == ASKED_EXPLANATION) {
+            const char *answer = col_text(q, c == ASKED_CORRECTED ? 8 : 9);
+            text_for_cell(&b->text, answer, strlen(answer), CELL_TEXT_MAX);
+        }
+        need_lines(b, l, c, &lines);
+        book_check(b, worksheet_write_string(l->sheet, row, (lxw_col_t)c, b->text.text, b->small));
+    }
+    set_height(l, row, lines);
+}
+
+void book_write_answered(struct book *b)
+{
+    struct list l = {.columns = ASKED_LIST, .count = ASKED_COLUMNS, .shown = ASKED_FIELD};
+    int no = 0;
+    struct query *q =
+        store_query(b->in->raw, "SELECT file, print, sheet, row, col, field, kind, original,"
+                                " corrected, explanation FROM answer"
+                                " WHERE corrected <> '' OR explanation <> '' ORDER BY id");
+    while (query_next(q)) {
+        if (no == 0)
+            begin_list(b, &l, LIST_ANSWERED, LIST_ANSWERED,
+                       "以下是以前回填单里的答复，列出供查对，请不要改动。"
+                       "答复以后仍有疑问的，在“" LIST_ASKED "”里另列。");
+        if (no < LIST_MAX)
+            put_answered(b, &l, q, ++no);
+    }
+    query_end(q);
+    if (no > 0)
+        end_list(b, &l, no, 0);
+}
+
 /* ---- what it is told ---------------------------------------------------------------------- */
 
 static void put_told(struct book *b, const struct list *l, const struct problem *p, int no)
 {
-    lxw_row_t row = (lxw_row_t)(HEAD_ROW + no);
+    lxw_row_t row = (lxw_row_t)(LIST_HEAD + no);
     int lines = 1;
     book_check(b, worksheet_write_number(l->sheet, row, TOLD_NO, no, b->small));
     for (int c = TOLD_NO + 1; c < TOLD_COLUMNS; c++) {

@@ -443,7 +443,7 @@ static int add_sheets(struct joining *j)
     for (xmlNode *n = added->children; n && rc == 0; n = n->next) {
         if (!node_is(n, "sheet") || own_copy(j, n) >= 0)
             continue;
-        bool list = has_name(n, LIST_ASKED) || has_name(n, LIST_TOLD);
+        bool list = has_name(n, LIST_ASKED) || has_name(n, LIST_ANSWERED) || has_name(n, LIST_TOLD);
         j->lists += list;
         rc = is_taken(j, n) ? -1 : add_sheet(j, n, &s, list ? first : NULL);
     }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/workbook_problems.h"
 
+#include "base/map.h"
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +19,7 @@ void problems_load(struct problem_list *list, struct store *clean)
         store_query(clean, "SELECT file, sheet, row, col, field, kind, class, original, corrected,"
                            " key FROM problem ORDER BY id");
     while (query_next(q)) {
-        struct problem p = {.copy = -1, .at_col = -1, .next = -1};
+        struct problem p = {.copy = -1, .at_col = -1, .next = -1, .print = ""};
         const char **texts[] = {&p.file, &p.sheet,      &p.row,      &p.col,       &p.field,
                                 &p.kind, &p.class_name, &p.original, &p.corrected, &p.key};
         for (int c = 0; c < 10; c++)
@@ -47,16 +50,34 @@ void problems_free(struct problem_list *list)
     *list = (struct problem_list){0};
 }
 
-const struct question *problem_answers(const struct problem *p, const struct topic *t)
+/* ---- earlier answers ---------------------------------------------------------------------- */
+
+static const char *answer_key(struct buf *key, const struct problem *p)
 {
-    const struct level *l = p->level;
-    if (*p->field || !l)
-        return p->question;
-    while (l->parent >= 0)
-        l = &t->levels[l->parent];
-    if (strcmp(p->kind, "village_unknown") == 0)
-        return form_question(l->form, l->psu);
-    if (strcmp(p->kind, "hhno_reused") == 0 && l->key_count > 0)
-        return form_question(l->form, l->key[l->key_count - 1]);
-    return NULL;
+    buf_clear(key);
+    buf_printf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", p->file, p->sheet, p->row, p->col, p->field,
+               p->original);
+    return key->text;
+}
+
+void problems_explained(struct problem_list *list, struct store *raw)
+{
+    struct map told = {0};
+    struct buf key = {0};
+    struct query *q = store_query(raw, "SELECT file, sheet, row, col, field, original FROM answer"
+                                       " WHERE explanation <> '' AND corrected = ''");
+    while (query_next(q)) {
+        struct problem p = {.file = col_text(q, 0),
+                            .sheet = col_text(q, 1),
+                            .row = col_text(q, 2),
+                            .col = col_text(q, 3),
+                            .field = col_text(q, 4),
+                            .original = col_text(q, 5)};
+        map_put(&told, answer_key(&key, &p), 1);
+    }
+    query_end(q);
+    for (int i = 0; told.count && i < list->count; i++)
+        list->items[i].explained = map_has(&told, answer_key(&key, &list->items[i]));
+    map_free(&told);
+    buf_free(&key);
 }

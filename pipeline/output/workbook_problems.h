@@ -21,7 +21,9 @@
 struct problem {
     const char *file, *sheet, *row, *col, *field, *kind, *class_name, *original, *corrected, *key;
     bool asked; /* class returned, held or file: the county is asked; otherwise it is only told */
+    bool explained; /* the county has answered 情况属实 or the like, and was not heard */
     /* Filled by copies_place(): */
+    const char *print;               /* first digits of the file's sha256, "" when not known */
     const struct level *level;       /* of the row; NULL when the row was not found */
     const struct question *question; /* of `field`; NULL when there is none */
     long raw_row;                    /* row.id in the raw store, 0 when not found */
@@ -42,9 +44,7 @@ void problems_free(struct problem_list *list);
 /* Forget where they were placed. */
 void problems_unplace(struct problem_list *list);
 
-/* The question that an answer to the problem changes: its own; of a record with an unknown
- * village the question with the village, of one with a number used twice the last question of
- * the key.  NULL when no one cell would mend it. */
-const struct question *problem_answers(const struct problem *p, const struct topic *t);
+/* Marks the problems that the county has explained and that stand nevertheless. */
+void problems_explained(struct problem_list *list, struct store *raw);
 
 #endif

@@ -69,7 +69,7 @@ const struct store_schema SCHEMA_RAW = {
     ") STRICT;"
     "CREATE TABLE answer(" /* what the county answered in return workbooks (回填单) */
     "  id INTEGER PRIMARY KEY,"
-    "  file TEXT NOT NULL," /* of the problem: this and the following as in table problem */
+    "  file TEXT NOT NULL,"  /* of the problem: this and the following as in table problem */
     "  print TEXT NOT NULL," /* first digits of the sha256 that the file had then */
     "  sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL, field TEXT NOT NULL,"
     "  kind TEXT NOT NULL, original TEXT NOT NULL,"

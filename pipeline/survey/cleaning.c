@@ -139,6 +139,7 @@ static int open_all(struct cleaning *c, const char *raw_path, const char *out_pa
 
 static void close_all(struct cleaning *c)
 {
+    answers_finish(rawread_answers(c->raw), c->problems);
     assembly_finish(c->assembly);
     record_writer_close(c->writer);
     query_end(c->source);

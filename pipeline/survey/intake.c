@@ -2,6 +2,7 @@
 #include "survey/intake_private.h"
 
 #include "formats/xmlstream.h"
+#include "survey/answerbook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,10 @@ static void take_sheets(struct intake *k, const struct incoming *f)
 {
     char why[512] = "";
     int widest = 0;
+    if (answerbook_read(k->raw, f->full_path, f->format) >= 0) {
+        add_file(k, f, format_name(f->format), "read", "回填单，只读取其中的答复");
+        return;
+    }
     raw_mark(k->raw);
     long file = intake_accept(k, f, format_name(f->format));
     tables_file(k->tables, file, f->path);

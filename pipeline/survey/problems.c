@@ -15,11 +15,6 @@ struct problems {
     struct buf column, original;
 };
 
-struct line {
-    const char *file, *sheet, *row, *column, *field, *kind, *class, *original, *corrected, *key;
-    bool personal;
-};
-
 struct problems *problems_new(struct store *clean)
 {
     struct problems *p = must_alloc(sizeof *p);
@@ -33,7 +28,7 @@ struct problems *problems_new(struct store *clean)
     return p;
 }
 
-static void add(struct problems *p, const struct line *l)
+void problem_at(struct problems *p, const struct problem_line *l)
 {
     const char *const texts[] = {l->file, l->sheet, l->row,      l->column,    l->field,
                                  l->kind, l->class, l->original, l->corrected, l->key};
@@ -112,31 +107,31 @@ void problem_cell(struct problems *p, const struct raw_row *row, const struct qu
 {
     char place[24];
     const struct raw_column *c = place_of(row, q, nth);
-    struct line l = {row->file,
-                     row->sheet,
-                     cell_place(row, c, place),
-                     column_text(p, row, q, c),
-                     q->name,
-                     kind,
-                     class,
-                     original_text(p, original),
-                     corrected,
-                     key,
-                     q->personal};
-    add(p, &l);
+    struct problem_line l = {row->file,
+                             row->sheet,
+                             cell_place(row, c, place),
+                             column_text(p, row, q, c),
+                             q->name,
+                             kind,
+                             class,
+                             original_text(p, original),
+                             corrected,
+                             key,
+                             q->personal};
+    problem_at(p, &l);
 }
 
 void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
                  const char *key)
 {
     char place[24];
-    struct line l = {.file = row->file,
-                     .sheet = row->sheet,
-                     .row = record_place(row, place),
-                     .kind = kind,
-                     .class = class,
-                     .key = key};
-    add(p, &l);
+    struct problem_line l = {.file = row->file,
+                             .sheet = row->sheet,
+                             .row = record_place(row, place),
+                             .kind = kind,
+                             .class = class,
+                             .key = key};
+    problem_at(p, &l);
 }
 
 void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,
@@ -144,15 +139,15 @@ void problem_sheet(struct problems *p, const struct raw_row *row, const struct q
 {
     char place[24];
     snprintf(place, sizeof place, "%ld", row->block->head_row);
-    struct line l = {.file = row->file,
-                     .sheet = row->sheet,
-                     .row = place,
-                     .field = psu->name,
-                     .kind = "village_name",
-                     .class = "repaired",
-                     .original = row->block->village,
-                     .corrected = corrected};
-    add(p, &l);
+    struct problem_line l = {.file = row->file,
+                             .sheet = row->sheet,
+                             .row = place,
+                             .field = psu->name,
+                             .kind = "village_name",
+                             .class = "repaired",
+                             .original = row->block->village,
+                             .corrected = corrected};
+    problem_at(p, &l);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */

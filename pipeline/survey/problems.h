@@ -28,6 +28,13 @@ void problem_row(struct problems *p, const struct raw_row *row, const char *kind
 void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,
                    const char *corrected);
 
+/* A problem that stands in no row at hand; texts may be NULL (then empty). */
+struct problem_line {
+    const char *file, *sheet, *row, *column, *field, *kind, *class, *original, *corrected, *key;
+    bool personal;
+};
+void problem_at(struct problems *p, const struct problem_line *l);
+
 /* Adds the raw store's own problems, writes all in the order of file, sheet, row, and frees. */
 void problems_finish(struct problems *p, struct store *raw);
 

@@ -15,6 +15,7 @@ struct rawread {
     const struct topic *topic;
     struct store *store;
     struct query *scan, *load, *block, *columns;
+    struct answers *answers;
     struct block **blocks; /* those in memory, in no order */
     int block_count, block_room;
 };
@@ -189,11 +190,13 @@ struct rawread *rawread_open(const char *path, const struct topic *t)
                                      " FROM block WHERE id = ?");
     r->columns = store_query(r->store, "SELECT pos, head, role, question, nth, choice, factor"
                                        " FROM col WHERE block = ? ORDER BY pos");
+    r->answers = answers_open(r->store, t);
     return r;
 }
 
 void rawread_close(struct rawread *r)
 {
+    answers_close(r->answers);
     query_end(r->scan);
     query_end(r->load);
     query_end(r->block);
@@ -208,6 +211,11 @@ void rawread_close(struct rawread *r)
 struct store *rawread_store(struct rawread *r)
 {
     return r->store;
+}
+
+struct answers *rawread_answers(struct rawread *r)
+{
+    return r->answers;
 }
 
 static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
@@ -231,6 +239,8 @@ static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
         die(CANNOT, "%s 已损坏（第 %ld 行）。请删除它后重新运行 make", store_path(r->store),
             row->id);
     row->block = find_block(r, col_long(q, BLOCK));
+    row->answers = r->answers;
+    answers_apply(r->answers, row);
 }
 
 bool rawread_next(struct rawread *r, struct raw_row *row)

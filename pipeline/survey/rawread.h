@@ -15,6 +15,7 @@
 
 #include "formats/cells.h"
 #include "store/store.h"
+#include "survey/answers.h"
 #include "survey/topic.h"
 
 #include <stdbool.h>
@@ -58,14 +59,16 @@ struct raw_row {
     bool truncated, correction;
     struct block *block;
     const char *file, *sheet;
-    struct cells cells;
-    struct buf names; /* backing store of file and sheet */
+    struct cells cells;      /* as received, or as the county corrected them since */
+    struct answers *answers; /* of the county to its return workbook */
+    struct buf names;        /* backing store of file and sheet */
 };
 
 struct rawread;
 struct rawread *rawread_open(const char *path, const struct topic *t);
 void rawread_close(struct rawread *r);
 struct store *rawread_store(struct rawread *r);
+struct answers *rawread_answers(struct rawread *r); /* applied to every row that is read */
 
 /* The next data row in the order of the raw store; false at the end. */
 bool rawread_next(struct rawread *r, struct raw_row *row);

@@ -10,7 +10,7 @@ struct raw {
     const struct topic *topic;
     struct store *store;
     struct arena arena;
-    struct query *file, *fate, *sheet, *column, *row, *problem;
+    struct query *file, *fate, *sheet, *column, *row, *problem, *answer;
     long files, sheets, rows;
     struct raw_block *blocks;
     long block_count, block_room;
@@ -36,6 +36,9 @@ struct raw *raw_create(const char *path, const struct topic *t)
     r->problem = store_query(s, "INSERT INTO problem(file, sheet, row, col, field, kind, class, "
                                 "original, corrected, key) "
                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '')");
+    r->answer = store_query(s, "INSERT OR IGNORE INTO answer(file, print, sheet, row, col, field,"
+                               " kind, original, corrected, explanation, beside)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     return r;
 }
 
@@ -177,6 +180,16 @@ void raw_add_problem(struct raw *r, const struct raw_problem *p)
     query_run(r->problem);
 }
 
+void raw_add_answer(struct raw *r, const struct raw_answer *a)
+{
+    const char *const texts[] = {a->file,      a->print,       a->sheet, a->row,
+                                 a->column,    a->field,       a->kind,  a->original,
+                                 a->corrected, a->explanation, a->beside};
+    for (int i = 0; i < 11; i++)
+        query_text_at(r->answer, i + 1, texts[i]);
+    query_run(r->answer);
+}
+
 /* ---- links between blocks ----------------------------------------------------------------- */
 
 /* Length of the path without the extension: what the files of one export share. */
@@ -245,7 +258,8 @@ void raw_finish(struct raw *r)
 {
     link_blocks(r);
     write_blocks(r);
-    struct query *const queries[] = {r->file, r->fate, r->sheet, r->column, r->row, r->problem};
+    struct query *const queries[] = {r->file, r->fate,    r->sheet, r->column,
+                                     r->row,  r->problem, r->answer};
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
         query_end(queries[i]);
     store_commit(r->store);

@@ -30,6 +30,13 @@ struct raw_problem {
     const char *file, *sheet, *row, *column, *field, *kind, *class, *original;
 };
 
+/* What a county answered in a return workbook; see table answer. */
+struct raw_answer {
+    const char *file, *print, *sheet, *row, *column, *field, *kind, *original, *corrected,
+        *explanation;
+    const char *beside; /* may be NULL */
+};
+
 struct raw;
 struct raw *raw_create(const char *path, const struct topic *t);
 /* Link child blocks to their parents, write the blocks, commit and free. */
@@ -55,5 +62,6 @@ long raw_add_row(struct raw *r, long sheet, long block, long no, const char *kin
 long raw_add_packed(struct raw *r, long sheet, long block, long no, const char *kind,
                     const struct buf *packed);
 void raw_add_problem(struct raw *r, const struct raw_problem *p);
+void raw_add_answer(struct raw *r, const struct raw_answer *a); /* once, however often added */
 
 #endif

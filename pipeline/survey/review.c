@@ -49,6 +49,7 @@ struct item {
     struct value *value;
     const struct raw_column *column;
     struct cell cell;
+    const char *confirmed; /* the doubt that the county has answered with 情况属实, or NULL */
 };
 
 /* ---- preparation ----------------------------------------------------------------------------- */
@@ -363,16 +364,26 @@ static int count_children(const struct entry *e, int repeat)
     return n;
 }
 
+/* Whether the county has confirmed the value, where it may. */
+static bool is_confirmed(struct item *it, const char *kind)
+{
+    const struct raw_row *row = it->e->row;
+    if (!kind_confirmable(kind, it->q) || !answers_confirm(row->answers, row, it->column))
+        return false;
+    it->confirmed = kind;
+    return true;
+}
+
 /* The reason to return a value that could be read; NULL when there is none, "" when its text is
  * a missing code after all. */
 static const char *objection(struct reviewer *v, struct item *it)
 {
     bool number = it->q->type == Q_INTEGER || it->q->type == Q_DECIMAL;
-    if (number && is_suspect(v, it))
+    if (number && is_suspect(v, it) && !is_confirmed(it, "unit_suspect"))
         return "unit_suspect";
     if (it->q->type == Q_INTEGER && v->parsed.number != floor(v->parsed.number))
         return "bad_value";
-    if (allowed_by_constraint(v, it) == NO) {
+    if (allowed_by_constraint(v, it) == NO && !is_confirmed(it, "constraint")) {
         if (v->parsed.maybe_missing)
             return "";
         return v->parsed.none_zero ? "bad_value" : it->plan->is_id ? "id_bad" : "constraint";
@@ -443,9 +454,11 @@ static void review_answer(struct reviewer *v, struct item *it)
     if (correct_county(v, it))
         return;
     const char *why = conflict ? "multi_conflict" : objection(v, it);
-    if (!why)
+    if (!why) {
         accept(v, it);
-    else if (*why)
+        if (it->confirmed)
+            report(v, it, it->confirmed, "confirmed", it->value->text);
+    } else if (*why)
         return_item(v, it, why, RETURNED);
     else
         no_answer(v, it);
@@ -590,7 +603,7 @@ void review_link(struct reviewer *v, const struct raw_row *row, const char *key)
                           .unit = v->key.unit,
                           .unit_by_name = v->key.by_name,
                           .unit_repairs = v->key.repairs};
-        struct item it = {&e, q, plan, NULL, column, raw_row_cell(row, column)};
+        struct item it = {&e, q, plan, NULL, column, raw_row_cell(row, column), NULL};
         review_key_part(v, &it);
     }
 }

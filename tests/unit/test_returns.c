@@ -9,6 +9,7 @@
 #include "output/workbook_list.h"
 #include "output/workbook_new.h"
 #include "output/workbook_text.h"
+#include "survey/answers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -444,13 +445,13 @@ static void only_doubts_may_be_confirmed(void **state)
 {
     (void)state;
     struct question hard = {.soft = false}, soft = {.soft = true};
-    assert_true(advice_confirmable("constraint", &soft));
-    assert_false(advice_confirmable("constraint", &hard));
-    assert_true(advice_confirmable("unit_suspect", &hard));
-    assert_false(advice_confirmable("bad_value", &soft));
-    assert_false(advice_confirmable("required_blank", &soft));
-    assert_false(advice_confirmable("id_bad", &soft));
-    assert_false(advice_confirmable("village_unknown", NULL));
+    assert_true(kind_confirmable("constraint", &soft));
+    assert_false(kind_confirmable("constraint", &hard));
+    assert_true(kind_confirmable("unit_suspect", &hard));
+    assert_false(kind_confirmable("bad_value", &soft));
+    assert_false(kind_confirmable("required_blank", &soft));
+    assert_false(kind_confirmable("id_bad", &soft));
+    assert_false(kind_confirmable("village_unknown", NULL));
 }
 
 static int open_topic(void **state)

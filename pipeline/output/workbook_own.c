@@ -280,8 +280,9 @@ static int take_notes(struct joining *j)
 /* Elements of a worksheet that stand behind legacyDrawing (CT_Worksheet). */
 static xmlNode *behind_drawing(xmlNode *root)
 {
-    static const char *const names[] = {"legacyDrawingHF", "picture",    "oleObjects", "controls",
-                                        "webPublishItems", "tableParts", "extLst"};
+    static const char *const names[] = {"legacyDrawingHF", "picture",         "oleObjects",
+                                        "controls",        "webPublishItems", "tableParts",
+                                        "extLst",          "AlternateContent"};
     for (xmlNode *n = root->children; n; n = n->next)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (node_is(n, names[i]))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/numbertext.h"
 
-#include "survey/numeral.h"
 #include "survey/halftext.h"
+#include "survey/numeral.h"
 #include "survey/repair.h"
 
 #include <string.h>

@@ -160,7 +160,9 @@ static void read_text(struct parser *p, const struct question *q, struct parsed 
 {
     bool numbers = words_have(&p->rules->number_questions, q->name);
     fold_text(p);
-    if (numbers && (is_word(p, &p->rules->missing) || is_word(p, &p->rules->missing_text))) {
+    out->missing_words = is_word(p, &p->rules->missing);
+    out->maybe_missing = numbers && is_word(p, &p->rules->missing_if_invalid);
+    if (numbers && (out->missing_words || is_word(p, &p->rules->missing_text))) {
         out->state = PARSED_MISSING;
     } else if (q->constraint || numbers) {
         read_code(p, out);

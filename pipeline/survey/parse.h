@@ -35,6 +35,8 @@ struct parsed {
     unsigned repairs;   /* enum repair */
     bool none_zero;     /* "无" in a number question: 0, if 0 is allowed */
     bool maybe_missing; /* 999: missing, if the constraint does not allow it */
+    bool missing_words; /* a text that would be a missing code elsewhere: no answer where none is
+                           due */
     struct buf text;    /* canonical: number, YYYY-MM-DD, code, codes joined by a blank, text */
     double number;      /* numbers; dates as days since 1970-01-01; NaN otherwise */
 };

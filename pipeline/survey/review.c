@@ -399,6 +399,8 @@ static const char *objection(struct reviewer *v, struct item *it)
 static void review_skipped(struct reviewer *v, struct item *it)
 {
     bool filled = v->parsed.state == PARSED_VALUE || v->parsed.state == PARSED_BAD;
+    if (v->parsed.missing_words)
+        filled = false;
     if (v->parsed.maybe_missing && allowed_by_constraint(v, it) == NO)
         filled = false;
     set_missing(it, NOT_ASKED);

@@ -137,8 +137,10 @@ int main(int argc, char **argv)
     if (!t)
         return DATA_FAILED;
     char county[32], fingerprint[DIGEST_TEXT];
-    if (digest_file(argv[first], fingerprint) < 0)
+    if (digest_file(argv[first], fingerprint) < 0) {
+        topic_free(t);
         return CANNOT;
+    }
     struct store *clean = store_open(argv[first], &SCHEMA_CLEAN);
     struct store *weights = store_open(weights_path, &SCHEMA_WEIGHTS);
     struct weights *w = weights_read(weights);

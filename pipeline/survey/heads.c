@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* One way to write one question; those with the same key are chained. */
@@ -196,8 +197,7 @@ static bool match_wide(struct heads *h, const char *text, int level, struct colu
         found = match_own(h, parts.rest, l, out);
         if (!found) { /* 品牌1名称: the question is 品牌名称 */
             char joined[sizeof parts.word + sizeof parts.rest];
-            strcpy(joined, parts.word);
-            strcat(joined, parts.rest);
+            snprintf(joined, sizeof joined, "%s%s", parts.word, parts.rest);
             found = match_own(h, joined, l, out);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Append the plain form: half-width, lower case, no white space and control characters, one
@@ -225,10 +226,8 @@ static bool put_word(struct wide_head *out, const char *word, size_t n)
 
 static bool put_rest(struct wide_head *out, const char *rest)
 {
-    if (!*rest || strlen(rest) >= sizeof out->rest)
-        return false;
-    strcpy(out->rest, rest);
-    return true;
+    int n = snprintf(out->rest, sizeof out->rest, "%s", rest);
+    return n > 0 && (size_t)n < sizeof out->rest;
 }
 
 bool headtext_wide(const struct headtext *h, struct wide_head *out)

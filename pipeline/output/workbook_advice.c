@@ -110,8 +110,9 @@ static void put_choices(struct buf *out, const struct question *q)
         buf_printf(out, "等%d项，见问卷", q->list->count);
 }
 
-static void put_form(struct buf *out, const struct question *q)
+static void put_form(struct buf *out, const struct problem *p)
 {
+    const struct question *q = p->question;
     switch (q->type) {
     case Q_SELECT_ONE:
     case Q_SELECT_MULTIPLE:
@@ -130,7 +131,7 @@ static void put_form(struct buf *out, const struct question *q)
         break;
     }
     if (*q->unit && (q->type == Q_INTEGER || q->type == Q_DECIMAL))
-        buf_printf(out, "，单位是%s", q->unit);
+        buf_printf(out, "，单位%s%s", p->scaled ? "照表头" : "是", p->scaled ? "" : q->unit);
 }
 
 /* Names the other questions that an expression looks at, "与 A、B 有关". */
@@ -159,7 +160,7 @@ static void put_answer(struct buf *out, const struct problem *p, enum form_of_an
     if (!q)
         return;
     if (answer == VALUE)
-        put_form(out, q);
+        put_form(out, p);
     if (answer == DEPENDS && form)
         put_references(out, q->relevant, q, form, "这一题问不问，要看", "怎样填");
     if (answer != NOTHING && answer != DEPENDS)

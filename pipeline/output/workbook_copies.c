@@ -29,7 +29,9 @@ struct placing {
 static void read_blocks(struct placing *p)
 {
     struct copies *c = p->copies;
-    struct query *q = store_query(p->raw, "SELECT id, sheet, form, repeat, layout, head_row"
+    struct query *q = store_query(p->raw, "SELECT id, sheet, form, repeat, layout, head_row,"
+                                          " layout = 'card' AND (SELECT COUNT(*) FROM row WHERE"
+                                          " row.block = block.id AND kind = 'data') = 1"
                                           " FROM block ORDER BY id");
     while (query_next(q)) {
         GROW(c->blocks, c->block_count, c->block_room);
@@ -39,6 +41,7 @@ static void read_blocks(struct placing *p)
                                 .level = topic_form_level(p->topic, col_text(q, 2), col_text(q, 3)),
                                 .card = strcmp(col_text(q, 4), "card") == 0,
                                 .head_row = col_long(q, 5),
+                                .alone = col_long(q, 6),
                                 .copy = -1};
     }
     query_end(q);
@@ -66,8 +69,8 @@ const struct copy_block *copies_block(const struct copies *c, long id)
 static void read_columns(struct placing *p)
 {
     struct copies *c = p->copies;
-    struct query *q =
-        store_query(p->raw, "SELECT block, pos, head, role, question FROM col ORDER BY block, pos");
+    struct query *q = store_query(p->raw, "SELECT block, pos, head, role, question, factor FROM col"
+                                          " ORDER BY block, pos");
     while (query_next(q)) {
         int i = block_index(c, col_long(q, 0));
         if (i < 0)
@@ -76,7 +79,8 @@ static void read_columns(struct placing *p)
         struct copy_column one = {.pos = (int)col_long(q, 1),
                                   .head = arena_strdup(&c->arena, col_text(q, 2)),
                                   .role = arena_strdup(&c->arena, col_text(q, 3)),
-                                  .question = arena_strdup(&c->arena, col_text(q, 4))};
+                                  .question = arena_strdup(&c->arena, col_text(q, 4)),
+                                  .scaled = col_double(q, 5) != 1};
         if (b->level && strcmp(one.role, "question") == 0)
             one.asks = form_question(b->level->form, one.question);
         GROW(b->columns, b->column_count, b->column_room);
@@ -199,10 +203,11 @@ static const struct copy_column *find_column(const struct copy_block *b, const s
 struct found_row {
     long id, sheet, no;
     const struct copy_block *block; /* NULL: in no table */
-    struct cells cells;             /* of cards only */
+    struct cells cells;
 };
 
-/* In a card the item's row and what stands there tell the record. */
+/* In a card the item's row tells the item; among several records, what stands there tells the
+ * one. */
 static bool is_in_card(const struct found_row *r, const struct problem *one)
 {
     const struct copy_column *c = find_column(r->block, one);
@@ -210,6 +215,8 @@ static bool is_in_card(const struct found_row *r, const struct problem *one)
         return row_number(one->row) == r->no;
     if (!c || c->pos + 1 != row_number(one->row))
         return false;
+    if (r->block->alone)
+        return true;
     const char *text = c->pos < r->cells.count ? r->cells.items[c->pos].text : "";
     size_t n, m;
     const char *a = text_trim(text, &n), *b = text_trim(one->original, &m);
@@ -267,6 +274,15 @@ static int copy_of_sheet(struct placing *p, long sheet, const struct problem *on
 
 /* ---- placing ------------------------------------------------------------------------------ */
 
+static const char *text_of(struct placing *p, const struct cell *cell)
+{
+    struct buf b = {0};
+    text_for_cell(&b, cell->text, cell->len, CELL_TEXT_MAX);
+    const char *text = arena_strdup(&p->copies->arena, buf_text(&b));
+    buf_free(&b);
+    return text;
+}
+
 static void place(struct placing *p, struct problem *one, const struct found_row *r)
 {
     const struct copy_block *b = r->block;
@@ -278,6 +294,9 @@ static void place(struct placing *p, struct problem *one, const struct found_row
     bool list = b && !b->sheet;
     one->copy =
         list ? copy_of_list(p, (int)(b - p->copies->blocks)) : copy_of_sheet(p, r->sheet, one);
+    one->scaled = column && column->scaled;
+    if (column && column->pos < r->cells.count)
+        one->shown = text_of(p, &r->cells.items[column->pos]);
     one->at_row = r->no - 1;
     one->at_col = column ? column->pos + (list ? LIST_COLUMNS : 0) : -1;
     if (b && b->card) {
@@ -288,9 +307,9 @@ static void place(struct placing *p, struct problem *one, const struct found_row
         one->copy = -1;
 }
 
-static void place_row(struct placing *p, const struct found_row *r, struct buf *key)
+static void place_row(struct placing *p, const struct found_row *r, int first)
 {
-    for (int i = (int)map_get(&p->wanted, wanted_key(p, key, r->sheet, r->no), -1); i >= 0;) {
+    for (int i = first; i >= 0;) {
         struct problem *one = &p->problems->items[i];
         i = one->next;
         if (!one->raw_row && is_about(r, one))
@@ -311,11 +330,13 @@ static void place_all(struct placing *p)
         progress("核对行", r.id);
         if (r.sheet < 1 || r.sheet > p->copies->sheet_count || !p->has_wanted[r.sheet])
             continue;
-        r.block = copies_block(p->copies, col_long(q, 2));
+        int first = (int)map_get(&p->wanted, wanted_key(p, &key, r.sheet, r.no), -1);
         size_t n;
-        const void *blob = col_blob(q, 4, &n);
-        if (!p->is_card[r.sheet] || cells_unpack(&r.cells, blob, n) == 0)
-            place_row(p, &r, &key);
+        const void *blob = first < 0 ? NULL : col_blob(q, 4, &n);
+        if (first < 0 || cells_unpack(&r.cells, blob, n) < 0)
+            continue;
+        r.block = copies_block(p->copies, col_long(q, 2));
+        place_row(p, &r, first);
     }
     query_end(q);
     cells_free(&r.cells);

@@ -29,13 +29,15 @@ struct copy_column {
     int pos;
     const char *head, *role, *question;
     const struct question *asks; /* NULL unless the role is question */
+    bool scaled;                 /* its head names another unit than the questionnaire */
 };
 
 /* A table of a sheet, or of ODK instances. */
 struct copy_block {
     long id, sheet, head_row;
     const struct level *level; /* NULL: not of this topic */
-    bool card; /* records are columns: cell i of a row stands in row i of the sheet */
+    bool card;  /* records are columns: cell i of a row stands in row i of the sheet */
+    bool alone; /* the one record of its card */
     struct copy_column *columns;
     int column_count, column_room;
     int copy; /* of ODK blocks; -1: not shown */

@@ -17,6 +17,7 @@ const struct list_column ASKED_LIST[ASKED_COLUMNS] = {
     [ASKED_FIELD] = {"题名", 8},        [ASKED_KIND] = {"种类", 8},
     [ASKED_PATH] = {"文件全名", 8},     [ASKED_PRINT] = {"指纹", 8},
     [ASKED_HEAD] = {"栏目原文", 8},     [ASKED_TAB] = {"所在表", 8},
+    [ASKED_SHOWN] = {"原表内容", 8},
 };
 
 const struct list_column TOLD_LIST[TOLD_COLUMNS] = {
@@ -85,7 +86,8 @@ void asked_cell(struct buf *out, const struct problem *p, const struct copies *c
     const char *const plain[ASKED_COLUMNS] = {
         [ASKED_PATH] = p->file,         [ASKED_SHEET] = p->sheet, [ASKED_ROW] = p->row,
         [ASKED_KEY] = p->key,           [ASKED_FIELD] = p->field, [ASKED_KIND] = p->kind,
-        [ASKED_ORIGINAL] = p->original, [ASKED_PRINT] = p->print, [ASKED_HEAD] = p->col,
+        [ASKED_ORIGINAL] = p->original, [ASKED_PRINT] = p->print, [ASKED_SHOWN] = p->shown,
+        [ASKED_HEAD] = p->col,
     };
     buf_clear(out);
     buf_put(out, "", 0);

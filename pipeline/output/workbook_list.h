@@ -33,6 +33,7 @@ enum asked_column {
     ASKED_PRINT, /* first digits of its sha256 */
     ASKED_HEAD,  /* of the column, as printed */
     ASKED_TAB,   /* name of the sheet that shows it */
+    ASKED_SHOWN, /* what stands in that cell */
     ASKED_COLUMNS,
 };
 enum told_column {

@@ -41,8 +41,8 @@ static void put_heads(struct book *b, const struct list *l)
         lxw_row_col_options o = {.hidden = c >= l->shown || (of_sheets && !l->sheets)};
         lxw_col_t column = (lxw_col_t)c;
         worksheet_set_column_opt(l->sheet, column, column, l->columns[c].width, NULL, &o);
-        book_check(b,
-                   worksheet_write_string(l->sheet, LIST_HEAD, column, l->columns[c].head, b->head));
+        book_check(
+            b, worksheet_write_string(l->sheet, LIST_HEAD, column, l->columns[c].head, b->head));
     }
     worksheet_set_row(l->sheet, LIST_HEAD, 26, NULL);
 }
@@ -214,6 +214,7 @@ static void put_answered(struct book *b, const struct list *l, struct query *q, 
                         .kind = col_text(q, 6),
                         .original = col_text(q, 7),
                         .key = "",
+                        .shown = "",
                         .copy = -1};
     book_check(b, worksheet_write_number(l->sheet, row, ASKED_NO, no, b->small));
     for (int c = ASKED_NO + 1; c < ASKED_COLUMNS; c++) {

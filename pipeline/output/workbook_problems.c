@@ -19,7 +19,7 @@ void problems_load(struct problem_list *list, struct store *clean)
         store_query(clean, "SELECT file, sheet, row, col, field, kind, class, original, corrected,"
                            " key FROM problem ORDER BY id");
     while (query_next(q)) {
-        struct problem p = {.copy = -1, .at_col = -1, .next = -1, .print = ""};
+        struct problem p = {.copy = -1, .at_col = -1, .next = -1, .print = "", .shown = ""};
         const char **texts[] = {&p.file, &p.sheet,      &p.row,      &p.col,       &p.field,
                                 &p.kind, &p.class_name, &p.original, &p.corrected, &p.key};
         for (int c = 0; c < 10; c++)
@@ -39,6 +39,7 @@ void problems_unplace(struct problem_list *list)
         p->level = NULL;
         p->question = NULL;
         p->raw_row = 0;
+        p->print = p->shown = "";
         p->copy = p->at_col = p->next = -1;
     }
 }

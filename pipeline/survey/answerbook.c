@@ -15,6 +15,7 @@ const char *const ANSWER_HEADS[HEAD_COUNT] = {
     [HEAD_KIND] = "种类",       [HEAD_ORIGINAL] = "原来填的",
     [HEAD_CORRECTED] = "改为",  [HEAD_EXPLANATION] = "核实说明",
     [HEAD_TAB] = "所在表",      [HEAD_CELL] = "单元格",
+    [HEAD_SHOWN] = "原表内容",
 };
 
 enum { HEAD_WITHIN = 20 }; /* the heads stand in one of the first rows */
@@ -146,7 +147,7 @@ static void compare_cells(struct book *b)
         struct row *r = &b->rows[i];
         size_t n, m;
         const char *now = text_trim(r->beside ? r->beside : "", &n);
-        const char *was = text_trim(r->texts[HEAD_ORIGINAL], &m);
+        const char *was = text_trim(r->texts[HEAD_SHOWN], &m);
         if (r->beside && n == m && memcmp(now, was, n) == 0)
             r->beside = NULL;
     }

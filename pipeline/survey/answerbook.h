@@ -29,6 +29,7 @@ enum answer_head {
     HEAD_EXPLANATION,
     HEAD_TAB, /* sheet of the workbook with the cell in question, and the cell */
     HEAD_CELL,
+    HEAD_SHOWN, /* what stands in that cell */
     HEAD_COUNT,
 };
 extern const char *const ANSWER_HEADS[HEAD_COUNT];

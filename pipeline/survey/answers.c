@@ -191,6 +191,8 @@ static void put_text(struct raw_row *row, int pos, const char *text)
         GROW(row->cells.items, row->cells.count, row->cells.room);
         row->cells.items[row->cells.count++] = empty;
     }
+    GROW(row->replaced, row->replaced_count, row->replaced_room);
+    row->replaced[row->replaced_count++] = (struct replaced){pos, row->cells.items[pos]};
     size_t n;
     const char *trimmed = text_trim(text, &n);
     bool clear = n == strlen(ANSWER_CLEAR) && memcmp(trimmed, ANSWER_CLEAR, n) == 0;

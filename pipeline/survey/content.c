@@ -88,7 +88,7 @@ void content_add(struct content *c, const struct raw_row *row, bool values)
         bool below = column->nth > 0 || column->question->repeat == b->level->repeat;
         if (left_out[column->question->index] || !below)
             continue; /* of the record above: part of the link, not of the content */
-        struct cell cell = raw_row_cell(row, column);
+        struct cell cell = raw_row_received(row, column);
         clean_text(&cell, &c->text);
         if (!c->text.len)
             continue;

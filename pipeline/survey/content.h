@@ -3,7 +3,8 @@
  * Whether two rows say the same: a fingerprint of a row's answers.
  *
  * The key, the unit's name and numbers that only count positions are left out, and so are blank
- * cells, columns that are no questions, and the order of columns.
+ * cells, columns that are no questions, and the order of columns.  What counts is what was
+ * received: an answer to one of two copies of a record does not make them two records.
  */
 #ifndef SURVEY_CONTENT_H
 #define SURVEY_CONTENT_H

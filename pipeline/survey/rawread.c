@@ -240,6 +240,7 @@ static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
             row->id);
     row->block = find_block(r, col_long(q, BLOCK));
     row->answers = r->answers;
+    row->replaced_count = 0;
     answers_apply(r->answers, row);
 }
 
@@ -263,6 +264,7 @@ void rawread_load(struct rawread *r, long id, struct raw_row *row)
 void raw_row_free(struct raw_row *row)
 {
     cells_free(&row->cells);
+    free(row->replaced);
     buf_free(&row->names);
 }
 
@@ -271,6 +273,14 @@ struct cell raw_row_cell(const struct raw_row *row, const struct raw_column *c)
     if (c && c->pos < row->cells.count)
         return row->cells.items[c->pos];
     return (struct cell){CELL_EMPTY, "", 0};
+}
+
+struct cell raw_row_received(const struct raw_row *row, const struct raw_column *c)
+{
+    for (int i = 0; c && i < row->replaced_count; i++)
+        if (row->replaced[i].pos == c->pos)
+            return row->replaced[i].was; /* the first is the oldest */
+    return raw_row_cell(row, c);
 }
 
 void raw_row_text(const struct raw_row *row, int pos, struct buf *out)

@@ -51,6 +51,12 @@ struct block {
     int *places; /* [nth][question index] -> index in columns, -1 */
 };
 
+/* A cell that an answer of the county has replaced. */
+struct replaced {
+    int pos;
+    struct cell was;
+};
+
 /* A data row.  Zero it before its first use; it may be used again and again. */
 struct raw_row {
     long id;
@@ -59,7 +65,9 @@ struct raw_row {
     bool truncated, correction;
     struct block *block;
     const char *file, *sheet;
-    struct cells cells;      /* as received, or as the county corrected them since */
+    struct cells cells; /* as received, or as the county corrected them since */
+    struct replaced *replaced;
+    int replaced_count, replaced_room;
     struct answers *answers; /* of the county to its return workbook */
     struct buf names;        /* backing store of file and sheet */
 };
@@ -83,6 +91,8 @@ void raw_row_free(struct raw_row *row);
 const struct raw_column *raw_column(const struct block *b, const struct question *q, int nth);
 /* Its cell; an empty cell when the column is NULL or the row is short. */
 struct cell raw_row_cell(const struct raw_row *row, const struct raw_column *c);
+/* The same as it was received. */
+struct cell raw_row_received(const struct raw_row *row, const struct raw_column *c);
 /* The trimmed text of cell number `pos` into `out` (replaced); "" for pos -1. */
 void raw_row_text(const struct raw_row *row, int pos, struct buf *out);
 

@@ -4,7 +4,8 @@
 
 Does what a county does with its return workbook: writes TEXT into COLUMN (改为 or 核实说明) of the
 first line of 回填单 with that question and kind that has no answer yet.  COLUMN 原表 writes over
-the cell in question in the sheet that shows it.  Prints the line's key and what stood there."""
+the cell in question in the sheet that shows it.  Prints the line's key and what stood there.
+FIELD - stands for every line that is about a question; its KIND is not looked at."""
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
@@ -94,8 +95,9 @@ def main():
     for i in range(3, len(sys.argv), 4):
         field, kind, column, text = sys.argv[i:i + 4]
         for no, cells in found:
-            same = cells.get(columns["题名"], "") == field and cells[columns["种类"]] == kind
-            if not same or no in taken:
+            asked = cells.get(columns["题名"], "")
+            every = field == "-" and asked
+            if no in taken or not (every or (asked == field and cells[columns["种类"]] == kind)):
                 continue
             taken.add(no)
             if column == "原表":
@@ -103,8 +105,11 @@ def main():
             else:
                 book.put("回填单", columns[column] + no, text)
             print(cells[columns["记录（编号）"]], cells.get(columns["原来填的"], ""), sep="\t")
-            break
+            if not every:
+                break
         else:
+            if field == "-":
+                continue
             sys.exit(f"no line for {field} {kind}")
     book.save(sys.argv[2])
 

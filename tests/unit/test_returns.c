@@ -444,14 +444,29 @@ static void texts_are_cut(void **state)
 static void only_doubts_may_be_confirmed(void **state)
 {
     (void)state;
-    struct question hard = {.soft = false}, soft = {.soft = true};
+    struct expr *some = (struct expr *)&topic; /* only looked at for being there */
+    struct question hard = {.constraint = some}, soft = {.constraint = some, .soft = true},
+                    free_one = {.soft = false};
     assert_true(kind_confirmable("constraint", &soft));
     assert_false(kind_confirmable("constraint", &hard));
-    assert_true(kind_confirmable("unit_suspect", &hard));
+    assert_true(kind_confirmable("unit_suspect", &soft));
+    assert_true(kind_confirmable("unit_suspect", &free_one));
+    assert_false(kind_confirmable("unit_suspect", &hard)); /* the constraint would refuse it */
     assert_false(kind_confirmable("bad_value", &soft));
     assert_false(kind_confirmable("required_blank", &soft));
     assert_false(kind_confirmable("id_bad", &soft));
     assert_false(kind_confirmable("village_unknown", NULL));
+}
+
+static void an_explanation_has_a_reason(void **state)
+{
+    (void)state;
+    assert_true(explanation_holds("情况属实，承包了集体山地"));
+    assert_true(explanation_holds("承包山地，情况属实"));
+    assert_false(explanation_holds("情况属实"));
+    assert_false(explanation_holds("情况属实。 "));
+    assert_false(explanation_holds("承包了集体山地"));
+    assert_false(explanation_holds(""));
 }
 
 static int open_topic(void **state)
@@ -486,6 +501,7 @@ int main(void)
         cmocka_unit_test(tab_names),
         cmocka_unit_test(texts_are_cut),
         cmocka_unit_test(only_doubts_may_be_confirmed),
+        cmocka_unit_test(an_explanation_has_a_reason),
     };
     return cmocka_run_group_tests(tests, open_topic, close_topic);
 }

@@ -21,7 +21,7 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare form ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status
-LAYERS   := base store formats survey output
+LAYERS   := base store formats survey output instrument
 
 CC     ?= gcc
 CFLAGS ?= -O2 -g

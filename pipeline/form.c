@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * form: checks a questionnaire workbook; with -o also writes it as a one-file CSV workbook, the
- * form that the repository keeps and that pyxform reads.
+ * form: checks a questionnaire workbook, and writes what is made of it: with -o the one-file CSV
+ * workbook that the repository keeps and that pyxform reads, with -x the phone form.
  */
-#include "survey/form.h"
+#include "instrument/xform.h"
 
 #include "base/csvout.h"
 #include "base/message.h"
@@ -17,14 +17,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *out_path;
+static const char *out_path, *xform_path;
 
 static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "另存为单文件CSV问卷", false},
+    {'x', "文件", &xform_path, NULL, "手机问卷（ODK XForm，.xml）", false},
     {0},
 };
-static const struct program ME = {"form", "检查一份问卷（XLSForm），可转成CSV",
-                                  "[-o 问卷.csv] 问卷.xlsx|问卷.csv", OPTIONS};
+static const struct program ME = {"form", "检查一份问卷（XLSForm），做成手机问卷等",
+                                  "[-o 问卷.csv] [-x 手机问卷.xml] 问卷.xlsx|问卷.csv", OPTIONS};
 
 static void print_summary(const struct form *f)
 {
@@ -65,6 +66,23 @@ static int write_workbook(const struct form *f, const char *path)
     return outfile_commit(&file);
 }
 
+static int write_text(const struct buf *text, const char *path)
+{
+    struct outfile file;
+    if (outfile_open(&file, path) < 0)
+        return CANNOT;
+    fwrite(text->text, 1, text->len, file.stream);
+    return outfile_commit(&file) < 0 ? CANNOT : DONE;
+}
+
+static int write_xform(const struct form *f, const char *path)
+{
+    struct buf text = {0};
+    int code = xform_write(f, &text) < 0 ? DATA_FAILED : write_text(&text, path);
+    buf_free(&text);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, 1);
@@ -78,7 +96,9 @@ int main(int argc, char **argv)
     int code = DONE;
     if (out_path)
         code = write_workbook(f, out_path) < 0 ? CANNOT : DONE;
-    else
+    if (code == DONE && xform_path)
+        code = write_xform(f, xform_path);
+    if (!out_path && !xform_path)
         print_summary(f);
     form_free(f);
     return code;

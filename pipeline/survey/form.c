@@ -66,17 +66,6 @@ static const char *const settings_heads[] = {"form_title",
 static const char *const known_sheets[] = {"survey",   "choices",          "settings",
                                            "entities", "external_choices", NULL};
 
-const char *translated_cell(const struct wsheet *s, int row, const char *head)
-{
-    size_t n = strlen(head);
-    if (wsheet_column(s, head) >= 0)
-        return wsheet_get(s, row, head);
-    for (int i = 0; i < s->head_count; i++)
-        if (strncmp(s->heads[i], head, n) == 0 && s->heads[i][n] == ':')
-            return wsheet_get(s, row, s->heads[i]);
-    return "";
-}
-
 static bool is_one_of(const char *text, const char *const words[])
 {
     for (int i = 0; words[i]; i++)
@@ -125,6 +114,19 @@ static void read_settings(struct reading *r)
         f->title = f->id;
 }
 
+static void warn_of_entities(struct reading *r)
+{
+    const struct wsheet *s = r->survey;
+    if (workbook_sheet(r->form->book, "entities"))
+        warning_at((struct place){.file = r->form->path, .sheet = "entities"},
+                   "不支持实体（entities），这张表没有采用");
+    for (int row = 0; row < s->row_count; row++)
+        if (*wsheet_get(s, row, "save_to")) {
+            warning_at(wsheet_place(s, row, "save_to"), "不支持实体（entities），这一栏没有采用");
+            return;
+        }
+}
+
 /* Cells whose heads changed over the years are asked for under today's names only. */
 static void check_heads(struct reading *r)
 {
@@ -134,6 +136,7 @@ static void check_heads(struct reading *r)
         if (!is_one_of(f->book->sheets[i].name, known_sheets))
             warning_at((struct place){f->path, f->book->sheets[i].name, 0, NULL, NULL},
                        "问卷里没有这种工作表，没有采用");
+    warn_of_entities(r);
     static const char *const needed[] = {"type", "name", NULL};
     for (int i = 0; needed[i]; i++)
         if (wsheet_column(r->survey, needed[i]) < 0) {
@@ -156,6 +159,7 @@ static void read_sheets(struct reading *r)
     if (r->wrong)
         return;
     read_settings(r);
+    choose_language(f);
     read_choices(r);
     read_survey(r);
     compile_expressions(r);

@@ -24,6 +24,7 @@
 
 struct expr;
 struct workbook;
+struct wsheet;
 
 enum question_type {
     Q_TEXT,
@@ -69,6 +70,8 @@ struct question {
     const char *constraint_message;
     bool personal, soft;
     long row; /* in the survey sheet */
+    /* The text question that `or_other` adds after this one; its row is that one's. */
+    const struct question *other_of;
 };
 
 struct repeat {
@@ -89,9 +92,12 @@ struct form {
     int question_count;
     struct repeat *repeats;
     int repeat_count;
-    struct choice_list *lists;
+    struct choice_list *lists; /* those of the choices sheet, then those of CSV files */
     int list_count;
-    struct map names; /* name -> index in questions */
+    int sheet_list_count;
+    const char *language; /* whose texts are in label, hint …: default_language, else Chinese, else
+                             the first; "" when the sheets have no translations */
+    struct map names;     /* name -> index in questions */
 };
 
 /* Reads .xlsx or one-file CSV; prints every mistake with sheet, row and column (unknown type,
@@ -103,6 +109,35 @@ void form_free(struct form *f);
 const struct question *form_question(const struct form *f, const char *name); /* or NULL */
 int form_repeat(const struct form *f, const char *name);                      /* or -1 */
 const struct choice *list_choice(const struct choice_list *l, const char *name);
+/* Cell under a head that may be translated (label, label::中文 (zh)) in form->language; when that
+ * is empty, the plain column or any other language; "" when all are. */
+const char *form_text(const struct form *f, const struct wsheet *s, int row, const char *head);
+/* yes, true, true() … as pyxform takes them. */
+bool cell_is_yes(const char *text);
+bool cell_is_no(const char *text);
+/* Cells of `parameters`: "start=0 end=10".  Keys are in lower case, values too but those of label
+ * and value.  Returns how many there are, -1 when the text has not that form. */
+enum { PARAMETERS_MOST = 16 };
+struct parameter {
+    char key[48], value[128];
+};
+int parameters_read(const char *text, struct parameter *out, int most);
+const char *parameter_get(const struct parameter *parameters, int count, const char *key);
+
+/* The parameters of a `range` question; absent ones are 1, 10 and 1. */
+struct range {
+    double start, end, step;
+    double low, high; /* the lesser and the greater of start and end */
+    bool whole;       /* all are whole numbers: the answer is an integer */
+};
+/* NULL, or what is wrong. */
+const char *range_read(const char *parameters, struct range *r);
+
+/* Whether a cell of `default` is an expression and not a value. */
+bool form_default_is_computed(const struct question *q, const char *text);
+/* Whether a text can be the name of an XML element (without a prefix). */
+bool is_xml_name(const char *text);
+
 /* Whether the question holds data that records keep (not Q_NOTE, not Q_META). */
 bool question_has_data(const struct question *q);
 /* Label for tables: short_label, else label, else name. */

@@ -40,8 +40,12 @@ static struct expr *compile_required(struct reading *r, int question)
 static struct expr *compile_relevant(struct reading *r, int question)
 {
     int inside = r->question_inside[question];
-    struct expr *own = compile_cell(r, question, "relevant");
-    bool failed = !own && *wsheet_get(r->survey, r->question_row[question], "relevant");
+    const struct question *other_of = r->form->questions[question].other_of;
+    const char *text = wsheet_get(r->survey, r->question_row[question], "relevant");
+    if (other_of)
+        text = arena_printf(&r->form->arena, "selected(${%s}, 'other')", other_of->name);
+    struct expr *own = *text ? compile_text(r, text, question, "relevant") : NULL;
+    bool failed = !own && *text;
     if (inside < 0 || !*r->containers[inside].relevant)
         return own;
     if (failed || r->containers[inside].broken) {
@@ -49,10 +53,25 @@ static struct expr *compile_relevant(struct reading *r, int question)
         return NULL;
     }
     const char *outer = r->containers[inside].relevant;
-    const char *text =
-        own ? arena_printf(&r->form->arena, "(%s) and (%s)", outer, expr_text(own)) : outer;
+    text = own ? arena_printf(&r->form->arena, "(%s) and (%s)", outer, expr_text(own)) : outer;
     expr_free(own);
     return compile_text(r, text, question, "relevant");
+}
+
+/* The question's own constraint, and for a range that it lies between the ends. */
+static struct expr *compile_constraint(struct reading *r, int question)
+{
+    const struct question *q = &r->form->questions[question];
+    int row = r->question_row[question];
+    struct range range;
+    if (strcmp(q->type_text, "range") != 0 ||
+        range_read(wsheet_get(r->survey, row, "parameters"), &range))
+        return compile_cell(r, question, "constraint");
+    const char *own = wsheet_get(r->survey, row, "constraint");
+    const char *ends =
+        arena_printf(&r->form->arena, ". >= %.15g and . <= %.15g", range.low, range.high);
+    const char *both = arena_printf(&r->form->arena, "(%s) and %s", own, ends);
+    return compile_text(r, *own ? both : ends, question, "constraint");
 }
 
 /* A group's relevant, compiled only to find its mistakes. */
@@ -68,6 +87,20 @@ static void check_container(struct reading *r, struct container *c)
     c->broken = c->broken || !e;
     r->wrong = r->wrong || !e;
     expr_free(e);
+}
+
+/* A default that is computed, compiled only to find its mistakes.  What only the phone can do
+ * (random(), the form sent before) is not looked at. */
+static void compile_default(struct reading *r, int question)
+{
+    static const char *const phone_only[] = {"last-saved#", "random(",   "uuid(", "once(",
+                                             "instance(",   "pulldata(", NULL};
+    const char *text = wsheet_get(r->survey, r->question_row[question], "default");
+    for (int i = 0; phone_only[i]; i++)
+        if (strstr(text, phone_only[i]))
+            return;
+    if (form_default_is_computed(&r->form->questions[question], text))
+        expr_free(compile_text(r, text, question, "default"));
 }
 
 static void compile_count(struct reading *r, int index)
@@ -92,7 +125,8 @@ static void compile_count(struct reading *r, int index)
 static void check_text_references(struct reading *r, int row)
 {
     static const char *const heads[] = {
-        "label*", "hint*", "constraint_message*", "required_message*", "trigger", NULL};
+        "label*",  "hint*", "guidance_hint*", "constraint_message*", "required_message*", "trigger",
+        "default", NULL};
     for (int h = 0; h < r->survey->head_count; h++) {
         const char *head = r->survey->heads[h];
         bool shown = false;
@@ -103,7 +137,8 @@ static void check_text_references(struct reading *r, int row)
         const char *p = shown ? wsheet_get(r->survey, row, head) : "";
         while ((p = strstr(p, "${"))) {
             size_t n = strcspn(p += 2, "}");
-            const char *name = arena_strndup(&r->form->arena, p, n);
+            size_t skip = strncmp(p, "last-saved#", 11) == 0 ? 11 : 0;
+            const char *name = arena_strndup(&r->form->arena, p + skip, n > skip ? n - skip : 0);
             if (p[n] && (form_question(r->form, name) || form_repeat(r->form, name) >= 0))
                 continue;
             error_at(wsheet_place(r->survey, row, head), "问卷里没有 ${%s} 这道题", name);
@@ -133,11 +168,14 @@ void compile_expressions(struct reading *r)
     for (int i = 0; i < f->question_count; i++) {
         struct question *q = &f->questions[i];
         q->relevant = compile_relevant(r, i);
+        if (q->other_of)
+            continue; /* nothing else of the row is its own */
         q->required = compile_required(r, i);
-        q->constraint = compile_cell(r, i, "constraint");
+        q->constraint = compile_constraint(r, i);
         q->calculation = compile_cell(r, i, "calculation");
         if (q->list)
             q->choice_filter = compile_cell(r, i, "choice_filter");
+        compile_default(r, i);
     }
     for (int row = 0; row < r->survey->row_count; row++)
         check_text_references(r, row);

@@ -48,7 +48,7 @@ static struct choice_list *add_list(struct form *f, const struct wsheet *s, cons
     l->name = name;
     l->filter_heads = heads;
     l->filter_count = head_count;
-    l->choices = arena_alloc(&f->arena, (size_t)s->row_count * sizeof *l->choices);
+    l->choices = arena_alloc(&f->arena, ((size_t)s->row_count + 1) * sizeof *l->choices);
     return l;
 }
 
@@ -56,7 +56,7 @@ static void add_choice(struct reading *r, struct choice_list *l, const struct ws
                        bool duplicates_allowed)
 {
     const char *name_head = head_of(s, "name", "value");
-    struct choice c = {wsheet_get(s, row, name_head), translated_cell(s, row, "label"), NULL};
+    struct choice c = {wsheet_get(s, row, name_head), form_text(r->form, s, row, "label"), NULL};
     if (!*c.name) {
         error_at(wsheet_place(s, row, name_head), "选项没有编码，请填写");
         r->wrong = true;
@@ -82,6 +82,8 @@ void read_choices(struct reading *r)
 {
     struct form *f = r->form;
     const struct wsheet *s = workbook_sheet(f->book, "choices");
+    size_t most = (size_t)(s ? s->row_count : 0) + (size_t)r->survey->row_count + 1;
+    f->lists = arena_alloc(&f->arena, most * sizeof *f->lists);
     if (!s)
         return;
     const struct wsheet *settings = workbook_sheet(f->book, "settings");
@@ -92,7 +94,6 @@ void read_choices(struct reading *r)
     for (int i = 0; i < s->head_count; i++)
         if (*s->heads[i] && !is_known_head(s->heads[i]))
             heads[head_count++] = s->heads[i];
-    f->lists = arena_alloc(&f->arena, (size_t)(s->row_count + 1) * sizeof *f->lists);
     for (int row = 0; row < s->row_count; row++) {
         const char *name = wsheet_get(s, row, list_head);
         if (!*name) {
@@ -103,4 +104,16 @@ void read_choices(struct reading *r)
         struct choice_list *l = find_list(f, name);
         add_choice(r, l ? l : add_list(f, s, name, heads, head_count), s, row, duplicates);
     }
+    f->sheet_list_count = f->list_count;
+}
+
+void add_other_choice(struct form *f, struct choice_list *l)
+{
+    if (list_choice(l, "other"))
+        return;
+    struct choice c = {"other", "其他", NULL};
+    c.filters = arena_alloc(&f->arena, (size_t)(l->filter_count + 1) * sizeof *c.filters);
+    for (int i = 0; i < l->filter_count; i++)
+        c.filters[i] = "";
+    l->choices[l->count++] = c; /* add_list() left room for it */
 }

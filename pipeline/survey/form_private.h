@@ -31,16 +31,16 @@ struct reading {
     int *question_inside; /* by question: container, -1 */
     int *repeat_row;      /* by repeat */
     struct map seen;      /* names in lower case -> row number in the file */
+    bool or_other;        /* the type just read ends in or_other */
     bool wrong;           /* a mistake was reported */
 };
 
-/* The plain column, else that of the first language (label::中文 (zh)); "" when absent. */
-const char *translated_cell(const struct wsheet *s, int row, const char *head);
-/* yes, true, true() … as pyxform takes them. */
-bool cell_is_yes(const char *text);
-bool cell_is_no(const char *text);
-
+void choose_language(struct form *f);
 void read_choices(struct reading *r);
+/* The list of a CSV file beside the questionnaire; NULL after a message. */
+struct choice_list *read_choice_file(struct reading *r, int row, const char *file);
+/* Adds the choice `other`, unless the list has it. */
+void add_other_choice(struct form *f, struct choice_list *l);
 struct choice_list *find_list(const struct form *f, const char *name);
 void read_survey(struct reading *r);
 void compile_expressions(struct reading *r);

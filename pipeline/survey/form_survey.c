@@ -14,19 +14,44 @@ static const struct {
     const char *name;
     enum question_type type;
 } types[] = {
-    {"text", Q_TEXT},         {"string", Q_TEXT},       {"barcode", Q_TEXT},
-    {"hidden", Q_TEXT},       {"integer", Q_INTEGER},   {"int", Q_INTEGER},
-    {"decimal", Q_DECIMAL},   {"date", Q_DATE},         {"time", Q_TIME},
-    {"dateTime", Q_DATETIME}, {"datetime", Q_DATETIME}, {"calculate", Q_CALCULATE},
-    {"note", Q_NOTE},         {"start", Q_META},        {"end", Q_META},
-    {"today", Q_META},        {"deviceid", Q_META},     {"username", Q_META},
-    {"email", Q_META},        {"phonenumber", Q_META},  {"simserial", Q_META},
-    {"subscriberid", Q_META}, {"audit", Q_META},        {"start-geopoint", Q_META},
-    {"csv-external", Q_META}, {"xml-external", Q_META}, {"background-audio", Q_META},
-    {"geopoint", Q_OTHER},    {"geotrace", Q_OTHER},    {"geoshape", Q_OTHER},
-    {"image", Q_OTHER},       {"photo", Q_OTHER},       {"audio", Q_OTHER},
-    {"video", Q_OTHER},       {"file", Q_OTHER},        {"acknowledge", Q_OTHER},
+    {"text", Q_TEXT},
+    {"string", Q_TEXT},
+    {"barcode", Q_TEXT},
+    {"hidden", Q_TEXT},
+    {"integer", Q_INTEGER},
+    {"int", Q_INTEGER},
+    {"decimal", Q_DECIMAL},
+    {"date", Q_DATE},
+    {"time", Q_TIME},
+    {"dateTime", Q_DATETIME},
+    {"datetime", Q_DATETIME},
+    {"calculate", Q_CALCULATE},
+    {"note", Q_NOTE},
+    {"start", Q_META},
+    {"end", Q_META},
+    {"today", Q_META},
+    {"deviceid", Q_META},
+    {"username", Q_META},
+    {"email", Q_META},
+    {"phonenumber", Q_META},
+    {"simserial", Q_META},
+    {"subscriberid", Q_META},
+    {"audit", Q_META},
+    {"start-geopoint", Q_META},
+    {"csv-external", Q_META},
+    {"xml-external", Q_META},
+    {"background-audio", Q_META},
+    {"geopoint", Q_OTHER},
+    {"geotrace", Q_OTHER},
+    {"geoshape", Q_OTHER},
+    {"image", Q_OTHER},
+    {"photo", Q_OTHER},
+    {"audio", Q_OTHER},
+    {"video", Q_OTHER},
+    {"file", Q_OTHER},
+    {"acknowledge", Q_OTHER},
     {"trigger", Q_OTHER},
+    {"background-geopoint", Q_META},
 };
 enum { TYPE_COUNT = sizeof types / sizeof *types };
 
@@ -38,6 +63,8 @@ static const struct {
                   {"select one ", Q_SELECT_ONE},
                   {"select_multiple ", Q_SELECT_MULTIPLE},
                   {"select multiple ", Q_SELECT_MULTIPLE},
+                  {"select_one_from_file ", Q_SELECT_ONE},
+                  {"select_multiple_from_file ", Q_SELECT_MULTIPLE},
                   {"rank ", Q_OTHER}};
 
 static void wrong(struct reading *r, int row, const char *head, const char *why)
@@ -127,7 +154,7 @@ static int add_repeat(struct reading *r, int row, int outer)
     struct form *f = r->form;
     struct repeat *rep = &f->repeats[f->repeat_count];
     rep->name = wsheet_get(r->survey, row, "name");
-    rep->label = translated_cell(r->survey, row, "label");
+    rep->label = form_text(f, r->survey, row, "label");
     rep->group = group_path(r, r->open);
     rep->parent = outer;
     r->repeat_row[f->repeat_count] = row;
@@ -236,6 +263,44 @@ static void check_codes(struct reading *r, int row, const struct choice_list *l)
         }
 }
 
+/* The length of the list's name without " or_other" and its older spellings. */
+static size_t without_other(struct reading *r, const char *text, size_t n)
+{
+    static const char *const endings[] = {" or_other", " or other", " or specify other"};
+    r->or_other = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t m = strlen(endings[i]);
+        if (n > m && strncmp(text + n - m, endings[i], m) == 0) {
+            r->or_other = true;
+            return n - m;
+        }
+    }
+    return n;
+}
+
+static void missing_list(struct reading *r, int row, const char *name)
+{
+    const char *near = nearest_list(r->form, name);
+    error_at(wsheet_place(r->survey, row, "type"), "choices 表里没有选项表 %s%s%s%s", name,
+             near ? "，是不是 " : "", near ? near : "", near ? "？" : "");
+    r->wrong = true;
+}
+
+/* The list `name` of a select's row; NULL after a message. */
+static struct choice_list *select_list(struct reading *r, int row, const char *name)
+{
+    struct choice_list *l = find_list(r->form, name);
+    if (!l) {
+        missing_list(r, row, name);
+    } else if (r->or_other && *wsheet_get(r->survey, row, "choice_filter")) {
+        wrong(r, row, "choice_filter",
+              "or_other 不能和 choice_filter 一起用，请在选项表里写明“其他”");
+    } else if (r->or_other) {
+        add_other_choice(r->form, l);
+    }
+    return l;
+}
+
 /* "select_one county", with or without or_other; false when the type is no select. */
 static bool read_select(struct reading *r, int row, const char *type, struct question *q)
 {
@@ -244,41 +309,47 @@ static bool read_select(struct reading *r, int row, const char *type, struct que
             continue;
         size_t n;
         const char *name = text_trim(type + strlen(list_types[i].word), &n);
-        if (n > 9 && strncmp(name + n - 9, " or_other", 9) == 0) {
-            warning_at(wsheet_place(r->survey, row, "type"),
-                       "or_other 不会自动加“其他”选项和填空题，请在问卷里写明");
-            n -= 9;
-        }
-        name = arena_strndup(&r->form->arena, name, n);
+        name = arena_strndup(&r->form->arena, name, without_other(r, name, n));
         q->type = list_types[i].type;
-        struct choice_list *l = find_list(r->form, name);
-        q->list = l;
-        if (!l) {
-            const char *near = nearest_list(r->form, name);
-            error_at(wsheet_place(r->survey, row, "type"), "choices 表里没有选项表 %s%s%s%s", name,
-                     near ? "，是不是 " : "", near ? near : "", near ? "？" : "");
-            r->wrong = true;
-        } else if (q->type == Q_SELECT_MULTIPLE) {
-            check_codes(r, row, l);
-        }
+        bool file = strstr(list_types[i].word, "from_file");
+        q->list = file ? read_choice_file(r, row, name) : select_list(r, row, name);
+        if (file && !q->list)
+            q->type = Q_TEXT;
+        if (q->list && q->type == Q_SELECT_MULTIPLE)
+            check_codes(r, row, q->list);
         return true;
     }
     return false;
 }
 
+/* A range is a number between its ends. */
+static void read_range(struct reading *r, int row, struct question *q)
+{
+    struct range range;
+    const char *why = range_read(wsheet_get(r->survey, row, "parameters"), &range);
+    if (why)
+        wrong(r, row, "parameters", why);
+    q->type = why || range.whole ? Q_INTEGER : Q_DECIMAL;
+    if (!why && !*q->constraint_message)
+        q->constraint_message =
+            arena_printf(&r->form->arena, "应在%g至%g之间", range.low, range.high);
+}
+
 static bool read_type(struct reading *r, int row, const char *type, struct question *q)
 {
     q->type_text = type;
+    r->or_other = false;
     if (read_select(r, row, type, q))
         return true;
     if (strcmp(type, "range") == 0) {
-        bool whole = !strchr(wsheet_get(r->survey, row, "parameters"), '.');
-        q->type = whole ? Q_INTEGER : Q_DECIMAL;
+        read_range(r, row, q);
         return true;
     }
     for (int i = 0; i < TYPE_COUNT; i++)
         if (strcmp(types[i].name, type) == 0) {
-            q->type = types[i].type;
+            /* A calculation that waits for its trigger is an answer: it cannot be done again. */
+            bool waits = types[i].type == Q_CALCULATE && *wsheet_get(r->survey, row, "trigger");
+            q->type = waits ? Q_TEXT : types[i].type;
             return true;
         }
     unknown_type(r, row, type);
@@ -302,31 +373,67 @@ static void read_aliases(struct reading *r, const char *text, struct question *q
     }
 }
 
-static void read_question(struct reading *r, int row, const char *type)
+/* Names that need not be written: pyxform gives notes and the audit the same ones. */
+static const char *question_name(struct reading *r, int row, const char *type)
 {
-    const struct wsheet *s = r->survey;
+    const char *name = wsheet_get(r->survey, row, "name");
+    if (!*name && strcmp(type, "audit") == 0)
+        return "audit";
+    if (!*name && strcmp(type, "note") == 0)
+        return arena_printf(&r->form->arena, "generated_note_name_%d", row + 2);
+    return name;
+}
+
+static void add_question(struct reading *r, int row, struct question q)
+{
     struct form *f = r->form;
-    struct question q = {.index = f->question_count, .row = s->rows[row].no};
-    q.name = wsheet_get(s, row, "name");
-    bool named = accept_name(r, row, q.name);
-    if (!read_type(r, row, type, &q) || !named)
-        return;
-    q.label = translated_cell(s, row, "label");
-    q.hint = translated_cell(s, row, "hint");
-    q.short_label = wsheet_get(s, row, "short");
-    q.unit = wsheet_get(s, row, "unit");
-    q.constraint_message = translated_cell(s, row, "constraint_message");
-    q.personal = cell_is_yes(wsheet_get(s, row, "personal"));
-    q.soft = cell_is_yes(wsheet_get(s, row, "soft"));
+    q.index = f->question_count;
+    q.row = r->survey->rows[row].no;
     q.group = group_path(r, r->open);
     q.repeat = r->open >= 0 ? r->containers[r->open].repeat : -1;
-    read_aliases(r, wsheet_get(s, row, "alias"), &q);
-    if (q.type == Q_CALCULATE && !*wsheet_get(s, row, "calculation"))
-        wrong(r, row, "calculation", "calculate 题没有写算式");
     r->question_row[q.index] = row;
     r->question_inside[q.index] = r->open;
     map_put(&f->names, q.name, q.index);
     f->questions[f->question_count++] = q;
+}
+
+/* The question that or_other adds after the last one, named as pyxform names it. */
+static void add_other_question(struct reading *r, int row)
+{
+    struct form *f = r->form;
+    const struct question *last = &f->questions[f->question_count - 1];
+    struct question q = {.type = Q_TEXT, .type_text = "text", .label = "请注明", .hint = ""};
+    q.name = arena_printf(&f->arena, "%s_other", last->name);
+    q.short_label = arena_printf(&f->arena, "%s（请注明）", question_caption(last));
+    q.unit = q.constraint_message = "";
+    q.personal = last->personal;
+    q.other_of = last;
+    if (accept_name(r, row, q.name))
+        add_question(r, row, q);
+}
+
+static void read_question(struct reading *r, int row, const char *type)
+{
+    const struct wsheet *s = r->survey;
+    const struct form *f = r->form;
+    struct question q = {.name = question_name(r, row, type)};
+    bool named = accept_name(r, row, q.name);
+    q.constraint_message = form_text(f, s, row, "constraint_message");
+    if (!read_type(r, row, type, &q) || !named)
+        return;
+    q.label = form_text(f, s, row, "label");
+    q.hint = form_text(f, s, row, "hint");
+    q.short_label = wsheet_get(s, row, "short");
+    q.unit = wsheet_get(s, row, "unit");
+    q.personal = cell_is_yes(wsheet_get(s, row, "personal"));
+    q.soft = cell_is_yes(wsheet_get(s, row, "soft"));
+    read_aliases(r, wsheet_get(s, row, "alias"), &q);
+    if (q.type == Q_CALCULATE && !*wsheet_get(s, row, "calculation"))
+        wrong(r, row, "calculation", "calculate 题没有写算式");
+    bool other = r->or_other;
+    add_question(r, row, q);
+    if (other)
+        add_other_question(r, row);
 }
 
 static void check_open(struct reading *r)
@@ -340,7 +447,7 @@ static void check_open(struct reading *r)
 void read_survey(struct reading *r)
 {
     struct form *f = r->form;
-    size_t n = (size_t)r->survey->row_count + 1;
+    size_t n = 2 * (size_t)r->survey->row_count + 1; /* or_other adds a question */
     f->questions = arena_alloc(&f->arena, n * sizeof *f->questions);
     f->repeats = arena_alloc(&f->arena, n * sizeof *f->repeats);
     r->containers = arena_alloc(&f->arena, n * sizeof *r->containers);

@@ -17,6 +17,7 @@ check 'store includes only base' only_includes store base
 check 'formats includes nothing above it' only_includes formats base store
 check 'survey includes nothing above it' only_includes survey base store formats
 check 'output includes nothing above it' only_includes output base store formats survey
+check 'instrument includes nothing above it' only_includes instrument base formats survey output
 
 one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }
 check 'only store/store.c includes sqlite3.h' one_door

@@ -5,6 +5,8 @@
 plan     ?= henan-2025
 topic    ?=
 personal ?=
+county   ?=
+file     ?=
 SANITIZE ?=
 comma    := ,
 
@@ -128,16 +130,34 @@ $(R)/returns/%.xlsx: $(W)/%.clean.db $(W)/%.raw.db $(BIN)/returns
 $(W)/personal: FORCE
 	@echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
-.PHONY: report status estimates
+.PHONY: report status estimates check
 report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
 	 echo '报告：$(R)/report.pdf'
 estimates: $(W)/results.db
+# One county, or one file that was not handed in yet: what would be returned, at once.
+ifneq ($(file),)
+check: $(BIN)/ingest $(BIN)/clean $(BIN)/returns $(BIN)/status
+	@$(if $(county),,echo '请写明县代码，如：make check topic=$(topic) county=411525 file=表.xlsx' >&2; exit 2)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	 { $(BIN)/ingest -t $(T) -c '$(county)' -o "$$folder/raw.db" '$(file)' $(GO_ON); } && \
+	 $(BIN)/clean -t $(T) -o "$$folder/clean.db" "$$folder/raw.db" && \
+	 $(BIN)/returns -t $(T) -o '$(R)/returns/试查-$(county).xlsx' "$$folder/raw.db" "$$folder/clean.db" && \
+	 $(BIN)/status -t $(T) -b "$$folder/raw.db" "$$folder/clean.db" && \
+	 echo '回填单：$(R)/returns/试查-$(county).xlsx'
+else ifneq ($(county),)
+check: $(R)/returns/$(county).xlsx $(BIN)/status
+	@$(BIN)/status -t $(T) -b $(W)/$(county).raw.db $(W)/$(county).clean.db
+	@echo '回填单：$<'
+else
+check:
+	@echo '请写明县代码，如：make check topic=$(topic) county=411525' >&2; exit 2
+endif
 status: $(RAW) $(CLEAN) $(BIN)/status
 	@$(BIN)/status -t $(T) $(call pair,raw,clean)
 else
-.PHONY: report status
-report status:
+.PHONY: report status check
+report status check:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

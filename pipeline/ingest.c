@@ -29,8 +29,8 @@ static const struct option_row OPTIONS[] = {
     {'c', "代码", &county, NULL, "县的代码；不写时取文件夹名开头的数字", false},
     {0},
 };
-static const struct program ME = {"ingest", "读入一个县报来的全部文件",
-                                  "-t 课题工作簿 -o 原始库 县文件夹", OPTIONS};
+static const struct program ME = {"ingest", "读入一个县报来的全部文件，或其中一个文件",
+                                  "-t 课题工作簿 -o 原始库 县文件夹|文件", OPTIONS};
 
 struct received {
     char *full_path, *path; /* path: in the county's folder */
@@ -41,6 +41,13 @@ struct folder {
     struct received *files;
     int count, room;
 };
+
+static void add_file(struct folder *f, const char *full, const char *path, const struct stat *st)
+{
+    GROW(f->files, f->count, f->room);
+    f->files[f->count++] =
+        (struct received){must_strdup(full), must_strdup(path), "", (long long)st->st_size};
+}
 
 /* List the regular files below `full`, whose path in the county's folder is `path`. */
 static int list_files(struct folder *f, const char *full, const char *path)
@@ -59,9 +66,7 @@ static int list_files(struct folder *f, const char *full, const char *path)
         if (lstat(name.text, &st) == 0 && S_ISDIR(st.st_mode)) {
             code = list_files(f, name.text, inner.text);
         } else if (stat(name.text, &st) == 0 && S_ISREG(st.st_mode)) {
-            GROW(f->files, f->count, f->room);
-            f->files[f->count++] = (struct received){
-                must_strdup(name.text), must_strdup(inner.text), "", (long long)st.st_size};
+            add_file(f, name.text, inner.text, &st);
         }
         buf_free(&name);
         buf_free(&inner);
@@ -77,8 +82,13 @@ static int by_path(const void *a, const void *b)
 
 static int list_folder(struct folder *f, const char *path)
 {
-    if (list_files(f, path, "") < 0)
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+        add_file(f, path, strrchr(path, '/') ? strrchr(path, '/') + 1 : path, &st);
+    else if (list_files(f, path, "") < 0)
         return -1;
+    if (f->count == 0)
+        return 0;
     qsort(f->files, (size_t)f->count, sizeof *f->files, by_path);
     for (int i = 0; i < f->count; i++)
         if (digest_file(f->files[i].full_path, f->files[i].sha256) < 0)

@@ -14,9 +14,11 @@
 #include <string.h>
 
 static const char *topic_path;
+static bool brief;
 
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'b', NULL, NULL, &brief, "只看给出的县，并按种类列出要核实的问题", false},
     {0},
 };
 static const struct program ME = {"status", "各县报送情况：收到多少、有多少问题、还缺谁",
@@ -93,6 +95,18 @@ static void put_absent(const struct topic *t, const struct map *present)
         puts("各县都已报送。");
 }
 
+/* What the county is asked to look at, by kind. */
+static void put_questions(struct store *clean)
+{
+    struct query *q = store_query(
+        clean,
+        "SELECT class, kind, COUNT(*) FROM problem WHERE class IN ('returned', 'held', 'file')"
+        " GROUP BY class, kind ORDER BY class, COUNT(*) DESC, kind");
+    while (query_next(q))
+        printf("          %s %s：%ld\n", col_text(q, 0), col_text(q, 1), col_long(q, 2));
+    query_end(q);
+}
+
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 2, -1);
@@ -113,10 +127,13 @@ int main(int argc, char **argv)
         simulated |= strcmp(store_meta(clean, "simulated", flag, sizeof flag), "1") == 0;
         put_county(t, raw, clean);
         put_refused(raw);
+        if (brief)
+            put_questions(clean);
         store_close(raw);
         store_close(clean);
     }
-    put_absent(t, &present);
+    if (!brief)
+        put_absent(t, &present);
     if (simulated)
         puts("注意：以上含模拟资料，仅供演练。");
     map_free(&present);

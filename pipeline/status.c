@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "output/workbook_advice.h"
 #include "store/store.h"
 #include "survey/topic.h"
 
@@ -102,8 +103,12 @@ static void put_questions(struct store *clean)
         clean,
         "SELECT class, kind, COUNT(*) FROM problem WHERE class IN ('returned', 'held', 'file')"
         " GROUP BY class, kind ORDER BY class, COUNT(*) DESC, kind");
-    while (query_next(q))
-        printf("          %s %s：%ld\n", col_text(q, 0), col_text(q, 1), col_long(q, 2));
+    while (query_next(q)) {
+        struct buf wrong = {0};
+        advice_wrong(&wrong, &(struct problem){.kind = col_text(q, 0)});
+        printf("%6ld  %s\n", col_long(q, 1), buf_text(&wrong));
+        buf_free(&wrong);
+    }
     query_end(q);
 }
 

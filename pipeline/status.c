@@ -100,9 +100,8 @@ static void put_absent(const struct topic *t, const struct map *present)
 static void put_questions(struct store *clean)
 {
     struct query *q = store_query(
-        clean,
-        "SELECT class, kind, COUNT(*) FROM problem WHERE class IN ('returned', 'held', 'file')"
-        " GROUP BY class, kind ORDER BY class, COUNT(*) DESC, kind");
+        clean, "SELECT kind, COUNT(*) FROM problem WHERE class IN ('returned', 'held', 'file')"
+               " GROUP BY kind ORDER BY COUNT(*) DESC, kind");
     while (query_next(q)) {
         struct buf wrong = {0};
         advice_wrong(&wrong, &(struct problem){.kind = col_text(q, 0)});

@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "survey/inequality.h"
 #include "survey/quality.h"
 #include "survey/tallies.h"
 
@@ -33,8 +34,9 @@ struct job {
     struct quality quality;
     double confidence;
     enum share_interval share_interval;
+    bool score_interval; /* of quantiles, in the place of Woodruff's */
     struct store *out;
-    struct query *estimate, *contrast;
+    struct query *estimate, *contrast, *dropped;
     /* of the indicator at hand */
     const struct indicator *indicator;
     const struct level *level;
@@ -115,7 +117,7 @@ static struct dense cells_of(const struct job *j, const struct domain *d, const 
 
 static bool is_quantile(const struct indicator *ind)
 {
-    return ind->quantile > 0;
+    return ind->statistic == STAT_MEDIAN || ind->statistic == STAT_QUANTILE;
 }
 
 static enum linear_statistic linear_of(const struct indicator *ind)
@@ -137,8 +139,12 @@ static struct estimate estimate_domain(const struct job *j, const struct dense *
     const struct sample *s = j->clusters->sample;
     const struct indicator *ind = j->indicator;
     enum share_interval share = ind->statistic == STAT_SHARE ? j->share_interval : SHARE_NONE;
+    if (is_inequality(ind->statistic))
+        return estimate_inequality(ind->statistic, ind->quantile, s, d->moments, d->points,
+                                   d->count, j->confidence);
     if (is_quantile(ind))
-        return s ? estimate_quantile(s, d->points, ind->quantile, j->confidence)
+        return s ? (j->score_interval ? estimate_quantile_score : estimate_quantile)(
+                       s, d->points, ind->quantile, j->confidence)
                  : estimate_quantile_census(d->points, d->count, ind->quantile);
     return s ? estimate_linear(linear_of(ind), s, d->moments, share, j->confidence)
              : estimate_census(linear_of(ind), d->moments, d->count);
@@ -176,11 +182,28 @@ static void put_estimate(struct job *j, const char *level, const char *value,
     query_run(q);
 }
 
+/* Theil's measures leave out incomes of 0 and below, and say so. */
+static void put_dropped(struct job *j, const char *level, const char *value, const struct dense *d)
+{
+    enum statistic s = j->indicator->statistic;
+    long n = s == STAT_THEIL_T || s == STAT_THEIL_L ? inequality_dropped(d->moments, d->count) : 0;
+    if (n == 0)
+        return;
+    if (strcmp(level, "all") == 0)
+        warning("指标 %s：%ld条记录的数值不大于0，没有对数，计算时剔除", j->indicator->name, n);
+    query_text_at(j->dropped, 1, j->indicator->name);
+    query_text_at(j->dropped, 2, level);
+    query_text_at(j->dropped, 3, value);
+    query_long_at(j->dropped, 4, n);
+    query_run(j->dropped);
+}
+
 static void estimate_value(struct job *j, const struct domain *d, const char *value)
 {
     struct dense cells = d ? cells_of(j, d, value) : cells_of_answer(j, "all", "all");
     struct estimate e = estimate_domain(j, &cells);
     put_estimate(j, d ? d->name : "all", value, &e);
+    put_dropped(j, d ? d->name : "all", value, &cells);
     dense_free(&cells);
 }
 
@@ -215,7 +238,7 @@ static void put_difference(struct job *j, const struct domain *d, const char *a,
  * whole.  A total is not compared with the whole, of which it is a part. */
 static void contrast_domain(struct job *j, const struct domain *d, const char **values, int count)
 {
-    if (!j->clusters->sample || is_quantile(j->indicator))
+    if (!j->clusters->sample || is_quantile(j->indicator) || is_inequality(j->indicator->statistic))
         return;
     bool frame = strcmp(d->source, "frame") == 0;
     for (int a = 0; a < count; a++) {
@@ -282,11 +305,13 @@ static void estimate_all(struct job *j)
     j->estimate = store_query(j->out, "INSERT INTO estimate VALUES"
                                       " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     j->contrast = store_query(j->out, "INSERT INTO contrast VALUES (?,?,?,?,?,?,?,?,?)");
+    j->dropped = store_query(j->out, "INSERT INTO dropped VALUES (?,?,?,?)");
     for (int i = 0; i < j->topic->indicator_count; i++) {
         estimate_indicator(j, &j->topic->indicators[i]);
         progress("估计", i + 1);
     }
     progress_end();
+    query_end(j->dropped);
     query_end(j->estimate);
     query_end(j->contrast);
 }
@@ -371,13 +396,24 @@ static int read_share_interval(const struct topic *t, enum share_interval *metho
     return 0;
 }
 
+static int read_quantile_interval(const struct topic *t, bool *score)
+{
+    const char *word = topic_design(t, "quantile_interval");
+    *score = strcmp(word, "score") == 0;
+    if (*word && !*score && strcmp(word, "woodruff") != 0)
+        return error("%s：design 表的 quantile_interval 是“%s”，只能写 woodruff、score", t->path,
+                     word);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct topic *t = topic_read(topic_path);
     struct job j = {.topic = t};
     if (!t || quality_read(t, &j.quality) < 0 || read_confidence(t, &j.confidence) < 0 ||
-        read_share_interval(t, &j.share_interval) < 0)
+        read_share_interval(t, &j.share_interval) < 0 ||
+        read_quantile_interval(t, &j.score_interval) < 0)
         return DATA_FAILED;
     j.tallies = tallies_open(t, argv + first, argc - first);
     if (!j.tallies)

@@ -285,6 +285,16 @@ static const char *statistic_label(enum statistic s)
         return "分位数";
     case STAT_VARIANCE:
         return "方差";
+    case STAT_FGT:
+        return "FGT贫困指数";
+    case STAT_GINI:
+        return "基尼系数";
+    case STAT_THEIL_T:
+        return "泰尔指数";
+    case STAT_THEIL_L:
+        return "平均对数离差";
+    case STAT_LORENZ:
+        return "洛伦兹曲线";
     }
     return "";
 }

@@ -176,7 +176,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 2,
+    "results", 3,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -194,6 +194,10 @@ const struct store_schema SCHEMA_RESULTS = {
     "  difference REAL NOT NULL,"                       /* a - b */
     "  se REAL, df INTEGER NOT NULL, t REAL, p REAL,"   /* NULL: not estimable */
     "  PRIMARY KEY(indicator, level, domain_a, domain_b)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE dropped(" /* cases without a value: incomes <= 0 in Theil's measures */
+    "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, n INTEGER NOT NULL,"
+    "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE county_count(" /* copy of tally counts, by county */
     "  county TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(county, what)"

@@ -32,13 +32,19 @@ static double design_effect(enum linear_statistic statistic, const struct linear
 
 /* What rounding alone leaves of an estimate without error, such as the number of households
  * that a PPS sample gives, is 0. */
-static double standard_error(const struct sample *s, const struct linear *l, int df)
+static double rounded_error(const struct sample *s, double value, const double *z,
+                            const bool *active, int df)
 {
     const double rounding = 1e-13; /* relative; a double carries 1e-16 */
-    if (df <= 0 || isnan(l->value))
+    if (df <= 0 || isnan(value))
         return NAN;
-    double se = sqrt(sample_variance(s, l->z, l->active));
-    return se <= rounding * fabs(l->value) ? 0 : se;
+    double se = sqrt(sample_variance(s, z, active));
+    return se <= rounding * fabs(value) ? 0 : se;
+}
+
+static double standard_error(const struct sample *s, const struct linear *l, int df)
+{
+    return rounded_error(s, l->value, l->z, l->active, df);
 }
 
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
@@ -68,6 +74,20 @@ struct estimate estimate_census(enum linear_statistic statistic, const struct mo
                          .share = {NAN, NAN},
                          .deff = NAN};
     linear_free(l);
+    return e;
+}
+
+struct estimate estimate_linearized(const struct sample *s, double value, long n, const double *z,
+                                    const bool *active, double level)
+{
+    struct estimate e = {
+        .n = n, .value = value, .se = NAN, .t = {NAN, NAN}, .share = {NAN, NAN}, .deff = NAN};
+    if (!s)
+        return e;
+    sample_count(s, active, &e.n_psu, &e.n_strata);
+    e.df = e.n_psu - e.n_strata;
+    e.se = rounded_error(s, value, z, active, e.df);
+    e.t = interval_t(e.value, e.se, e.df, level);
     return e;
 }
 

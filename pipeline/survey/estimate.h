@@ -35,6 +35,11 @@ struct estimate estimate_linear(enum linear_statistic statistic, const struct sa
 struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
                                 int count);
 
+/* Any estimate of n cases from the linearised totals z of the PSUs, 0 in those that are not active;
+ * `s` NULL: every unit was asked. */
+struct estimate estimate_linearized(const struct sample *s, double value, long n, const double *z,
+                                    const bool *active, double level);
+
 /* The difference a - b of two domains' estimates with its covariance; df of the PSUs and strata
  * that have cases in either.  As R's svycontrast(svyby(…, covmat = TRUE), …). */
 struct difference {

@@ -116,6 +116,18 @@ static struct moments share_up_to(const struct points *cell, double q)
     return m;
 }
 
+/* The share of cases up to a value, by PSU. */
+static struct estimate share_at(const struct sample *s, const struct points *cells, double q,
+                                double level)
+{
+    struct moments *below = must_alloc((size_t)s->psu_count * sizeof *below);
+    for (int i = 0; i < s->psu_count; i++)
+        below[i] = share_up_to(&cells[i], q);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
+    free(below);
+    return e;
+}
+
 /* Ends of the quantile's interval from those of the share's; NaN for an end beyond 0 or 1, and
  * for both when the share is known without error. */
 static struct interval carry_back(const struct points *all, struct interval share)
@@ -134,15 +146,49 @@ struct estimate estimate_quantile(const struct sample *s, const struct points *c
     struct points all = {0};
     merge_points(&all, cells, s->psu_count);
     double q = points_quantile(&all, share);
-    struct moments *below = must_alloc((size_t)s->psu_count * sizeof *below);
-    for (int i = 0; i < s->psu_count; i++)
-        below[i] = share_up_to(&cells[i], q);
-    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
+    struct estimate e = share_at(s, cells, q, level);
     e.value = q;
     e.t = carry_back(&all, e.t);
     e.se = (e.t.high - e.t.low) / (2 * t_factor(level, e.df));
     e.deff = NAN;
-    free(below);
+    points_free(&all);
+    return e;
+}
+
+/* Index of the first value where the score (share - F)/se is at most `limit`; all->count if none
+ * is. */
+static int first_at_most(const struct sample *s, const struct points *cells,
+                         const struct points *all, double share, double limit, double level)
+{
+    int low = 0, high = all->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        struct estimate e = share_at(s, cells, all->items[middle].value, level);
+        if (share - e.value <= limit * e.se)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+struct estimate estimate_quantile_score(const struct sample *s, const struct points *cells,
+                                        double share, double level)
+{
+    struct points all = {0};
+    merge_points(&all, cells, s->psu_count);
+    double q = points_quantile(&all, share);
+    struct estimate e = share_at(s, cells, q, level);
+    double t = t_factor(level, e.df);
+    bool has = isfinite(e.se) && e.se > 0;
+    int low = has ? first_at_most(s, cells, &all, share, t, level) : 0;
+    /* The last value that is not rejected holds until the next one. */
+    int high = has ? first_at_most(s, cells, &all, share, nextafter(-t, -INFINITY), level) : 0;
+    e.value = q;
+    e.t.low = has && low > 0 ? all.items[low].value : NAN;
+    e.t.high = has && high < all.count - 1 ? all.items[high].value : NAN;
+    e.se = (e.t.high - e.t.low) / (2 * t);
+    e.deff = NAN;
     points_free(&all);
     return e;
 }

@@ -42,6 +42,14 @@ double points_quantile(const struct points *p, double share);
  * beyond 0 or 1 is NaN, as in R.  se = its width / (2 t), as SE(svyquantile(…)). */
 struct estimate estimate_quantile(const struct sample *s, const struct points *cells, double share,
                                   double level);
+/* The same with the interval of values at which the score test does not reject that the share
+ * below is p: |p - F(q)| <= t se(F(q)), F the weighted share of cases up to q (Francisco and Fuller
+ * 1991, Annals of Statistics 19, 454-469).  The ends are found by bisection over the sample's
+ * values; an end where no value of the sample is rejected is NaN.  (R's interval.type = "score" of
+ * survey 4.1 carries the ends back through the unweighted shares; ours are the values themselves.)
+ */
+struct estimate estimate_quantile_score(const struct sample *s, const struct points *cells,
+                                        double share, double level);
 struct estimate estimate_quantile_census(const struct points *cells, int count, double share);
 
 #endif

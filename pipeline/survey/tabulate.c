@@ -2,6 +2,7 @@
 #include "survey/tabulate.h"
 
 #include "base/text.h"
+#include "survey/inequality.h"
 #include "survey/memo.h"
 #include "survey/quantile.h"
 
@@ -114,7 +115,7 @@ static void plan_tasks(struct tabulation *t, struct plan *p, int level)
             .expression = slot_of(p, ind->expression_text, ind->expression),
             .denominator = slot_of(p, ind->denominator_text, ind->denominator),
             .universe = slot_of(p, ind->universe_text, ind->universe),
-            .quantile = ind->quantile > 0 ? p->quantile_count++ : -1,
+            .quantile = statistic_needs_values(ind->statistic) ? p->quantile_count++ : -1,
         };
     }
 }
@@ -373,6 +374,17 @@ static bool evaluate(const struct tabulation *t, struct plan *p, const struct ta
     return isfinite(*y) && isfinite(*x);
 }
 
+/* Adds one case to a cell; one without a logarithm is only counted. */
+static void add_case(const struct task *task, struct moments *m, double w, double y, double x)
+{
+    enum statistic s = task->indicator->statistic;
+    bool theil = s == STAT_THEIL_T || s == STAT_THEIL_L;
+    if (inequality_terms(s, task->indicator->power, &y, &x))
+        (theil ? inequality_add : moments_add)(m, w, y, x);
+    else if (theil)
+        inequality_drop(m);
+}
+
 static int value_group(struct tabulation *t, int plan, struct membership *m, const char *value)
 {
     long known = map_get(&m->values, value, -1);
@@ -426,7 +438,7 @@ static void add_to_blocks(struct tabulation *t, int plan, int cluster, const int
         if (!evaluate(t, p, task, record, &y, &x))
             continue;
         for (int g = 0; g < group_count; g++) {
-            moments_add(&blocks[g]->cells[k], w, y, x);
+            add_case(task, &blocks[g]->cells[k], w, y, x);
             if (task->quantile >= 0)
                 points_add(&blocks[g]->points[task->quantile], y, w);
         }

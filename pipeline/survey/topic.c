@@ -342,6 +342,12 @@ static const struct {
                   {"ratio", STAT_RATIO},
                   {"median", STAT_MEDIAN},
                   {"variance", STAT_VARIANCE},
+                  {"gini", STAT_GINI},
+                  {"theil_t", STAT_THEIL_T},
+                  {"theil_l", STAT_THEIL_L},
+                  {"fgt0", STAT_FGT},
+                  {"fgt1", STAT_FGT},
+                  {"fgt2", STAT_FGT},
                   {NULL, 0}};
 
 static struct expr *compile_cell(const struct topic *t, const struct wsheet *s, int r,
@@ -357,11 +363,25 @@ static struct expr *compile_cell(const struct topic *t, const struct wsheet *s, 
     return e;
 }
 
-/* p1 to p99. */
-static bool is_percentile(const char *text)
+bool statistic_needs_values(enum statistic s)
 {
-    size_t digits = *text == 'p' ? strspn(text + 1, "0123456789") : 0;
-    return (digits == 1 || digits == 2) && text[digits + 1] == '\0' && text[1] != '0';
+    return s == STAT_MEDIAN || s == STAT_QUANTILE || s == STAT_GINI || s == STAT_LORENZ;
+}
+
+bool statistic_has_denominator(enum statistic s)
+{
+    return s == STAT_RATIO || s == STAT_FGT;
+}
+
+/* The number from 1 to 99 of p25 or lorenz25, whose word is given; 0 for another text. */
+static int percent_of(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    if (strncmp(text, word, n) != 0)
+        return 0;
+    size_t digits = strspn(text + n, "0123456789");
+    bool good = (digits == 1 || digits == 2) && text[n + digits] == '\0' && text[n] != '0';
+    return good ? atoi(text + n) : 0;
 }
 
 static int read_statistic(const struct wsheet *s, int r, struct indicator *out)
@@ -371,17 +391,20 @@ static int read_statistic(const struct wsheet *s, int r, struct indicator *out)
         if (strcmp(STATISTICS[i].name, out->statistic_name) == 0) {
             out->statistic = STATISTICS[i].statistic;
             out->quantile = out->statistic == STAT_MEDIAN ? 0.5 : 0;
+            out->power = out->statistic == STAT_FGT ? atoi(out->statistic_name + 3) : 0;
             return 0;
         }
-    if (is_percentile(out->statistic_name)) {
-        out->statistic = STAT_QUANTILE;
-        out->quantile = atoi(out->statistic_name + 1) / 100.0;
+    int percentile = percent_of(out->statistic_name, "p");
+    int ordinate = percent_of(out->statistic_name, "lorenz");
+    if (percentile || ordinate) {
+        out->statistic = percentile ? STAT_QUANTILE : STAT_LORENZ;
+        out->quantile = (percentile + ordinate) / 100.0;
         return 0;
     }
     return error_at(
         wsheet_place(s, r, "statistic"),
         "统计量只能是 total、mean、prop、ratio、median、p1 至 p99（百分位数）、variance、"
-        "categories、counts");
+        "categories、counts、gini、theil_t、theil_l、fgt0 至 fgt2（贫困）、lorenz1 至 lorenz99");
 }
 
 static int number_cell(const struct wsheet *s, int r, const char *head, double otherwise,
@@ -427,8 +450,9 @@ static int read_indicator(struct topic *t, const struct wsheet *s, int r)
     int rc = 0;
     if (!*wsheet_get(s, r, "expression"))
         rc |= error_at(wsheet_place(s, r, "expression"), "缺少算式");
-    if ((out->statistic == STAT_RATIO) != (*wsheet_get(s, r, "denominator") != '\0'))
-        rc |= error_at(wsheet_place(s, r, "denominator"), "比率（ratio）要写分母，其他统计量不写");
+    if (statistic_has_denominator(out->statistic) != (*wsheet_get(s, r, "denominator") != '\0'))
+        rc |= error_at(wsheet_place(s, r, "denominator"),
+                       "比率（ratio）要写分母，fgt0 至 fgt2 要写贫困线，其他统计量不写");
     out->expression_text = wsheet_get(s, r, "expression");
     out->denominator_text = wsheet_get(s, r, "denominator");
     out->universe_text = wsheet_get(s, r, "universe");

@@ -58,16 +58,22 @@ enum statistic {
     STAT_MEDIAN,
     STAT_QUANTILE, /* p1 … p99 */
     STAT_VARIANCE,
+    STAT_FGT, /* fgt0, fgt1, fgt2; the denominator is the poverty line */
+    STAT_GINI,
+    STAT_THEIL_T,
+    STAT_THEIL_L,
+    STAT_LORENZ, /* lorenz1 … lorenz99: the share of the poorest so many percent */
 };
 
 /* Sheet `indicators`. */
 struct indicator {
     const char *name, *label, *unit;
     const char *short_label; /* heads of tables; the label when the sheet gives none */
-    int level; /* index in topic->levels */
+    int level;               /* index in topic->levels */
     enum statistic statistic;
     const char *statistic_name; /* as in results.csv: total, mean, prop, median, p25 … */
-    double quantile;            /* share below: 0.5 of a median, 0.25 of p25; else 0 */
+    double quantile;            /* share below: 0.5 of a median, 0.25 of p25 and lorenz25; else 0 */
+    double power;               /* of fgt */
     struct expr *expression;    /* value, condition of a share, or numerator */
     struct expr *denominator;   /* ratio only */
     struct expr *universe;      /* NULL: all records */
@@ -130,6 +136,11 @@ struct topic {
  * if there was one. */
 struct topic *topic_read(const char *path);
 void topic_free(struct topic *t);
+
+/* Whether the distinct values of the cases are needed, not sums alone. */
+bool statistic_needs_values(enum statistic s);
+/* Whether a statistic has a second expression, in the column denominator. */
+bool statistic_has_denominator(enum statistic s);
 
 const char *topic_setting(const struct topic *t, const char *name); /* "" when absent */
 const char *topic_design(const struct topic *t, const char *name);  /* "" when absent */

@@ -21,9 +21,9 @@ BUILD    ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
-PROGRAMS := prepare form ingest clean returns weigh tally aggregate chart table report typeset export \
+PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status
-LAYERS   := base store formats survey output instrument
+LAYERS   := base store formats survey simulate output instrument
 
 CC     ?= gcc
 CFLAGS ?= -O2 -g

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * simulate: questionnaires and frame -> a trial upload of one county, with the field's usual
+ * mistakes, and the list of what was planted.
+ *
+ * Beside the folder stand <county>-planted.csv (the problems that a review must list) and
+ * <county>-<level>.csv (the records that it must accept), in the columns of the project's answers.
+ */
+#include "base/message.h"
+#include "base/options.h"
+#include "base/outfile.h"
+#include "simulate/county.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *topic_path, *county, *folder, *rows = "0", *format = "csv", *rate = "0.03",
+                                                 *seed = "1";
+
+static const struct option_row OPTIONS[] = {
+    {'t', "课题", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'c', "代码", &county, NULL, "县的代码，如 411725", true},
+    {'o', "文件夹", &folder, NULL, "写到这个文件夹，必须是新的或空的", true},
+    {'n', "份数", &rows, NULL, "每个村多少份；不写时按抽样框", false},
+    {'f', "格式", &format, NULL,
+     "csv gbk utf16 wide xlsx sheets card wanyuan wjx kobo koboxlsx odk odkzip", false},
+    {'m', "比例", &rate, NULL, "每格有差错的机会，0到1，默认0.03", false},
+    {'s', "种子", &seed, NULL, "随机数种子，相同的种子结果相同", false},
+    {0},
+};
+static const struct program ME = {"simulate", "按问卷和抽样框编一个县的模拟资料，供演练和测试",
+                                  "-t topic.csv -c 县代码 -o 文件夹", OPTIONS};
+
+static bool number_option(const char *text, double least, double most, double *out)
+{
+    char *end;
+    *out = strtod(text, &end);
+    return end != text && !*end && *out >= least && *out <= most;
+}
+
+/* Real answers are never mixed with simulated ones. */
+static int check_folder(void)
+{
+    DIR *d = opendir(folder);
+    int files = 0;
+    for (struct dirent *e; d && (e = readdir(d));)
+        files += e->d_name[0] != '.';
+    if (d)
+        closedir(d);
+    return files ? error_at((struct place){.file = folder},
+                            "文件夹里已有文件。模拟资料只写到新的或空的文件夹")
+                 : 0;
+}
+
+static int mark_simulated(void)
+{
+    struct outfile out;
+    struct buf path = {0};
+    buf_printf(&path, "%s/SIMULATED", folder);
+    int code = outfile_open(&out, path.text);
+    buf_free(&path);
+    if (code < 0)
+        return -1;
+    fputs("本目录全部数据均为模拟生成，不对应任何真实的人、户、村或单位，仅供演练和测试使用。\n",
+          out.stream);
+    return outfile_commit(&out);
+}
+
+static int find_county(struct world *w)
+{
+    const struct frame *f = w->frame;
+    for (int i = 0; i < f->count && !w->county_name; i++)
+        if (!strcmp(f->units[i].county, county))
+            w->county_name = f->units[i].county_name;
+    if (f->count && !w->county_name)
+        return error("抽样框里没有县 %s", county);
+    if (!w->county_name)
+        w->county_name = "";
+    return 0;
+}
+
+/* "data/…/411725-确山县" -> "data/…/411725" */
+static void answers_prefix(struct buf *out)
+{
+    size_t n = strlen(folder);
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    while (n > 0 && folder[n - 1] != '/')
+        n--;
+    buf_put(out, folder, n);
+    buf_puts(out, county);
+}
+
+static int simulate(struct topic *t, const struct style *style, double n, double m, double s)
+{
+    struct rules rules;
+    if (rules_read(t, &rules) < 0)
+        return DATA_FAILED;
+    struct frame *frame = frame_read(t);
+    if (!frame)
+        return DATA_FAILED;
+    struct world w = {.topic = t, .rules = &rules, .frame = frame, .county = county};
+    expr_set_today(rules.today);
+    w.chance = chance_new((unsigned long)s, strtoul(county, NULL, 10));
+    struct buf prefix = {0};
+    answers_prefix(&prefix);
+    struct simulation plan = {&w, style, (long)n, m, folder, prefix.text};
+    int code = find_county(&w) < 0 ? MISUSE : DONE;
+    if (code == DONE && (check_folder() < 0 || mark_simulated() < 0 || simulate_county(&plan) < 0))
+        code = CANNOT;
+    chance_free(w.chance);
+    frame_free(frame);
+    buf_free(&prefix);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    double n, m, s;
+    options_parse(&ME, argc, argv, 0, 0);
+    const struct style *style = style_named(format);
+    if (!style)
+        return MISUSE;
+    if (!number_option(rows, 0, 1e7, &n) || !number_option(rate, 0, 1, &m) ||
+        !number_option(seed, 0, 4e9, &s)) {
+        error("份数、比例、种子应写成数，比例在0到1之间");
+        return MISUSE;
+    }
+    struct topic *t = topic_read(topic_path);
+    if (!t)
+        return DATA_FAILED;
+    int code = simulate(t, style, n, m, s);
+    topic_free(t);
+    return code;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How a record's answers are shown in an upload, with mistakes planted at a rate, and what a
+ * cleaning by the office's rules must make of them.
+ *
+ * Questions are gone through in the order of the questionnaire, as a reviewer does: what a
+ * mistake does to an answer is known when later skips, constraints and calculations refer to it.
+ */
+#ifndef SIMULATE_PLANT_H
+#define SIMULATE_PLANT_H
+
+#include "simulate/made.h"
+#include "simulate/mistakes.h"
+
+/* How answers without a mistake are shown. */
+enum choice_look { CHOICE_CODES, CHOICE_LABELS, CHOICE_MIXED };
+struct manner {
+    enum choice_look choices;
+    const char *between; /* between the labels of a multiple choice where it is not 、, or NULL */
+    double yuan_factor;  /* 10000: amounts in 元 are shown in 万元; else 1 */
+    bool unit_column;    /* there is a column with the unit's code */
+    bool calculations;   /* there are columns for calculations */
+    unsigned abilities;  /* enum ability */
+    double rate;         /* mistakes per cell */
+};
+
+/* Fills shown, final and planted of the record and all below it. */
+void plant_record(const struct world *w, struct arena *a, const struct manner *how, struct made *m);
+
+/* The link cells (unit and number of the record above) of a row below, anew: in m->shown. */
+void plant_link(const struct world *w, struct arena *a, const struct manner *how, struct made *m);
+
+/* Adds a problem line of a record; `original` NULL takes the shown text. */
+void plant_add(struct arena *a, struct made *m, const struct question *q, const char *kind,
+               const char *class, const char *corrected);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "simulate/table.h"
+
+#include "base/outfile.h"
+
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xlsxwriter.h>
+
+struct book {
+    char *name; /* without extension */
+    struct outfile out;
+    lxw_workbook *workbook;
+    lxw_format *date, *head;
+};
+struct sheet {
+    struct files *files;
+    struct book *book;
+    char *file, *name;
+    lxw_worksheet *worksheet;
+    struct outfile out; /* delimited text */
+    iconv_t converter;
+    long rows;
+};
+struct files {
+    const struct style *style;
+    char *folder;
+    struct book **books;
+    int book_count, book_room;
+    struct sheet **sheets;
+    int sheet_count, sheet_room;
+    struct buf line;
+    bool failed;
+};
+
+struct files *files_new(const struct style *style, const char *folder)
+{
+    struct files *f = must_alloc(sizeof *f);
+    f->style = style;
+    f->folder = must_strdup(folder);
+    return f;
+}
+
+const char *sheet_file(const struct sheet *s)
+{
+    return s->file;
+}
+
+const char *sheet_name(const struct sheet *s)
+{
+    return s->worksheet ? s->name : "";
+}
+
+bool sheet_is_new(const struct sheet *s)
+{
+    return s->rows == 0;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static struct book *open_book(struct files *f, const char *name)
+{
+    for (int i = 0; i < f->book_count; i++)
+        if (!strcmp(f->books[i]->name, name))
+            return f->books[i];
+    struct book *b = must_alloc(sizeof *b);
+    struct buf path = {0};
+    buf_printf(&path, "%s/%s.%s", f->folder, name, f->style->extension);
+    int code = outfile_reserve(&b->out, path.text);
+    buf_free(&path);
+    if (code < 0) {
+        free(b);
+        return NULL;
+    }
+    b->name = must_strdup(name);
+    b->workbook = workbook_new(b->out.tmp_path);
+    /* The same bytes at every run. */
+    lxw_doc_properties made = {.created = 1743465600};
+    workbook_set_properties(b->workbook, &made);
+    b->date = workbook_add_format(b->workbook);
+    format_set_num_format(b->date, "yyyy/m/d");
+    b->head = workbook_add_format(b->workbook);
+    format_set_align(b->head, LXW_ALIGN_CENTER);
+    format_set_text_wrap(b->head);
+    GROW(f->books, f->book_count, f->book_room);
+    return f->books[f->book_count++] = b;
+}
+
+static int open_text(struct files *f, struct sheet *s)
+{
+    struct buf path = {0};
+    buf_printf(&path, "%s/%s", f->folder, s->file);
+    int code = outfile_open(&s->out, path.text);
+    buf_free(&path);
+    if (code < 0)
+        return -1;
+    s->converter = iconv_open(f->style->encoding, "UTF-8");
+    if (s->converter == (iconv_t)-1)
+        return error("本机不能写 %s 编码", f->style->encoding);
+    if (f->style->mark)
+        fputs(strcmp(f->style->encoding, "UTF-8") ? "\xFF\xFE" : "\xEF\xBB\xBF", s->out.stream);
+    return 0;
+}
+
+static int open_worksheet(struct files *f, struct sheet *s, const char *file)
+{
+    s->book = open_book(f, file);
+    s->worksheet = s->book ? workbook_add_worksheet(s->book->workbook, s->name) : NULL;
+    return s->worksheet ? 0 : -1;
+}
+
+struct sheet *files_sheet(struct files *f, const char *file, const char *name)
+{
+    struct buf path = {0};
+    buf_printf(&path, "%s.%s", file, f->style->extension);
+    bool text = f->style->container == AS_CSV;
+    for (int i = 0; i < f->sheet_count; i++)
+        if (!strcmp(f->sheets[i]->file, path.text) && (text || !strcmp(f->sheets[i]->name, name))) {
+            buf_free(&path);
+            return f->sheets[i];
+        }
+    struct sheet *s = must_alloc(sizeof *s);
+    s->files = f;
+    s->file = must_strdup(path.text);
+    s->name = must_strdup(name);
+    buf_free(&path);
+    GROW(f->sheets, f->sheet_count, f->sheet_room);
+    f->sheets[f->sheet_count++] = s;
+    if ((text ? open_text(f, s) : open_worksheet(f, s, file)) < 0) {
+        f->failed = true;
+        return NULL;
+    }
+    return s;
+}
+
+/* ---- rows of delimited text ------------------------------------------------------------------ */
+
+/* ␀ stands for NUL. */
+static void put_nuls(struct buf *out, const char *text)
+{
+    static const char sign[] = "␀";
+    for (const char *at; (at = strstr(text, sign)); text = at + strlen(sign)) {
+        buf_put(out, text, (size_t)(at - text));
+        buf_putc(out, '\0');
+    }
+    buf_puts(out, text);
+}
+
+static void put_cell(struct buf *out, const struct shown *c, char delimiter)
+{
+    const char *text = c->text ? c->text : "";
+    char special[] = {delimiter, '"', '\n', '\r', '\0'};
+    bool quoted = strpbrk(text, special) || *text == ' ' || delimiter == ';';
+    if (quoted)
+        buf_putc(out, '"');
+    struct buf plain = {0};
+    if (c->nul)
+        put_nuls(&plain, text);
+    else
+        buf_puts(&plain, text);
+    for (size_t i = 0; i < plain.len; i++) {
+        if (quoted && plain.text[i] == '"')
+            buf_putc(out, '"');
+        buf_putc(out, plain.text[i]);
+    }
+    buf_free(&plain);
+    if (quoted)
+        buf_putc(out, '"');
+}
+
+static void write_line(struct sheet *s, struct buf *line)
+{
+    char *in = line->text, bytes[4096];
+    size_t left = line->len;
+    while (left) {
+        char *out = bytes;
+        size_t room = sizeof bytes;
+        size_t r = iconv(s->converter, &in, &left, &out, &room);
+        fwrite(bytes, 1, (size_t)(out - bytes), s->out.stream);
+        if (r == (size_t)-1 && out == bytes) { /* a character that the encoding lacks */
+            in++;
+            left--;
+        }
+    }
+}
+
+static void text_row(struct sheet *s, const struct shown *cells, int count, bool cut)
+{
+    const struct style *style = s->files->style;
+    struct buf *line = &s->files->line;
+    buf_clear(line);
+    buf_puts(line, "");
+    for (int i = 0; i < count; i++) {
+        if (i)
+            buf_putc(line, style->delimiter);
+        put_cell(line, &cells[i], style->delimiter);
+    }
+    if (!cut)
+        buf_puts(line, style->line_end);
+    write_line(s, line);
+}
+
+/* ---- rows of workbooks ----------------------------------------------------------------------- */
+
+static void book_row(struct sheet *s, const struct shown *cells, int count)
+{
+    lxw_row_t row = (lxw_row_t)s->rows;
+    for (int i = 0; i < count; i++) {
+        const struct shown *c = &cells[i];
+        lxw_col_t col = (lxw_col_t)i;
+        int year, month, day;
+        if (c->look == LOOK_NUMBER) {
+            worksheet_write_number(s->worksheet, row, col, strtod(c->text, NULL), NULL);
+        } else if (c->look == LOOK_DATE && sscanf(c->text, "%d-%d-%d", &year, &month, &day) == 3) {
+            lxw_datetime date = {.year = year, .month = month, .day = day};
+            worksheet_write_datetime(s->worksheet, row, col, &date, s->book->date);
+        } else if (c->look != LOOK_NONE && c->text && *c->text) {
+            worksheet_write_string(s->worksheet, row, col, c->text, NULL);
+        }
+    }
+}
+
+long sheet_row(struct sheet *s, const struct shown *cells, int count)
+{
+    if (s->worksheet)
+        book_row(s, cells, count);
+    else
+        text_row(s, cells, count, false);
+    return ++s->rows;
+}
+
+void sheet_gap(struct sheet *s)
+{
+    if (!s->worksheet)
+        text_row(s, NULL, 0, false);
+    s->rows++;
+}
+
+long sheet_cut_row(struct sheet *s, const struct shown *cells, int count)
+{
+    text_row(s, cells, count, true);
+    return ++s->rows;
+}
+
+void sheet_merge(struct sheet *s, int column, int columns, int rows, const char *text)
+{
+    if (!s->worksheet)
+        return;
+    lxw_row_t row = (lxw_row_t)s->rows;
+    worksheet_merge_range(s->worksheet, row, (lxw_col_t)column, row + (lxw_row_t)rows - 1,
+                          (lxw_col_t)(column + columns - 1), text, s->book->head);
+}
+
+void sheet_hide(struct sheet *s)
+{
+    if (s->worksheet)
+        worksheet_hide(s->worksheet);
+}
+
+/* ---- closing --------------------------------------------------------------------------------- */
+
+static int close_book(struct book *b)
+{
+    lxw_error e = workbook_close(b->workbook);
+    if (e != LXW_NO_ERROR) {
+        outfile_discard(&b->out);
+        return error_at((struct place){.file = b->name}, "写不成工作簿：%s", lxw_strerror(e));
+    }
+    return outfile_commit(&b->out);
+}
+
+int files_close(struct files *f)
+{
+    int code = f->failed ? -1 : 0;
+    for (int i = 0; i < f->book_count; i++) {
+        if (close_book(f->books[i]) < 0)
+            code = -1;
+        free(f->books[i]->name);
+        free(f->books[i]);
+    }
+    for (int i = 0; i < f->sheet_count; i++) {
+        struct sheet *s = f->sheets[i];
+        if (s->out.stream && outfile_commit(&s->out) < 0)
+            code = -1;
+        if (s->converter && s->converter != (iconv_t)-1)
+            iconv_close(s->converter);
+        free(s->file);
+        free(s->name);
+        free(s);
+    }
+    free(f->books);
+    free(f->sheets);
+    free(f->folder);
+    buf_free(&f->line);
+    free(f);
+    return code;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "simulate/upload_private.h"
+
+#include "formats/sheets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct upload *upload_new(const struct world *w, const struct style *style, const char *folder,
+                          struct truth *truth)
+{
+    struct upload *u = must_alloc(sizeof *u);
+    u->world = w;
+    u->style = style;
+    u->truth = truth;
+    u->folder = must_strdup(folder);
+    if (style->container == AS_ODK)
+        u->phone = phone_new(w, style, folder, truth);
+    else
+        u->files = files_new(style, folder);
+    return u;
+}
+
+bool upload_has_tables_below(const struct upload *u)
+{
+    return u->style->repeats != REPEATS_WIDE;
+}
+
+static const struct level *top_of(const struct upload *u, const struct level *l)
+{
+    while (l->parent >= 0)
+        l = &u->world->topic->levels[l->parent];
+    return l;
+}
+
+bool upload_by_unit_sheets(const struct upload *u, const struct level *level)
+{
+    const struct level *top = top_of(u, level);
+    return u->style->unit_sheets && *top->psu && top->key_count > 1;
+}
+
+static bool is_card(const struct upload *u, const struct level *l)
+{
+    return u->style->cards && l->repeat < 0 && l->key_count == 1;
+}
+
+/* ---- heads ----------------------------------------------------------------------------------- */
+
+static struct shown text_cell(const char *text)
+{
+    return (struct shown){.look = *text ? LOOK_TEXT : LOOK_NONE, .text = text};
+}
+
+static void write_text(struct target *t, const char *text)
+{
+    for (int i = 0; i < t->layout->count; i++)
+        t->layout->cells[i] = text_cell(i ? "" : text);
+    sheet_row(t->sheet, t->layout->cells, t->layout->count);
+}
+
+static void write_titles(struct upload *u, struct target *t)
+{
+    const char *county = u->world->county_name;
+    if (u->style->titles > 0)
+        write_text(t, arena_printf(&u->arena, "%s%s调查表（模拟）", county, t->level->label));
+    if (u->style->titles > 1)
+        write_text(t, arena_printf(&u->arena, "填报单位：%s老区建设促进会", county));
+}
+
+/* Heads over two rows: groups above, merged; heads without a group over both rows. */
+static void write_group_heads(struct target *t)
+{
+    struct layout *l = t->layout;
+    for (int i = 0, n; i < l->count; i += n) {
+        const struct layout_column *c = &l->columns[i];
+        n = 1;
+        while (*c->group && i + n < l->count && !strcmp(l->columns[i + n].group, c->group))
+            n++;
+        for (int k = i; k < i + n; k++)
+            l->cells[k] = text_cell("");
+        if (*c->group && n > 1)
+            sheet_merge(t->sheet, i, n, 1, c->group);
+        else
+            l->cells[i] = text_cell(c->group);
+        if (!*c->group)
+            sheet_merge(t->sheet, i, 1, 2, c->head);
+    }
+    sheet_row(t->sheet, l->cells, l->count);
+}
+
+static long write_heads(struct upload *u, struct target *t)
+{
+    struct layout *l = t->layout;
+    bool groups = false;
+    for (int i = 0; i < l->count; i++)
+        groups = groups || *l->columns[i].group;
+    groups = groups && u->style->group_row;
+    if (groups)
+        write_group_heads(t);
+    for (int i = 0; i < l->count; i++)
+        l->cells[i] = text_cell(groups && !*l->columns[i].group ? "" : l->columns[i].head);
+    return sheet_row(t->sheet, l->cells, l->count);
+}
+
+/* Lines about the heads themselves: units, columns outside the questionnaire, sheets that stand
+ * for a unit. */
+static void tell_heads(struct upload *u, struct target *t, const char *row)
+{
+    struct problem_line line = {
+        .file = sheet_file(t->sheet), .sheet = sheet_name(t->sheet), .row = row};
+    for (int i = 0; i < t->layout->count; i++) {
+        const struct layout_column *c = &t->layout->columns[i];
+        bool amount = u->style->in_wan && c->part == PART_QUESTION && !strcmp(c->unit, "元");
+        if (!amount && c->part != PART_EXTRA)
+            continue;
+        line.column = c->head;
+        line.field = amount ? c->question->name : "";
+        line.kind = amount ? "unit_header" : "extra_field";
+        line.class = amount ? "repaired" : "notice";
+        truth_line(u->truth, &line);
+    }
+}
+
+static void tell_unit_sheet(struct upload *u, struct target *t, const char *row)
+{
+    truth_line(u->truth, &(struct problem_line){.file = sheet_file(t->sheet),
+                                                .sheet = sheet_name(t->sheet),
+                                                .row = row,
+                                                .field = top_of(u, t->level)->psu,
+                                                .kind = "village_name",
+                                                .class = "repaired",
+                                                .original = sheet_name(t->sheet),
+                                                .corrected = t->unit->code});
+}
+
+static void begin_table(struct upload *u, struct target *t)
+{
+    write_titles(u, t);
+    const char *row = arena_printf(&u->arena, "%ld", write_heads(u, t));
+    if (u->style->unit_row) {
+        for (int i = 0; i < t->layout->count; i++)
+            t->layout->cells[i] = text_cell(t->layout->columns[i].unit);
+        sheet_row(t->sheet, t->layout->cells, t->layout->count);
+    }
+    tell_heads(u, t, row);
+    if (t->unit)
+        tell_unit_sheet(u, t, row);
+}
+
+/* ---- targets --------------------------------------------------------------------------------- */
+
+/* File without extension and sheet of a level's records. */
+static struct sheet *sheet_of(struct upload *u, const struct target *t)
+{
+    const struct world *w = u->world;
+    const struct level *top = top_of(u, t->level);
+    const char *suffix = t->correction ? "更正" : "", *file;
+    bool own_file = u->style->container == AS_CSV || t->unit;
+    if (own_file && u->style->repeats == REPEATS_INDEX && t->level != top)
+        file = arena_printf(&u->arena, "%s%s%s_%s", w->county_name, top->label, suffix,
+                            t->level->repeat_name);
+    else if (u->style->repeats == REPEATS_INDEX)
+        file = arena_printf(&u->arena, "%s%s%s", w->county_name, top->label, suffix);
+    else if (own_file)
+        file = arena_printf(&u->arena, "%s%s%s", w->county_name, t->level->label, suffix);
+    else
+        file = arena_printf(&u->arena, "%s上报数据%s", w->county_name, suffix);
+    const char *sheet = t->level->label;
+    if (t->unit)
+        sheet = frame_match(w->frame, w->county, t->unit->name) == t->unit ? t->unit->name
+                                                                           : t->unit->full_name;
+    else if (u->style->repeats == REPEATS_INDEX && t->level != top)
+        sheet = t->level->repeat_name;
+    return files_sheet(u->files, file, sheet);
+}
+
+static struct target *target_of(struct upload *u, const struct made *m, bool correction)
+{
+    const struct unit *unit = upload_by_unit_sheets(u, m->level) ? m->unit : NULL;
+    for (int i = 0; i < u->count; i++)
+        if (u->targets[i]->level == m->level && u->targets[i]->unit == unit &&
+            u->targets[i]->correction == correction)
+            return u->targets[i];
+    struct target *t = arena_alloc(&u->arena, sizeof *t);
+    *t = (struct target){.level = m->level, .unit = unit, .correction = correction};
+    t->layout = layout_new(u->world, &u->arena, u->style, m->level, !unit);
+    t->sheet = sheet_of(u, t);
+    if (!t->sheet)
+        die(CANNOT, "写不成上报文件");
+    GROW(u->targets, u->count, u->room);
+    u->targets[u->count++] = t;
+    if (!is_card(u, m->level))
+        begin_table(u, t);
+    return t;
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+struct head_source {
+    const struct layout *layout;
+    int nth;
+};
+
+static const char *head(const void *of, const struct question *q)
+{
+    const struct head_source *s = of;
+    return layout_head(s->layout, q, s->nth);
+}
+
+static void answer(struct upload *u, const struct target *t, const struct made *m, int nth,
+                   const char *row)
+{
+    struct place_of at = {sheet_file(t->sheet), sheet_name(t->sheet), row};
+    struct head_source source = {t->layout, nth};
+    truth_problems(u->truth, m, at, head, &source);
+    if (!m->fate)
+        truth_record(u->truth, m, at);
+}
+
+/* Records side by side with the one above. */
+static void answer_wide(struct upload *u, const struct target *t, const struct made *m,
+                        const char *row)
+{
+    for (int i = 0; i < m->child_count && !m->fate; i++)
+        answer(u, t, m->children[i], m->children[i]->truth.position, row);
+}
+
+static void write_row(struct upload *u, struct arena *a, struct target *t, struct made *m)
+{
+    m->index = ++t->serial;
+    layout_cells(t->layout, a, m, t->serial);
+    const char *row =
+        arena_printf(a, "%ld", sheet_row(t->sheet, t->layout->cells, t->layout->count));
+    answer(u, t, m, 0, row);
+    if (u->style->repeats == REPEATS_WIDE)
+        answer_wide(u, t, m, row);
+}
+
+void upload_write(struct upload *u, struct arena *a, struct made *m, bool correction, bool alone)
+{
+    if (u->phone) {
+        phone_write(u->phone, a, m, alone);
+        return;
+    }
+    struct target *t = target_of(u, m, correction);
+    if (is_card(u, m->level)) {
+        GROW(t->cards, t->card_count, t->card_room);
+        t->cards[t->card_count++] = m;
+    } else {
+        write_row(u, a, t, m);
+    }
+    for (int i = 0; i < m->child_count && u->style->repeats != REPEATS_WIDE && !alone; i++)
+        write_row(u, a, target_of(u, m->children[i], correction), m->children[i]);
+}
+
+void upload_write_below(struct upload *u, struct arena *a, struct made *m)
+{
+    write_row(u, a, target_of(u, m, false), m);
+}
+
+void upload_cut(struct upload *u, struct arena *a, struct made *m)
+{
+    struct target *t = target_of(u, m, false);
+    layout_cells(t->layout, a, m, t->serial + 1);
+    int count = t->layout->count / 2 + 1;
+    m->fate = "truncated_row";
+    m->fate_class = "held";
+    const char *row = arena_printf(a, "%ld", sheet_cut_row(t->sheet, t->layout->cells, count));
+    answer(u, t, m, 0, row);
+}
+
+/* ---- cards ----------------------------------------------------------------------------------- */
+
+/* Where a record of a card stands: its column. */
+static const char *letters(struct arena *a, int column)
+{
+    char text[16];
+    column_letters(column, text);
+    return arena_strdup(a, text);
+}
+
+/* Problems of a record in a card stand in the rows of their items. */
+static void answer_card(struct upload *u, const struct target *t, struct made *m, int column,
+                        const long *rows)
+{
+    struct place_of at = {sheet_file(t->sheet), sheet_name(t->sheet), letters(&u->arena, column)};
+    struct head_source source = {t->layout, 0};
+    if (m->fate) {
+        truth_problems(u->truth, m, at, head, &source);
+        return;
+    }
+    truth_record(u->truth, m, at);
+    struct planted *all = m->planted;
+    int count = m->planted_count;
+    m->planted_count = 1;
+    for (int i = 0; i < count; i++) {
+        m->planted = &all[i];
+        for (int k = 0; k < t->layout->count; k++)
+            if (t->layout->columns[k].question == all[i].question)
+                at.row = arena_printf(&u->arena, "%ld", rows[k]);
+        truth_problems(u->truth, m, at, head, &source);
+    }
+}
+
+static void end_card(struct upload *u, struct target *t)
+{
+    struct layout *l = t->layout;
+    int width = t->card_count + 2;
+    struct shown *cells = must_alloc((size_t)width * (size_t)(l->count + 1) * sizeof *cells);
+    long *rows = must_alloc((size_t)(l->count + 1) * sizeof *rows);
+    struct shown title =
+        text_cell(arena_printf(&u->arena, "%s%s（模拟）", u->world->county_name, t->level->label));
+    sheet_row(t->sheet, &title, 1);
+    for (int r = 0; r < t->card_count; r++) {
+        layout_cells(l, &u->arena, t->cards[r], r + 1);
+        for (int i = 0; i < l->count; i++)
+            cells[i * width + 2 + r] = l->cells[i];
+    }
+    for (int i = 0; i < l->count; i++) {
+        cells[i * width] = text_cell(l->columns[i].head);
+        cells[i * width + 1] = text_cell(l->columns[i].unit);
+        rows[i] = sheet_row(t->sheet, &cells[i * width], width);
+    }
+    for (int r = 0; r < t->card_count; r++)
+        answer_card(u, t, t->cards[r], r + 2, rows);
+    free(cells);
+    free(rows);
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static void write_footer(struct target *t)
+{
+    struct layout *l = t->layout;
+    for (int i = 0; i < l->count; i++) {
+        bool amount = l->columns[i].part == PART_QUESTION && *l->columns[i].unit;
+        l->cells[i] = amount ? (struct shown){.look = LOOK_NUMBER, .text = "12345"}
+                             : text_cell(i ? "" : "合计");
+    }
+    sheet_row(t->sheet, l->cells, l->count);
+    write_text(t, "注：1.本表由各村填报，县老促会汇总。");
+    write_text(t, "   2.“—”表示没有发生。");
+    write_text(t, "审核人（签字）：");
+}
+
+int upload_close(struct upload *u)
+{
+    for (int i = 0; i < u->count; i++) {
+        if (is_card(u, u->targets[i]->level))
+            end_card(u, u->targets[i]);
+        else if (u->style->footer)
+            write_footer(u->targets[i]);
+        free(u->targets[i]->cards);
+    }
+    int code = u->phone ? phone_close(u->phone) : files_close(u->files);
+    if (code == 0 && u->style->clutter)
+        code = clutter_add(u);
+    arena_free(&u->arena);
+    free(u->targets);
+    free(u->folder);
+    free(u);
+    return code;
+}

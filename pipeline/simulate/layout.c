@@ -131,7 +131,7 @@ static void add_repeat(const struct world *w, struct layout *l, struct arena *a,
     for (int nth = 1; nth <= most_records(f, repeat); nth++)
         for (int i = 0; i < f->question_count; i++)
             if (f->questions[i].repeat == repeat && question_has_data(&f->questions[i]) &&
-                f->questions[i].type != Q_CALCULATE)
+                (f->questions[i].type != Q_CALCULATE || l->style->calculations))
                 add_question(w, l, a, &f->questions[i], nth);
 }
 

@@ -22,8 +22,8 @@ static uint32_t fold_char(uint32_t c)
 {
     if (c >= 0xFF01 && c <= 0xFF5E)
         c -= 0xFEE0;
-    if (c == 0x3001)
-        return ','; /* 、 */
+    if (c == 0x3001 || c == 0x250B)
+        return ','; /* 、 and the ┋ of 问卷星 */
     if (is_space_char(c))
         return ' ';
     return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;

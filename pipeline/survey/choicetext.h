@@ -29,7 +29,7 @@ int choicetext_one(const struct choice_index *x, const char *text, const bool *a
                    unsigned *repairs);
 
 /* Sets chosen[i] for every choice that trimmed `text` lists: codes or labels, between them blanks
- * or any of 、，,；;/|+ .  Labels may hold such characters themselves.  False when a part fits no
+ * or any of 、，,；;/|+┋ .  Labels may hold such characters themselves.  False when a part fits no
  * choice, or codes and labels are mixed. */
 bool choicetext_many(const struct choice_index *x, const char *text, const bool *allowed,
                      bool *chosen, unsigned *repairs);

@@ -67,8 +67,8 @@ static size_t numbering(const char *text)
         return *p == ')' ? (size_t)(p + 1 - text) : 0;
     if (starts_with(p, "、"))
         return (size_t)(p - text) + strlen("、");
-    if (*p == '.' && isdigit((unsigned char)p[1]))
-        return 0; /* 1.5 */
+    if (*p == '.' && !letter && isdigit((unsigned char)p[1]))
+        return 0; /* 1.5; but a1.2024年 is numbering */
     if (*p == '.' || *p == ')' || *p == ':')
         return (size_t)(p + 1 - text);
     return letter && (unsigned char)*p >= 0x80 ? (size_t)(p - text) : 0;

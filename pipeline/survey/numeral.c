@@ -14,23 +14,25 @@ enum { DIGITS_MAX = 40, TOKENS_MAX = 40 };
 
 /* ---- decimals -------------------------------------------------------------------------------- */
 
-/* Collects the digits of text; *point gets how many stand before the decimal point. */
+/* Collects the digits of text, zeros in front left out; *point gets how many stand before the
+ * decimal point. */
 static bool split_digits(const char *text, char digits[DIGITS_MAX + 1], int *point)
 {
+    size_t zeros = strspn(text, "0");
     int n = 0;
     *point = -1;
-    for (; *text; text++) {
-        if (*text == '.' && *point < 0)
+    for (const char *p = text + zeros; *p; p++) {
+        if (*p == '.' && *point < 0)
             *point = n;
-        else if (isdigit((unsigned char)*text) && n < DIGITS_MAX)
-            digits[n++] = *text;
+        else if (isdigit((unsigned char)*p) && n < DIGITS_MAX)
+            digits[n++] = *p;
         else
             return false;
     }
     digits[n] = '\0';
     if (*point < 0)
         *point = n;
-    return n > 0;
+    return n > 0 || zeros > 0;
 }
 
 bool decimal_read(const char *text, int shift, struct buf *out)
@@ -44,6 +46,8 @@ bool decimal_read(const char *text, int shift, struct buf *out)
     int n = (int)strlen(digits);
     while (n > 0 && n > point && digits[n - 1] == '0')
         n--;
+    if ((n > point ? n : point) - (point < 0 ? point : 0) > DIGITS_MAX)
+        return false;
     buf_clear(out);
     buf_puts(out, minus && strspn(digits, "0") < strlen(digits) ? "-" : "");
     bool begun = false;

@@ -15,7 +15,7 @@
 
 /* Reads an optional minus, ASCII digits and at most one point, all of `text`, and puts
  * text x 10^shift in canonical form (no leading zero, no trailing zero after the point, no "-0")
- * into `out` (replaced).  False for anything else, or more than 40 digits. */
+ * into `out` (replaced).  False for anything else, and for results of more than 40 digits. */
 bool decimal_read(const char *text, int shift, struct buf *out);
 
 /* Multiplies a canonical decimal by a factor: exactly where the factor is a power of ten. */

@@ -145,12 +145,15 @@ static void read_code(struct parser *p, struct parsed *out)
 {
     struct buf *plain = &p->folded;
     out->repairs |= half_text(plain, p->text.text) ? REPAIR_FULLWIDTH : 0;
-    set_text(out, plain->text + (plain->text[0] == '\''));
+    set_text(out, plain->text);
+    remove_char(&out->text, ' ');
+    remove_char(&out->text, '-');
+    size_t front = strspn(out->text.text, "'");
+    memmove(out->text.text, out->text.text + front, out->text.len - front + 1);
+    out->text.len -= front;
     size_t digits = strspn(out->text.text, "0123456789");
     if (digits > 0 && !strcmp(out->text.text + digits, ".0"))
         out->text.text[out->text.len = digits] = '\0';
-    remove_char(&out->text, ' ');
-    remove_char(&out->text, '-');
     upper_case(&out->text);
     out->repairs |= strcmp(out->text.text, plain->text) ? REPAIR_NUM_FORMAT : 0;
     out->state = PARSED_VALUE;
@@ -201,6 +204,13 @@ static void read_number(struct parser *p, const struct question *q, const struct
                               &out->repairs) &&
              !read_large(p, cell, factor, out))
         return;
+    if (factor == 1 && !(out->repairs & ~(REPAIR_CONTROL_CHAR | REPAIR_FULLWIDTH))) {
+        out->maybe_missing |= words_have(&p->rules->missing_if_invalid, out->text.text); /* 999.0 */
+        if (words_have(&p->rules->missing, out->text.text)) {
+            out->state = PARSED_MISSING; /* -99.00 */
+            return;
+        }
+    }
     out->number = strtod(out->text.text, NULL);
     out->state = PARSED_VALUE;
 }

@@ -111,6 +111,9 @@ static void decimals(void **state)
         {"000", -3, "0"},
         {"0.000", 4, "0"},
         {"99999999999999999999", 0, "99999999999999999999"},
+        {"0000000000000000000000000000000000000000000001", 0, "1"},
+        {"0.0000000000000000000000000000000000000000000001", 0, NULL},
+        {"99999999999999999999999999999999999999", 4, NULL},
         {"", 0, NULL},
         {"-", 0, NULL},
         {".", 0, NULL},
@@ -589,6 +592,7 @@ static void texts(void **state)
         {"４１０４９９１９５７１２０３６３８Ｘ", 'v', "41049919571203638X", FW},
         {"４１０４９９１９５７１２０３６３８ｘ", 'v', "41049919571203638X", FW | NF},
         {"'410399196903255410", 'v', "410399196903255410", NF},
+        {"-'4103", 'v', "4103", NF},
         {"4.11499196102072E+17", 'v', "4.11499196102072E+17", 0},
     };
     CHECK_CELLS(&id, ids);
@@ -607,6 +611,10 @@ static void number_cells(void **state)
     assert_int_equal(parse(&q, CELL_TEXT, "999", 3), 'v');
     assert_true(value.maybe_missing);
     assert_int_equal(parse(&q, CELL_TEXT, "－９９", 9), 'm');
+    assert_int_equal(parse(&q, CELL_TEXT, "-99.00", 6), 'm');
+    assert_int_equal(parse(&q, CELL_TEXT, "-99元", 6), 'v');
+    assert_int_equal(parse(&q, CELL_TEXT, "999.0", 5), 'v');
+    assert_true(value.maybe_missing);
     assert_int_equal(parse(&q, CELL_TEXT, "12\0", 3), 'v');
     assert_int_equal(value.repairs, CC);
     assert_int_equal(parse(&q, CELL_FORMULA, "=A1+B1", 6), 'x');

@@ -22,9 +22,15 @@ void cells_pack(struct buf *out, const struct cell *cells, int count)
 {
     for (int i = 0; i < count; i++) {
         char head[12];
+        size_t n = cells[i].len, more = 0;
         head[0] = (char)cells[i].kind;
-        buf_put(out, head, 1 + put_size(head + 1, cells[i].len));
-        buf_put(out, cells[i].text, cells[i].len);
+        if (cells[i].kind == CELL_EMPTY) {
+            while (i + 1 < count && cells[i + 1].kind == CELL_EMPTY)
+                i++, more++;
+            n = 0;
+        }
+        buf_put(out, head, 1 + put_size(head + 1, n ? n : more));
+        buf_put(out, cells[i].text, n);
     }
 }
 
@@ -46,6 +52,15 @@ static bool is_kind(unsigned char c)
     return c && strchr("etndbxf", c);
 }
 
+static void add(struct cells *c, enum cell_kind kind, const unsigned char *text, size_t len)
+{
+    GROW(c->items, c->count, c->room);
+    /* The buffer may still move: keep offsets now, pointers at the end. */
+    c->items[c->count++] = (struct cell){kind, (const char *)(uintptr_t)c->bytes.len, len};
+    buf_put(&c->bytes, (const char *)text, len);
+    buf_putc(&c->bytes, '\0');
+}
+
 int cells_unpack(struct cells *c, const void *blob, size_t n)
 {
     const unsigned char *p = blob, *end = p + n;
@@ -54,15 +69,16 @@ int cells_unpack(struct cells *c, const void *blob, size_t n)
     buf_put(&c->bytes, "", 0);
     while (p < end) {
         unsigned char kind = *p++;
-        size_t len = get_size(&p, end);
-        if (!is_kind(kind) || len > (size_t)(end - p))
+        size_t len = get_size(&p, end), empty = kind == CELL_EMPTY ? len + 1 : 0;
+        if (!is_kind(kind) || (!empty && len > (size_t)(end - p)) ||
+            (size_t)c->count + empty >= CELLS_MOST)
             return -1;
-        GROW(c->items, c->count, c->room);
-        /* The buffer may still move: keep offsets now, pointers at the end. */
-        c->items[c->count++] = (struct cell){kind, (const char *)(uintptr_t)c->bytes.len, len};
-        buf_put(&c->bytes, (const char *)p, len);
-        buf_putc(&c->bytes, '\0');
-        p += len;
+        for (size_t i = 0; i < empty; i++)
+            add(c, CELL_EMPTY, p, 0);
+        if (!empty) {
+            add(c, kind, p, len);
+            p += len;
+        }
     }
     for (int i = 0; i < c->count; i++)
         c->items[i].text = c->bytes.text + (uintptr_t)c->items[i].text;

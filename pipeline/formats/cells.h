@@ -28,17 +28,19 @@ struct cell {
     size_t len;
 };
 
+enum { CELLS_MOST = 1 << 17 };
 struct cells {
     struct cell *items;
     int count, room;
     struct buf bytes; /* backing store of unpacked texts */
 };
 
-/* Append the packed form: for each cell a kind byte, the length as LEB128, the bytes. */
+/* Append the packed form: for each cell a kind byte, the length as LEB128, the bytes; for a run of
+ * empty cells one kind byte and how many more of them follow the first. */
 void cells_pack(struct buf *out, const struct cell *cells, int count);
 
-/* Unpack; texts live in c->bytes until the next unpack.  Returns 0, or -1 when the blob is
- * damaged.  Reuse one struct cells for a whole run; free with cells_free(). */
+/* Unpack, at most CELLS_MOST; texts live in c->bytes until the next unpack.  Returns 0, or -1 when
+ * the blob is damaged.  Reuse one struct cells for a whole run; free with cells_free(). */
 int cells_unpack(struct cells *c, const void *blob, size_t n);
 void cells_free(struct cells *c);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     MAX_QUOTED = 1 << 20,
@@ -102,8 +103,10 @@ enum record { RECORD, RECORD_CUT, MORE, END, TOO_LONG };
 /* Find the fields of the record at c->at; *next gets the start of the following one. */
 static enum record read_record(struct csv *c, size_t *next)
 {
-    size_t p = c->at;
     bool cut = false;
+    while (c->window.len - c->at >= 3 && !memcmp(c->window.text + c->at, "\xEF\xBB\xBF", 3))
+        c->at += 3;
+    size_t p = c->at;
     c->count = 0;
     if (p == c->window.len)
         return c->ended ? END : MORE;
@@ -142,6 +145,22 @@ static size_t unquote(char *text, size_t start, size_t end)
     return out;
 }
 
+/* Leave out what keeps a spreadsheet from taking digits for a number: ="0123", '0123 */
+static void unmask(const char *text, size_t *start, size_t *end)
+{
+    const char *p = text + *start;
+    size_t n = *end - *start;
+    if (n >= 3 && p[0] == '=' && p[1] == '"' && p[n - 1] == '"' && !memchr(p + 2, '"', n - 3)) {
+        *start += 2;
+        --*end;
+    } else if (n >= 2 && *p == '\'') {
+        size_t plain = 1, digits = 0;
+        for (; plain < n && p[plain] && strchr("0123456789.-/:xX", p[plain]); plain++)
+            digits += p[plain] >= '0' && p[plain] <= '9';
+        *start += plain == n && digits;
+    }
+}
+
 /* Turn the fields into cells; tells whether any holds something. */
 static bool make_cells(struct csv *c)
 {
@@ -152,6 +171,8 @@ static bool make_cells(struct csv *c)
         struct field *f = &c->fields[i];
         if (f->quoted)
             f->end = unquote(c->window.text, f->start, f->end);
+        if (c->window.text[f->start] == '=' || c->window.text[f->start] == '\'')
+            unmask(c->window.text, &f->start, &f->end);
         c->window.text[f->end] = '\0';
         size_t len = f->end - f->start;
         c->cells[i] = (struct cell){len ? CELL_TEXT : CELL_EMPTY, c->window.text + f->start, len};
@@ -189,12 +210,28 @@ static double evenness(const char *text, size_t n, char delimiter)
     return best < 2 ? 0 : (best - 1) * share * share;
 }
 
+/* Whether every tab stands at the start or the end of what other characters delimit: tabs are
+ * put behind long numbers to keep their digits. */
+static bool tabs_are_padding(const char *text, size_t n)
+{
+    static const char others[] = ",;|\"\r\n";
+    for (size_t i = 0; i < n; i++) {
+        bool before = i > 0 && strchr(others, text[i - 1]),
+             behind = i + 1 < n && strchr(others, text[i + 1]);
+        if (text[i] == '\t' && !before && !behind)
+            return false;
+    }
+    return true;
+}
+
 char csv_delimiter(const char *text, size_t n)
 {
     static const char candidates[] = ",\t;|";
     char best = ',';
     double most = 0;
     for (const char *d = candidates; *d; d++) {
+        if (*d == '\t' && tabs_are_padding(text, n))
+            continue;
         double score = evenness(text, n, *d);
         if (score > most) {
             most = score;
@@ -202,6 +239,24 @@ char csv_delimiter(const char *text, size_t n)
         }
     }
     return best;
+}
+
+/* The delimiter that a first line sep=; names, for Excel; steps over it.  0 when there is none. */
+static char named_delimiter(struct csv *c)
+{
+    const char *p = c->window.text + c->at, *end = c->window.text + c->window.len;
+    bool quoted = end - p > 6 && *p == '"';
+    p += quoted;
+    if (end - p < 6 || strncasecmp(p, "sep=", 4) != 0)
+        return 0;
+    char delimiter = p[4];
+    p += 5;
+    p += quoted && *p == '"';
+    if (!strchr(",;\t| ", delimiter) || p == end || (*p != '\n' && *p != '\r'))
+        return 0;
+    p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+    c->at = (size_t)(p - c->window.text);
+    return delimiter;
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -260,7 +315,9 @@ int csv_read(const char *path, const char *encoding, const struct sheet_handler 
     if (code < 0)
         snprintf(why, why_size, "读文件时出错，请重新拷贝后再报");
     size_t sample = c.window.len < 65536 ? c.window.len : 65536;
-    c.delimiter = csv_delimiter(c.window.text, sample);
+    c.delimiter = named_delimiter(&c);
+    if (!c.delimiter)
+        c.delimiter = csv_delimiter(c.window.text, sample);
     if (code == 0 && (!h->sheet || h->sheet(h->user, "", false)))
         code = read_records(&c, t, h, why, why_size);
     textfile_close(t);

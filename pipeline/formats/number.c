@@ -35,6 +35,29 @@ const char *number_text(double value, char out[NUMBER_TEXT])
     return out;
 }
 
+/* Digits that number_text() would give back as they are: most numbers of a survey. */
+static bool is_plain_integer(const char *text, size_t n)
+{
+    return n > 0 && n <= 15 && (*text != '0' || n == 1) && strspn(text, "0123456789") == n;
+}
+
+bool number_append(struct buf *out, const char *text)
+{
+    char *end, form[NUMBER_TEXT];
+    size_t n = strlen(text);
+    if (is_plain_integer(text, n)) {
+        buf_put(out, text, n);
+        return true;
+    }
+    if (strspn(text, "0123456789+-.eE") != n)
+        return false;
+    double value = strtod(text, &end);
+    if (end == text || *end || !isfinite(value))
+        return false;
+    buf_puts(out, number_text(value, form));
+    return true;
+}
+
 /* Civil date of a day number since 1970-01-01 (days_from_civil's inverse, Hinnant 2013). */
 static void civil(long day, long *year, int *month, int *date)
 {

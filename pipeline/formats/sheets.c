@@ -2,9 +2,14 @@
 #include "formats/sheets.h"
 
 #include "formats/csv.h"
+#include "formats/foreign.h"
+#include "formats/html.h"
+#include "formats/htmltags.h"
+#include "formats/ods.h"
 #include "formats/textfile.h"
 #include "formats/xls.h"
 #include "formats/xlsx.h"
+#include "formats/xmlss.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,15 +17,12 @@
 const char *format_name(enum file_format f)
 {
     static const char *const names[] = {
-        [FORMAT_EMPTY] = "empty",
-        [FORMAT_CSV] = "csv",
-        [FORMAT_XLSX] = "xlsx",
-        [FORMAT_XLS] = "xls",
-        [FORMAT_XML] = "xml",
-        [FORMAT_ZIP] = "zip",
-        [FORMAT_ENCRYPTED] = "encrypted",
-        [FORMAT_CORRUPT] = "corrupt",
-        [FORMAT_OTHER] = "unknown",
+        [FORMAT_EMPTY] = "empty",     [FORMAT_CSV] = "csv",
+        [FORMAT_XLSX] = "xlsx",       [FORMAT_XLS] = "xls",
+        [FORMAT_HTML] = "html",       [FORMAT_XMLSS] = "xmlss",
+        [FORMAT_ODS] = "ods",         [FORMAT_XML] = "xml",
+        [FORMAT_ZIP] = "zip",         [FORMAT_ENCRYPTED] = "encrypted",
+        [FORMAT_CORRUPT] = "corrupt", [FORMAT_OTHER] = "unknown",
     };
     return names[f];
 }
@@ -36,43 +38,84 @@ void column_letters(int column, char *out)
     *out = '\0';
 }
 
-/* First bytes of formats that are known and hold no table we read. */
-static bool is_foreign(const char *head, size_t n)
+/* ---- text --------------------------------------------------------------------------------- */
+
+/* The first piece of a text file, decoded. */
+static void read_head(const char *path, const char *encoding, struct buf *out)
 {
-    static const char *const marks[] = {
-        "%PDF", "\x89PNG", "\xFF\xD8\xFF", "GIF8", "Rar!", "7z\xBC\xAF\x27\x1C", "{\\rtf",
-        "II*",  "MM",      "\x1F\x8B",     "BM",   "RIFF", "SQLite format 3"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        size_t size = strlen(marks[i]);
-        bool needs_binary = size == 2; /* two letters may also begin a text */
-        if (n >= size && !memcmp(head, marks[i], size) &&
-            (!needs_binary || memchr(head, '\0', n) || marks[i][0] == '\x1F'))
-            return true;
-    }
-    return false;
+    struct textfile *t = textfile_open(path, encoding);
+    buf_put(out, "", 0);
+    if (t)
+        textfile_more(t, out);
+    textfile_close(t);
 }
 
-/* Text: XML by its first characters behind the byte order mark and blanks, else a table. */
+/* The name of the first tag behind blanks, instructions, comments and declarations, in lower
+ * case; "" when there is none, or text before it. */
+static const char *first_tag(const struct buf *text, struct html_piece *piece)
+{
+    struct html_scan scan = {text->text, text->text + text->len};
+    while (html_next(&scan, piece)) {
+        if (*piece->name)
+            return piece->name;
+        for (size_t i = 0; i < piece->n; i++)
+            if (!strchr(" \t\r\n", piece->text[i]))
+                return "";
+    }
+    return "";
+}
+
+static bool holds(const struct buf *text, const char *part)
+{
+    return memmem(text->text, text->len, part, strlen(part)) != NULL;
+}
+
+/* Text by its first tag: a web page, a spreadsheet or another XML file; else a table.  Behind an
+ * XML declaration only XHTML is a page: an ODK submission may be called <p>. */
+static enum file_format kind_of_text(const struct buf *text)
+{
+    struct html_piece piece;
+    const char *tag = first_tag(text, &piece);
+    size_t n;
+    const char *start = text_trim(text->text, &n);
+    bool xml = starts_with(start, "<?xml");
+    if (!strcmp(tag, "workbook") && holds(text, "urn:schemas-microsoft-com:office:spreadsheet"))
+        return FORMAT_XMLSS;
+    if (xml ? !strcmp(tag, "html") : html_is_tag(tag))
+        return FORMAT_HTML;
+    return xml || *tag || starts_with(start, "<!") ? FORMAT_XML : FORMAT_CSV;
+}
+
 static enum file_format detect_text(const char *path, const char **encoding, const char *head,
                                     size_t n)
 {
     struct text_kind kind;
-    const char *p = head, *end = head + n;
+    struct buf text = {0};
     if (textfile_kind(path, &kind) < 0)
         return FORMAT_CORRUPT;
     if (kind.blank)
         return FORMAT_EMPTY;
-    if (n >= 3 && !memcmp(p, "\xEF\xBB\xBF", 3))
-        p += 3;
-    while (p < end && strchr(" \t\r\n", *p))
-        p++;
-    bool tag = end - p > 1 && *p == '<' && (strchr("?!", p[1]) || (p[1] | 32) >= 'a');
-    if (tag && (kind.encoding || !memcmp(p, "<?xml", end - p < 5 ? 2 : 5)))
-        return FORMAT_XML;
-    if (!kind.encoding)
-        return FORMAT_OTHER;
-    *encoding = kind.encoding;
-    return FORMAT_CSV;
+    if (!kind.encoding) /* XML in an encoding of its own is left to the parser */
+        return n >= 5 && !memcmp(head, "<?xml", 5) ? FORMAT_XML : FORMAT_OTHER;
+    read_head(path, kind.encoding, &text);
+    enum file_format f = kind_of_text(&text);
+    buf_free(&text);
+    if (f != FORMAT_XML)
+        *encoding = kind.encoding;
+    return f;
+}
+
+/* ---- all files ---------------------------------------------------------------------------- */
+
+/* Word, PowerPoint, binary workbooks, OFD …: one file to its user, not an archive. */
+static bool is_document(const struct zipfile *z)
+{
+    static const char *const parts[] = {"[Content_Types].xml", "mimetype", "OFD.xml",
+                                        "Index/Document.iwa"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (zipfile_find(z, parts[i]) >= 0)
+            return true;
+    return false;
 }
 
 static enum file_format detect_zip(const char *path)
@@ -80,13 +123,15 @@ static enum file_format detect_zip(const char *path)
     struct zipfile *z = zipfile_open(path);
     if (!z)
         return FORMAT_CORRUPT;
-    enum file_format f = FORMAT_ZIP;
+    enum file_format f = ods_detect(z);
     if (zipfile_encrypted(z))
         f = FORMAT_ENCRYPTED;
+    else if (f != FORMAT_ZIP)
+        ; /* OpenDocument */
     else if (xlsx_is_workbook(z))
         f = FORMAT_XLSX;
-    else if (zipfile_find(z, "[Content_Types].xml") >= 0 || zipfile_find(z, "mimetype") >= 0)
-        f = FORMAT_OTHER; /* Word, PowerPoint, OpenDocument */
+    else if (is_document(z))
+        f = FORMAT_OTHER;
     zipfile_close(z);
     return f;
 }
@@ -106,9 +151,15 @@ enum file_format sheets_detect(const char *path, const char **encoding)
         return detect_zip(path);
     if (n >= 8 && !memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8))
         return xls_detect(path);
-    if (is_foreign(head, n))
+    if (foreign_head(head, n).sort != FOREIGN_NONE)
         return FORMAT_OTHER;
     return detect_text(path, encoding, head, n);
+}
+
+bool format_is_table(enum file_format f)
+{
+    return f == FORMAT_CSV || f == FORMAT_XLSX || f == FORMAT_XLS || f == FORMAT_HTML ||
+           f == FORMAT_XMLSS || f == FORMAT_ODS;
 }
 
 int sheets_read(const char *path, enum file_format f, const char *encoding,
@@ -121,6 +172,12 @@ int sheets_read(const char *path, enum file_format f, const char *encoding,
         return xlsx_read(path, h, why, why_size);
     case FORMAT_XLS:
         return xls_read(path, h, why, why_size);
+    case FORMAT_HTML:
+        return html_read(path, encoding, h, why, why_size);
+    case FORMAT_XMLSS:
+        return xmlss_read(path, encoding, h, why, why_size);
+    case FORMAT_ODS:
+        return ods_read(path, h, why, why_size);
     default:
         snprintf(why, why_size, "不是表格文件");
         return -1;

@@ -20,11 +20,14 @@ enum file_format {
     FORMAT_CSV,   /* delimited text; may turn out to be a plain note */
     FORMAT_XLSX,
     FORMAT_XLS,       /* OLE container with a Workbook stream */
-    FORMAT_XML,       /* XML text, perhaps an ODK submission */
+    FORMAT_HTML,      /* a web page; its tables are what many platforms call .xls */
+    FORMAT_XMLSS,     /* "XML spreadsheet 2003" */
+    FORMAT_ODS,       /* OpenDocument spreadsheet */
+    FORMAT_XML,       /* other XML text, perhaps an ODK submission */
     FORMAT_ZIP,       /* a zip that is no workbook */
-    FORMAT_ENCRYPTED, /* OLE container with EncryptedPackage, or a zip with encrypted entries */
+    FORMAT_ENCRYPTED, /* a workbook that asks for a password, or a zip with encrypted entries */
     FORMAT_CORRUPT,   /* begins like a known format but is cut or damaged */
-    FORMAT_OTHER,     /* known but not tabular: PDF, Word, pictures, … ; unknown binary */
+    FORMAT_OTHER,     /* known but not read: PDF, Word, pictures … (formats/foreign.h); unknown */
 };
 const char *format_name(enum file_format f); /* csv, xlsx, … as stored in raw.file.format */
 
@@ -34,7 +37,7 @@ struct merge {
 };
 
 struct sheet_handler {
-    /* A sheet begins; name is "" for CSV.  Return false to skip its rows. */
+    /* A sheet begins; name is "" for CSV and HTML.  Return false to skip its rows. */
     bool (*sheet)(void *user, const char *name, bool hidden);
     /* Merged areas of the sheet, known before its first row (may be NULL). */
     void (*merges)(void *user, const struct merge *areas, int count);
@@ -49,8 +52,11 @@ struct sheet_handler {
  * (static text): BOM first, then strict UTF-8 over the whole file, then strict GB18030. */
 enum file_format sheets_detect(const char *path, const char **encoding);
 
-/* Read a CSV, xlsx or xls file.  The delimiter (, ; tab) is told from the content.  Returns 0,
- * or -1 with the reason in `why` (Chinese, for the county: what is wrong and what to do). */
+/* Whether sheets_read() reads files of that format. */
+bool format_is_table(enum file_format f);
+
+/* Read a table file.  The delimiter of a CSV file is told from the content.  Returns 0, or -1
+ * with the reason in `why` (Chinese, for the county: what is wrong and what to do). */
 int sheets_read(const char *path, enum file_format f, const char *encoding,
                 const struct sheet_handler *h, char *why, size_t why_size);
 

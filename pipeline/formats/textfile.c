@@ -233,19 +233,29 @@ static int scan_file(int fd, struct scan *s, bool *bad,
     return *bad || got >= 0 ? 0 : -1;
 }
 
-/* UTF-16 without a byte order mark: every fifth or more high byte of ASCII is NUL, on one side
- * only. */
+/* Whether units of UTF-16 are what Chinese tables are made of: ASCII, CJK and its punctuation,
+ * full-width forms.  Of 8-bit text read so, hardly half of them are. */
+static bool is_common_unit(unsigned unit)
+{
+    return (unit >= ' ' && unit < 0x7F) || unit == '\t' || unit == '\n' || unit == '\r' ||
+           (unit >= 0x3000 && unit < 0x3040) || (unit >= 0x4E00 && unit < 0xA000) ||
+           (unit >= 0xFF00 && unit < 0xFFF0) || (unit >= 0x2010 && unit < 0x2040);
+}
+
+/* UTF-16 without a byte order mark: the high bytes of its ASCII characters are NUL, on one side
+ * only, and nearly all of the units are common ones. */
 static const char *guess_utf16(const unsigned char *head, size_t n)
 {
-    size_t nul[2] = {0, 0};
-    for (size_t i = 0; i < n; i++)
-        nul[i & 1] += head[i] == 0;
-    if (n < 4)
-        return NULL;
-    if (nul[1] * 5 > n / 2 && nul[0] * 20 < nul[1])
-        return "utf-16le";
-    if (nul[0] * 5 > n / 2 && nul[1] * 20 < nul[0])
-        return "utf-16be";
+    size_t nul[2] = {0, 0}, common[2] = {0, 0}, units = n / 2;
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        nul[0] += head[i] == 0;
+        nul[1] += head[i + 1] == 0;
+        common[0] += is_common_unit((unsigned)head[i] << 8 | head[i + 1]);
+        common[1] += is_common_unit((unsigned)head[i + 1] << 8 | head[i]);
+    }
+    for (int side = 1; n >= 4 && side >= 0; side--)
+        if (nul[side] * 20 > units && nul[!side] * 20 < nul[side] && common[side] * 20 > units * 19)
+            return side ? "utf-16le" : "utf-16be";
     return NULL;
 }
 
@@ -307,7 +317,9 @@ struct textfile {
     enum { UTF8, GB18030, UTF16LE, UTF16BE } encoding;
     bool begun, ended;
     char *chunk;
-    size_t have; /* undecoded bytes at the start of chunk */
+    size_t have;      /* undecoded bytes at the start of chunk */
+    struct buf ready; /* of textfile_piece() */
+    size_t taken;     /* of it */
 };
 
 struct textfile *textfile_open(const char *path, const char *encoding)
@@ -388,11 +400,29 @@ int textfile_more(struct textfile *t, struct buf *out)
     return out->len > start;
 }
 
+long textfile_piece(void *source, char *bytes, size_t n)
+{
+    struct textfile *t = source;
+    if (t->taken == t->ready.len) {
+        buf_clear(&t->ready);
+        t->taken = 0;
+        int more = textfile_more(t, &t->ready);
+        if (more <= 0)
+            return more;
+    }
+    size_t rest = t->ready.len - t->taken;
+    n = n < rest ? n : rest;
+    memcpy(bytes, t->ready.text + t->taken, n);
+    t->taken += n;
+    return (long)n;
+}
+
 void textfile_close(struct textfile *t)
 {
     if (!t)
         return;
     close(t->fd);
     free(t->chunk);
+    buf_free(&t->ready);
     free(t);
 }

@@ -31,6 +31,8 @@ struct textfile;
 struct textfile *textfile_open(const char *path, const char *encoding);
 /* Append the next piece, decoded.  1: there was some; 0: end of the file; -1: read error. */
 int textfile_more(struct textfile *t, struct buf *out);
+/* The same in pieces of at most n bytes, for readers of streams: how many; 0 at the end, -1. */
+long textfile_piece(void *t, char *bytes, size_t n);
 void textfile_close(struct textfile *t);
 
 /* Decode GB18030; bytes that are no character give U+FFFD.  `last` tells that nothing follows;

@@ -129,7 +129,7 @@ int xml_stream(xml_reader *reader, void *source, struct xml_events *events)
     s.parser = xmlCreatePushParserCtxt(&sax, &s, NULL, 0, NULL);
     if (!s.parser)
         return XML_READ;
-    xmlCtxtUseOptions(s.parser, XML_PARSE_NONET);
+    xmlCtxtUseOptions(s.parser, XML_PARSE_NONET | (events->utf8 ? XML_PARSE_IGNORE_ENC : 0));
     int code = push_all(&s, reader, source);
     xmlFreeParserCtxt(s.parser);
     return code;

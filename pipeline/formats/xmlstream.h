@@ -29,6 +29,7 @@ struct xml_events {
     void (*end)(void *user, const char *name);
     void (*text)(void *user, const char *bytes, size_t n); /* may come in pieces */
     void *user;
+    bool utf8; /* the reader gives UTF-8, whatever the XML declaration says */
     bool stop; /* a handler sets it to end the reading early, without error */
 };
 

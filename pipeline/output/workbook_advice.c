@@ -48,6 +48,7 @@ static const struct kind_text KINDS[] = {
     {"file_encrypted", "文件加了密码，打不开", "请去掉密码，重新报送", NOTHING},
     {"file_empty", "文件是空的，没有内容", "请检查后重新报送", NOTHING},
     {"file_corrupt", "文件损坏或不完整，打不开", "请用原来的软件打开检查，另存后重新报送", NOTHING},
+    {"file_format", "这种格式的文件读不了", "请另存或导出为.xlsx（压缩包请解压），重新报送", NOTHING},
     {"file_type", "文件的扩展名与实际格式不符，已按实际格式读取",
      "不必处理；以后请用软件的“另存为”改格式，不要只改文件名", NOTHING},
     /* repaired */

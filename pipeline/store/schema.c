@@ -17,7 +17,8 @@ const struct store_schema SCHEMA_RAW = {
     "  path TEXT NOT NULL,"          /* in the county's folder; inside an archive 包.zip!路径 */
     "  bytes INTEGER NOT NULL,"      /* size */
     "  sha256 TEXT NOT NULL,"        /* of the bytes as received */
-    "  format TEXT NOT NULL,"        /* csv, xlsx, xls, odk, zip, text, unknown */
+    "  format TEXT NOT NULL,"        /* csv, xlsx, xls, html, xmlss, ods, odk, zip, text,
+                                     unknown */
     "  encoding TEXT NOT NULL,"      /* utf-8, gb18030, utf-16le, utf-16be, or '' */
     "  correction INTEGER NOT NULL," /* 1: its name says 更正 or 补报; it supersedes the others */
     "  fate TEXT NOT NULL,"          /* read, ignored (note, lock file), refused, duplicate */

@@ -63,33 +63,72 @@ static bool is_one_of(const char *extension, const char *const *list)
     return false;
 }
 
-static const char *const CSV_NAMES[] = {"csv", "txt", "tsv", "tab", "text", NULL};
-static const char *const XLSX_NAMES[] = {"xlsx", "xlsm", "xltx", NULL};
-static const char *const XLS_NAMES[] = {"xls", "xlt", "et", NULL};
-static const char *const XML_NAMES[] = {"xml", NULL};
-static const char *const ZIP_NAMES[] = {"zip", NULL};
-static const char *const FOREIGN_NAMES[] = {"doc", "docx", "pdf",  "jpg", "jpeg", "png", "wps",
-                                            "rar", "7z",   "json", "ods", "html", "htm", NULL};
+/* The formats that an extension may hold. */
+static const struct promise {
+    const char *extension;
+    enum file_format formats[3]; /* unused ones are the first */
+} PROMISES[] = {
+#define ONE(extension, f)                                                                          \
+    {                                                                                              \
+        extension,                                                                                 \
+        {                                                                                          \
+            f, f, f                                                                                \
+        }                                                                                          \
+    }
+    ONE("csv", FORMAT_CSV),
+    ONE("txt", FORMAT_CSV),
+    ONE("tsv", FORMAT_CSV),
+    ONE("tab", FORMAT_CSV),
+    ONE("text", FORMAT_CSV),
+    ONE("xlsx", FORMAT_XLSX),
+    ONE("xlsm", FORMAT_XLSX),
+    ONE("xltx", FORMAT_XLSX),
+    ONE("xls", FORMAT_XLS),
+    ONE("xlt", FORMAT_XLS),
+    ONE("ods", FORMAT_ODS),
+    ONE("ots", FORMAT_ODS),
+    ONE("zip", FORMAT_ZIP),
+    ONE("xlsb", FORMAT_OTHER),
+    ONE("html", FORMAT_HTML),
+    ONE("htm", FORMAT_HTML),
+    ONE("doc", FORMAT_OTHER),
+    ONE("docx", FORMAT_OTHER),
+    ONE("pdf", FORMAT_OTHER),
+    ONE("jpg", FORMAT_OTHER),
+    ONE("jpeg", FORMAT_OTHER),
+    ONE("png", FORMAT_OTHER),
+    ONE("wps", FORMAT_OTHER),
+    ONE("rar", FORMAT_OTHER),
+    ONE("7z", FORMAT_OTHER),
+    ONE("json", FORMAT_OTHER),
+    {"et", {FORMAT_XLS, FORMAT_XLSX, FORMAT_XLS}},
+    {"ett", {FORMAT_XLS, FORMAT_XLSX, FORMAT_XLS}},
+    {"xml", {FORMAT_XML, FORMAT_XMLSS, FORMAT_XML}},
+#undef ONE
+};
+
+static const struct promise *promise_of(const char *path)
+{
+    for (size_t i = 0; i < sizeof PROMISES / sizeof *PROMISES; i++)
+        if (!strcasecmp(extension_of(path), PROMISES[i].extension))
+            return &PROMISES[i];
+    return NULL; /* an extension that promises nothing */
+}
 
 bool extension_lies(const char *path, enum file_format format)
 {
-    static const struct {
-        enum file_format format;
-        const char *const *names;
-    } kinds[] = {{FORMAT_CSV, CSV_NAMES}, {FORMAT_XLSX, XLSX_NAMES}, {FORMAT_XLS, XLS_NAMES},
-                 {FORMAT_XML, XML_NAMES}, {FORMAT_ZIP, ZIP_NAMES},   {FORMAT_OTHER, FOREIGN_NAMES}};
-    const char *extension = extension_of(path);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (is_one_of(extension, kinds[i].names))
-            return kinds[i].format != format;
-    return false; /* an extension that promises nothing */
+    const struct promise *p = promise_of(path);
+    for (int i = 0; p && i < 3; i++)
+        if (p->formats[i] == format)
+            return false;
+    return p != NULL;
 }
 
 bool promises_table(const char *path)
 {
-    const char *e = extension_of(path);
-    return is_one_of(e, CSV_NAMES) || is_one_of(e, XLSX_NAMES) || is_one_of(e, XLS_NAMES) ||
-           is_one_of(e, XML_NAMES) || is_one_of(e, ZIP_NAMES);
+    const struct promise *p = promise_of(path);
+    return p && (p->formats[0] == FORMAT_ZIP || p->formats[0] == FORMAT_XML ||
+                 format_is_table(p->formats[0]));
 }
 
 bool promises_prose(const char *path)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/intake_private.h"
 
+#include "formats/foreign.h"
 #include "formats/xmlstream.h"
 #include "survey/answerbook.h"
 
@@ -91,12 +92,19 @@ static const char *folder_of(struct intake *k, const char *path)
     return arena_strndup(&k->arena, path, (size_t)(name_of(path) - path));
 }
 
-/* A file without any table of the questionnaires: prose, an attachment of a phone collection,
- * or something foreign. */
+/* A file without any table of the questionnaires: an attachment of a phone collection, a format
+ * that is not read, prose, or something foreign. */
 static void take_foreign(struct intake *k, const struct incoming *f, bool prose)
 {
+    struct foreign known = {FOREIGN_NONE, ""};
+    if (f->format == FORMAT_OTHER)
+        known = foreign_file(f->full_path);
     if (map_has(&k->folders, folder_of(k, f->path)))
         intake_refuse(k, f, "unknown", "ignored", "采集软件的附件", NULL, NULL);
+    else if (known.sort == FOREIGN_DATA)
+        intake_refuse(k, f, "unknown", "refused", known.advice, "file_format", "file");
+    else if (known.sort == FOREIGN_DOCUMENT)
+        intake_refuse(k, f, "unknown", "refused", known.advice, "unknown_form", "notice");
     else if (prose)
         intake_refuse(k, f, "text", "ignored", "说明文字，不是数据", NULL, NULL);
     else if (f->format == FORMAT_OTHER && promises_table(f->path))
@@ -171,6 +179,9 @@ static void take_format(struct intake *k, const struct incoming *f)
     case FORMAT_CSV:
     case FORMAT_XLSX:
     case FORMAT_XLS:
+    case FORMAT_HTML:
+    case FORMAT_XMLSS:
+    case FORMAT_ODS:
         take_sheets(k, f);
         break;
     case FORMAT_XML:

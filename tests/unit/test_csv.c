@@ -69,6 +69,43 @@ static void test_encodings(void **state)
     assert_string_equal(encoding_of(WRITE("xml", "\xEF\xBB\xBF <?xml version='1.0'?><a/>")), "xml");
 }
 
+/* What keeps a spreadsheet from taking digits for numbers; line ends and marks of joined files. */
+static void test_spreadsheet_tricks(void **state)
+{
+    (void)state;
+    assert_string_equal(shown(WRITE("sep.csv", "sep=;\r\na;b,c\r\n1;2\r\n")),
+                        "[]\n1 t:a t:b,c\n2 t:1 t:2\n");
+    assert_string_equal(
+        shown(WRITE("text.csv",
+                    "a,b,c\n=\"0123\",\"=\"\"01\"\"\",'0123\n=1+1,'twas,='\n=\"\",',=\"\n")),
+        "[]\n1 t:a t:b t:c\n2 t:0123 t:01 t:0123\n3 t:=1+1 t:'twas t:='\n4 e: t:' t:=\"\n");
+    assert_string_equal(shown(WRITE("tab.csv", "a,b\n411523100201\t,1\n\"411523100202\t\",\t2\n")),
+                        "[]\n1 t:a t:b\n2 t:411523100201\t t:1\n3 t:411523100202\t t:\t2\n");
+    assert_string_equal(shown(WRITE("mac.csv", "a,b\r1,2\r\r3,4\r")),
+                        "[]\n1 t:a t:b\n2 t:1 t:2\n4 t:3 t:4\n");
+    assert_string_equal(shown(WRITE("joined.csv", "\xEF\xBB\xBF\"a\",b\n1,2\n"
+                                                  "\xEF\xBB\xBF\"a\",b\n3,4\n")),
+                        "[]\n1 t:a t:b\n2 t:1 t:2\n3 t:a t:b\n4 t:3 t:4\n");
+}
+
+/* UTF-16 without a mark, nearly all of it Chinese. */
+static void test_bare_utf16(void **state)
+{
+    (void)state;
+    static const char text[] = "村代码，户主姓名，户籍人口数，劳动力人数,家庭总收入\n";
+    struct buf b = {0};
+    for (const char *p = text; *p;) {
+        uint32_t c = utf8_next(&p);
+        buf_putc(&b, (char)(c & 0xFF));
+        buf_putc(&b, (char)(c >> 8));
+    }
+    const char *path = write_bytes("bare.csv", b.text, b.len);
+    assert_string_equal(encoding_of(path), "utf-16le");
+    assert_string_equal(shown(path),
+                        "[]\n1 t:村代码，户主姓名，户籍人口数，劳动力人数 t:家庭总收入\n");
+    buf_free(&b);
+}
+
 /* The decoder against the C library's: every two-byte code and some of four. */
 static void test_gb18030(void **state)
 {
@@ -138,6 +175,18 @@ static void test_packed_cells(void **state)
         if (cells_unpack(&back, packed.text, n) == 0)
             assert_true(n == 5 || n == 7);
     assert_int_equal(cells_unpack(&back, "z\0", 2), -1);
+    buf_clear(&packed); /* a thousand empty cells are three bytes */
+    struct cell *many = calloc(1001, sizeof *many);
+    for (int i = 0; i < 1001; i++)
+        many[i] = (struct cell){i < 1000 ? CELL_EMPTY : CELL_TEXT, "x", i < 1000 ? 0 : 1};
+    cells_pack(&packed, many, 1001);
+    assert_int_equal(packed.len, 3 + 3);
+    assert_int_equal(cells_unpack(&back, packed.text, packed.len), 0);
+    assert_int_equal(back.count, 1001);
+    assert_string_equal(back.items[999].text, "");
+    assert_string_equal(back.items[1000].text, "x");
+    assert_int_equal(cells_unpack(&back, "e\xFF\xFF\xFF\x7F", 5), -1);
+    free(many);
     cells_free(&back);
     buf_free(&packed);
 }
@@ -145,10 +194,16 @@ static void test_packed_cells(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quotes_and_rows), cmocka_unit_test(test_open_quotes),
-        cmocka_unit_test(test_delimiters),      cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_gb18030),         cmocka_unit_test(test_borders),
-        cmocka_unit_test(test_limits),          cmocka_unit_test(test_packed_cells),
+        cmocka_unit_test(test_quotes_and_rows),
+        cmocka_unit_test(test_open_quotes),
+        cmocka_unit_test(test_delimiters),
+        cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_gb18030),
+        cmocka_unit_test(test_borders),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_packed_cells),
+        cmocka_unit_test(test_spreadsheet_tricks),
+        cmocka_unit_test(test_bare_utf16),
     };
     return cmocka_run_group_tests(tests, NULL, remove_folder);
 }

@@ -220,6 +220,78 @@ static void test_fates(void **state)
                "file_encrypted\n");
 }
 
+/* Formats that are not read, by content, each with its reason and what to do. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes, *name, *fate, *reason, *problem;
+    } cases[] = {
+        {"Rar!\x1A\x07", "包.rar", "refused", "请解压", "file_format file"},
+        {"MIME-Version: 1.0\n", "表.xls", "refused", "另存为.xlsx", "file_format file"},
+        {"%PDF-1.4\n", "表.pdf", "refused", "请改用表格文件", "unknown_form notice"},
+        {"\x89PNG\r\n", "照片.png", "ignored", "不属于", "unknown_form notice"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[400];
+        message_capture(text, sizeof text);
+        struct store *s =
+            ingested(write_bytes("x", cases[i].bytes, strlen(cases[i].bytes)), cases[i].name);
+        message_capture(NULL, 0);
+        assert_memory_equal(answer(s, "SELECT fate FROM file"), cases[i].fate, 7);
+        assert_non_null(strstr(answer(s, "SELECT reason FROM file"), cases[i].reason));
+        assert_memory_equal(answer(s, "SELECT kind, class FROM problem"), cases[i].problem,
+                            strlen(cases[i].problem));
+        store_close(s);
+    }
+}
+
+static void test_office_zips(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *part, *text, *name, *fate, *reason;
+    } cases[] = {
+        {"word/document.xml", "<w:body><w:tbl></w:tbl></w:body>", "表.docx", "refused\n", "Word"},
+        {"word/document.xml", "<w:body><w:p/></w:body>", "说明.docx", "ignored\n", "说明文字"},
+        {"xl/workbook.bin", "x", "表.xlsb", "refused\n", "另存为.xlsx"},
+        {"OFD.xml", "x", "表.ofd", "refused\n", "OFD"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int error;
+        char text[400], path[600];
+        snprintf(path, sizeof path, "%s", test_path("o.zip"));
+        zip_t *z = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &error);
+        zip_source_t *types = zip_source_buffer(z, "x", 1, 0),
+                     *part = zip_source_buffer(z, cases[i].text, strlen(cases[i].text), 0);
+        assert_true(zip_file_add(z, "[Content_Types].xml", types, 0) >= 0);
+        assert_true(zip_file_add(z, cases[i].part, part, 0) >= 0);
+        assert_int_equal(zip_close(z), 0);
+        message_capture(text, sizeof text);
+        struct store *s = ingested(path, cases[i].name);
+        message_capture(NULL, 0);
+        assert_string_equal(answer(s, "SELECT fate FROM file"), cases[i].fate);
+        assert_non_null(strstr(answer(s, "SELECT reason FROM file"), cases[i].reason));
+        store_close(s);
+    }
+}
+
+/* The same table in other clothes. */
+static void test_formats(void **state)
+{
+    (void)state;
+    check_fate(WRITE("x", "<table><tr><td>村代码<td>户编号<td>户主姓名<td>户籍人口数"
+                          "<tr><td>1<td>2<td>甲<td>3</table>"),
+               "表.xls", "read\n", "file_type\n");
+    check_fate(WRITE("x", "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:"
+                          "spreadsheet'><Worksheet Name='a'><Table><Row><Cell><Data>户编号</Data>"
+                          "</Cell><Cell><Data>户主姓名</Data></Cell></Row></Table></Worksheet>"
+                          "</Workbook>"),
+               "表.xml", "read\n", "");
+    check_fate(WRITE("x", "<html><body><p>附上材料</p></body></html>"), "说明.html", "ignored\n",
+               "unknown_form\n");
+}
+
 static void test_instance(void **state)
 {
     (void)state;
@@ -266,11 +338,12 @@ static void test_archive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),     cmocka_unit_test(test_units),
-        cmocka_unit_test(test_rows),      cmocka_unit_test(test_two_tables),
-        cmocka_unit_test(test_truncated), cmocka_unit_test(test_card),
-        cmocka_unit_test(test_fates),     cmocka_unit_test(test_instance),
-        cmocka_unit_test(test_archive),
+        cmocka_unit_test(test_heads),       cmocka_unit_test(test_units),
+        cmocka_unit_test(test_rows),        cmocka_unit_test(test_two_tables),
+        cmocka_unit_test(test_truncated),   cmocka_unit_test(test_card),
+        cmocka_unit_test(test_fates),       cmocka_unit_test(test_instance),
+        cmocka_unit_test(test_archive),     cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_office_zips), cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, read_topic, forget_topic);
 }

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is made of a questionnaire: phone form, county workbook, paper form, codebook.
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+reference=tests/reference/xform
+
+# ---- phone forms: the same as pyxform's, loaded and enforced by two engines ----------------------
+for form in 07-county 07-household 07-village languages repeats types lists; do
+    check "$form: the phone form is written" "$bin/form" -x "$scratch/$form.xml" "$reference/$form.csv"
+    check "$form: it says what pyxform's says" \
+        python3 tests/tools/compare_xforms.py "$reference/$form.xml" "$scratch/$form.xml"
+done
+# The comparison has teeth.
+sed 's/ - 2025//; s/2025 - /2024 - /' "$scratch/07-household.xml" >"$scratch/other.xml"
+check_exit 1 'a changed calculation is found' \
+    python3 tests/tools/compare_xforms.py "$reference/07-household.xml" "$scratch/other.xml"
+for form in questionnaires/*/*.csv; do
+    check "$form becomes a phone form" "$bin/form" -x "$scratch/form.xml" "$form"
+    check "$form: which is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' \
+        "$scratch/form.xml"
+done
+check 'Collect and Web Forms skip and refuse the same' python3 tests/tools/compare_engines.py \
+    "$reference/collect.csv" "$reference/engine.csv"
+
+# Entities are left out, and it is said.
+sed -n '1,/^,end_repeat/p' "$reference/07-county.csv" | sed '2s/$/,save_to/; 7s/$/,x/' >"$scratch/entities.csv"
+printf 'entities\n,list_name,label\n,people,a\n' >>"$scratch/entities.csv"
+sed -n '/^choices/,$p' "$reference/07-county.csv" >>"$scratch/entities.csv"
+"$bin/form" -x "$scratch/entities.xml" "$scratch/entities.csv" 2>"$scratch/err"
+check_same 'entities are left out with two messages' 2 "$(grep -c '实体' "$scratch/err")"
+check_same 'and leave no trace' 0 "$(grep -c 'entities' "$scratch/entities.xml")"
+
+# A question that a phone cannot show.
+printf 'survey\n,type,name,label\n,text,a,\n' >"$scratch/bare.csv"
+check_exit 1 'a question without text is refused' "$bin/form" -x "$scratch/bare.xml" "$scratch/bare.csv"
+check_exit 1 'and nothing is written' test -e "$scratch/bare.xml"
+finish

@@ -117,7 +117,7 @@ static void stage(struct assembly *a)
     }
     progress_end();
     query_end(a->insert);
-    store_exec(a->store, "CREATE INDEX temp.item_key ON item(level, key);"
+    store_exec(a->store, "CREATE INDEX temp.item_key ON item(level, key, hash);"
                          "CREATE INDEX temp.item_index ON item(block, idx) WHERE idx <> '';"
                          "CREATE INDEX temp.item_parent ON item(parent, level)");
 }
@@ -185,9 +185,10 @@ static void decide_top(struct assembly *a, long level)
         "UPDATE temp.item SET fate = 'superseded' WHERE level = :level AND fate = ''"
         " AND instance <> '' AND instance IN (SELECT deprecated FROM temp.item"
         "   WHERE level = :level AND deprecated <> '')",
-        "UPDATE temp.item AS i SET fate = 'superseded' WHERE level = :level AND fate = ''"
-        " AND state = 0 AND EXISTS (SELECT 1 FROM temp.item AS o WHERE o.level = i.level"
-        "   AND o.key = i.key AND o.rank > i.rank AND o.fate IN ('', 'superseded'))",
+        "UPDATE temp.item SET fate = 'superseded' FROM"
+        " (SELECT key AS k, MAX(rank) AS last FROM temp.item WHERE level = :level AND state = 0"
+        "   AND fate IN ('', 'superseded') GROUP BY key HAVING MAX(rank) > 0)"
+        " WHERE level = :level AND key = k AND fate = '' AND state = 0 AND rank < last",
     };
     static const char *const after[] = {
         "UPDATE temp.item AS i SET fate = 'duplicate' WHERE level = :level AND fate = ''"
@@ -215,10 +216,11 @@ static const char *const LINKS[] = {
     "UPDATE temp.item AS i SET fate = CASE state WHEN 2 THEN 'village_unknown'"
     "   ELSE 'orphan_member' END"
     " WHERE level = :level AND link = 0 AND fate = '' AND state <> 0",
-    "UPDATE temp.item AS i SET parent = COALESCE((SELECT p.row FROM temp.item AS p"
-    "   WHERE p.level = :up AND p.key = i.key AND p.fate <> 'truncated_row'"
-    "   ORDER BY p.fate <> 'accepted', p.fate <> 'hhno_reused', p.row LIMIT 1), 0)"
-    " WHERE level = :level AND link = 0 AND fate = ''",
+    "UPDATE temp.item SET parent = best & 0xFFFFFFFFFFFF FROM"
+    " (SELECT key AS k, MIN((CASE fate WHEN 'accepted' THEN 0 WHEN 'hhno_reused' THEN 1 ELSE 2"
+    "   END << 48) + row) AS best FROM temp.item WHERE level = :up AND fate <> 'truncated_row'"
+    "   GROUP BY key)"
+    " WHERE level = :level AND key = k AND link = 0 AND fate = ''",
     /* A row of an older file than the correction that holds its record. */
     "UPDATE temp.item AS i SET fate = 'superseded' WHERE level = :level AND link = 0"
     " AND fate = '' AND EXISTS (SELECT 1 FROM temp.item AS p WHERE p.row = i.parent"
@@ -256,13 +258,13 @@ static void decide_below(struct assembly *a, long level, long parent_level)
             settle_content(a, level);
         run(a, LINKS[i], level, parent_level);
     }
+    hold_crowds(a, level);
     run(a,
         "UPDATE temp.item AS i SET fate = 'duplicate' WHERE level = :level AND fate = ''"
         " AND EXISTS (SELECT 1 FROM temp.item AS o WHERE o.parent = i.parent AND o.parent <> 0"
         "   AND o.level = i.level AND o.hash = i.hash AND o.row < i.row"
         "   AND o.fate IN ('', 'duplicate'))",
         level, 0);
-    hold_crowds(a, level);
     run(a, "UPDATE temp.item SET fate = 'accepted' WHERE level = :level AND fate = ''", level, 0);
 }
 

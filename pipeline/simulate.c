@@ -23,8 +23,7 @@ static const struct option_row OPTIONS[] = {
     {'c', "代码", &county, NULL, "县的代码，如 411725", true},
     {'o', "文件夹", &folder, NULL, "写到这个文件夹，必须是新的或空的", true},
     {'n', "份数", &rows, NULL, "每个村多少份；不写时按抽样框", false},
-    {'f', "格式", &format, NULL,
-     "csv gbk utf16 wide xlsx sheets card wanyuan wjx kobo koboxlsx odk odkzip", false},
+    {'f', "格式", &format, NULL, "文件格式，默认 csv；写 -f ? 列出全部格式", false},
     {'m', "比例", &rate, NULL, "每格有差错的机会，0到1，默认0.03", false},
     {'s', "种子", &seed, NULL, "随机数种子，相同的种子结果相同", false},
     {0},
@@ -92,7 +91,7 @@ static void answers_prefix(struct buf *out)
     buf_puts(out, county);
 }
 
-static int simulate(struct topic *t, const struct style *style, double n, double m, double s)
+static int simulate(struct topic *t, double n, double m, double s)
 {
     struct rules rules;
     if (rules_read(t, &rules) < 0)
@@ -105,8 +104,10 @@ static int simulate(struct topic *t, const struct style *style, double n, double
     w.chance = chance_new((unsigned long)s, strtoul(county, NULL, 10));
     struct buf prefix = {0};
     answers_prefix(&prefix);
-    struct simulation plan = {&w, style, (long)n, m, folder, prefix.text};
-    int code = find_county(&w) < 0 ? MISUSE : DONE;
+    struct style style;
+    struct simulation plan = {&w, &style, (long)n, m, folder, prefix.text};
+    bool ok = style_named(format, w.chance, &style) && find_county(&w) == 0;
+    int code = ok ? DONE : MISUSE;
     if (code == DONE && (check_folder() < 0 || mark_simulated() < 0 || simulate_county(&plan) < 0))
         code = CANNOT;
     chance_free(w.chance);
@@ -119,9 +120,6 @@ int main(int argc, char **argv)
 {
     double n, m, s;
     options_parse(&ME, argc, argv, 0, 0);
-    const struct style *style = style_named(format);
-    if (!style)
-        return MISUSE;
     if (!number_option(rows, 0, 1e7, &n) || !number_option(rate, 0, 1, &m) ||
         !number_option(seed, 0, 4e9, &s)) {
         error("份数、比例、种子应写成数，比例在0到1之间");
@@ -130,7 +128,7 @@ int main(int argc, char **argv)
     struct topic *t = topic_read(topic_path);
     if (!t)
         return DATA_FAILED;
-    int code = simulate(t, style, n, m, s);
+    int code = simulate(t, n, m, s);
     topic_free(t);
     return code;
 }

@@ -2,6 +2,7 @@
 #include "simulate/county.h"
 
 #include "simulate/draw.h"
+#include "simulate/plant.h"
 
 #include <limits.h>
 #include <string.h>
@@ -283,13 +284,7 @@ static int cut_last(struct run *r)
 static struct manner manner_of(const struct simulation *s)
 {
     const struct style *y = s->style;
-    struct manner m = {.choices = y->choices,
-                       .between = y->between,
-                       .yuan_factor = y->in_wan ? 10000 : 1,
-                       .unit_column = true,
-                       .calculations = y->calculations,
-                       .abilities = CAN_NAME,
-                       .rate = s->rate};
+    struct manner m = {.style = y, .unit_column = true, .abilities = CAN_NAME, .rate = s->rate};
     if (y->container == AS_CSV)
         m.abilities |= CAN_CONTROL;
     if (y->flags)
@@ -310,7 +305,8 @@ int simulate_county(const struct simulation *s)
         if (s->world->topic->levels[i].parent < 0)
             code = write_level(&r, &s->world->topic->levels[i], &total);
     write_corrections(&r);
-    if (code == 0 && s->rate > 0 && s->style->container == AS_CSV && !s->style->footer)
+    if (code == 0 && s->rate > 0 && s->style->container == AS_CSV && !s->style->footer &&
+        !s->style->cards)
         code = cut_last(&r);
     progress_end();
     if (upload_close(r.upload) < 0 || code < 0)

@@ -27,11 +27,42 @@ static const char *label_of(const struct question *q)
     return *q->label ? q->label : question_caption(q);
 }
 
-static const char *own_head(const struct layout *l, struct arena *a, const struct question *q)
+/* One of the ways in which people write a head: line breaks, blanks, numbers, brackets. */
+static const char *liked_head(struct chance *c, struct arena *a, int number,
+                              const struct question *q)
+{
+    const char *caption = question_caption(q);
+    switch (chance_below(c, 8)) {
+    case 0:
+        return q->name;
+    case 1:
+        return label_of(q);
+    case 2:
+        return arena_printf(a, "%d、%s", number, caption);
+    case 3:
+        return arena_printf(a, "（%d）%s", number, caption);
+    case 4:
+        return arena_printf(a, " %s　", caption);
+    case 5:
+        return *q->unit ? arena_printf(a, "%s\n（%s）", caption, q->unit) : caption;
+    case 6:
+        return *q->unit ? arena_printf(a, "%s(%s)", caption, q->unit) : caption;
+    default:
+        return caption;
+    }
+}
+
+static const char *own_head(const struct world *w, const struct layout *l, struct arena *a,
+                            const struct question *q)
 {
     const struct form *f = l->level->form;
     const char *group = q->repeat >= 0 ? f->repeats[q->repeat].name : q->group;
     switch (l->style->heads) {
+    case HEADS_DASH:
+        group = q->repeat >= 0 ? "" : q->group;
+        return arena_printf(a, "%s%s%s", group, *group ? "-" : "", q->name);
+    case HEADS_MIXED:
+        return liked_head(w->chance, a, l->count + 1, q);
     case HEADS_NAME:
         return q->name;
     case HEADS_PATH:
@@ -43,7 +74,7 @@ static const char *own_head(const struct layout *l, struct arena *a, const struc
     default:
         break;
     }
-    if (l->style->in_wan && !strcmp(q->unit, "元"))
+    if (l->style->wan == WAN_HEADS && style_factor(l->style, q) != 1)
         return arena_printf(a, "%s（万元）", question_caption(q));
     return question_caption(q);
 }
@@ -52,15 +83,16 @@ static const char *head_of(const struct world *w, const struct layout *l, struct
                            const struct question *q, int nth)
 {
     if (!nth)
-        return own_head(l, a, q);
+        return own_head(w, l, a, q);
     const struct repeat *r = &l->level->form->repeats[q->repeat];
     if (l->style->heads == HEADS_NAME || l->style->heads == HEADS_PATH)
         return arena_printf(a, "%s%d_%s", r->name, nth, q->name);
+    bool wan = l->style->wan == WAN_HEADS && style_factor(l->style, q) != 1;
     const char *label = r->name;
     for (int i = 0; i < w->topic->level_count; i++)
         if (w->topic->levels[i].form == l->level->form && w->topic->levels[i].repeat == q->repeat)
             label = w->topic->levels[i].label;
-    return arena_printf(a, "%s%d%s", label, nth, question_caption(q));
+    return arena_printf(a, "%s%d%s%s", label, nth, question_caption(q), wan ? "（万元）" : "");
 }
 
 /* The label of the outermost group around a question. */
@@ -74,6 +106,17 @@ static const char *group_label(const struct form *f, const struct question *q)
             return wsheet_get(s, r, "label");
     }
     return "";
+}
+
+/* With the unit of its amounts. */
+static const char *group_head(const struct layout *l, struct arena *a, const struct question *q)
+{
+    static const char yuan[] = "（元）";
+    const char *label = group_label(l->level->form, q);
+    if (l->style->wan != WAN_GROUPS || style_factor(l->style, q) == 1 || !*label)
+        return label;
+    int n = (int)(strlen(label) - (ends_with(label, yuan) ? strlen(yuan) : 0));
+    return arena_printf(a, "%.*s（万元）", n, label);
 }
 
 /* ---- columns --------------------------------------------------------------------------------- */
@@ -119,8 +162,8 @@ static void add_question(const struct world *w, struct layout *l, struct arena *
     struct layout_column *c = add(l, a, PART_QUESTION, head);
     c->question = q;
     c->nth = nth;
-    c->group = group_label(l->level->form, q);
-    c->unit = q->unit;
+    c->group = group_head(l, a, q);
+    c->unit = l->style->wan == WAN_ROW && style_factor(l->style, q) != 1 ? "万元" : q->unit;
     if (l->style->flags && q->type == Q_SELECT_MULTIPLE)
         add_flags(l, a, q, nth);
 }
@@ -135,9 +178,10 @@ static void add_repeat(const struct world *w, struct layout *l, struct arena *a,
                 add_question(w, l, a, &f->questions[i], nth);
 }
 
-static void add_link(struct layout *l, struct arena *a, const struct question *q)
+static void add_link(const struct world *w, struct layout *l, struct arena *a,
+                     const struct question *q)
 {
-    add(l, a, PART_LINK, own_head(l, a, q))->question = q;
+    add(l, a, PART_LINK, own_head(w, l, a, q))->question = q;
 }
 
 /* The key of the record above, in a table of its own. */
@@ -149,10 +193,10 @@ static void add_links(const struct world *w, struct layout *l, struct arena *a, 
         bool unit = !strcmp(q->name, top->psu);
         if (unit && !unit_column)
             continue;
-        add_link(l, a, q);
+        add_link(w, l, a, q);
         const struct question *name = unit ? form_question(top->form, top->psu_name) : NULL;
         if (name)
-            add_link(l, a, name);
+            add_link(w, l, a, name);
     }
 }
 
@@ -188,7 +232,9 @@ static void add_front(struct layout *l, struct arena *a)
         add(l, a, PART_SERIAL, "序号");
     if (!l->style->platform || l->level->repeat >= 0)
         return;
-    if (l->style->heads == HEADS_PATH) {
+    if (l->style->heads == HEADS_DASH)
+        add_fixed(l, a, "SubmissionDate", "2025-05-04T13:13:24.000Z");
+    if (l->style->heads == HEADS_PATH || l->style->heads == HEADS_DASH) {
         add_fixed(l, a, "start", "2025-05-04T09:35:55.599+08:00");
         add_fixed(l, a, "end", "2025-05-04T10:11:37.665+08:00");
         add_fixed(l, a, "deviceid", "collect:sstB0nvm4EdkFy5x");
@@ -210,6 +256,14 @@ static void add_back(struct layout *l, struct arena *a)
     }
     if (l->style->serial)
         add_fixed(l, a, "备注", "");
+    if (l->style->platform && l->style->heads == HEADS_DASH) {
+        if (l->level->repeat < 0)
+            add_fixed(l, a, "meta-instanceName", "x");
+        else
+            add(l, a, PART_UP, "PARENT_KEY");
+        add(l, a, PART_INDEX, "KEY");
+        add_fixed(l, a, l->level->repeat < 0 ? "SubmitterID" : "SET-OF-x", "7");
+    }
     if (!l->style->platform || l->style->heads != HEADS_PATH)
         return;
     if (l->level->repeat < 0) {
@@ -263,6 +317,16 @@ static struct shown flag(const struct made *m, const struct layout_column *c)
     return (struct shown){.look = LOOK_NUMBER, .text = set ? "1" : "0"};
 }
 
+/* Number of a row for other rows, or an instance's name. */
+static struct shown row_name(const struct layout_column *c, struct arena *a, long n)
+{
+    const char *form = strcmp(c->head, "KEY") && strcmp(c->head, "PARENT_KEY")
+                           ? "%ld"
+                           : "uuid:7d44d1d1-0191-43f7-bf63-%012ld";
+    return (struct shown){.look = *form == '%' ? LOOK_NUMBER : LOOK_TEXT,
+                          .text = arena_printf(a, form, n)};
+}
+
 static struct shown number(struct arena *a, long n)
 {
     return (struct shown){.look = LOOK_NUMBER, .text = arena_printf(a, "%ld", n)};
@@ -284,9 +348,9 @@ static struct shown cell_of(struct arena *a, const struct layout_column *c, cons
     case PART_SERIAL:
         return number(a, serial);
     case PART_INDEX:
-        return number(a, m->index);
+        return row_name(c, a, m->index);
     case PART_UP:
-        return number(a, m->parent ? m->parent->index : 0);
+        return row_name(c, a, m->parent ? m->parent->index : 0);
     default:
         return (struct shown){.look = *c->fixed ? LOOK_TEXT : LOOK_NONE, .text = c->fixed};
     }

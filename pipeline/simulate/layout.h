@@ -5,6 +5,7 @@
 #ifndef SIMULATE_LAYOUT_H
 #define SIMULATE_LAYOUT_H
 
+#include "simulate/made.h"
 #include "simulate/style.h"
 
 enum part {

@@ -25,12 +25,6 @@ void plant_add(struct arena *a, struct made *m, const struct question *q, const 
 
 /* ---- an answer as it is without a mistake ---------------------------------------------------- */
 
-static bool is_amount(const struct question *q)
-{
-    return (q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_CALCULATE) &&
-           !strcmp(q->unit, "元");
-}
-
 /* 33600 -> 3.36 where the column is in 万元. */
 static const char *in_unit(struct arena *a, const char *text, double factor)
 {
@@ -44,8 +38,8 @@ static const char *in_unit(struct arena *a, const char *text, double factor)
 
 static bool by_label(const struct world *w, const struct manner *how)
 {
-    return how->choices == CHOICE_LABELS ||
-           (how->choices == CHOICE_MIXED && chance_hits(w->chance, 0.5));
+    return how->style->choices == CHOICE_LABELS ||
+           (how->style->choices == CHOICE_MIXED && chance_hits(w->chance, 0.5));
 }
 
 static const char *labels_of(struct arena *a, const struct question *q, const char *codes,
@@ -88,7 +82,7 @@ static void show_plain(const struct world *w, struct arena *a, const struct mann
     case Q_SELECT_MULTIPLE:
         out->choices = v->text;
         if (by_label(w, how))
-            out->text = labels_of(a, q, v->text, how->between ? how->between : "、");
+            out->text = labels_of(a, q, v->text, how->style->between ? how->style->between : "、");
         break;
     default:
         break;
@@ -144,7 +138,8 @@ static void plant_separator(const struct manner *how, struct arena *a, struct ma
                             const struct question *q)
 {
     const struct shown *s = &m->shown[q->index];
-    if (q->type == Q_SELECT_MULTIPLE && how->between && s->text && strstr(s->text, how->between))
+    if (q->type == Q_SELECT_MULTIPLE && how->style->between && s->text &&
+        strstr(s->text, how->style->between))
         plant_add(a, m, q, "multi_sep", "repaired", m->truth.values[q->index].text);
 }
 
@@ -186,7 +181,7 @@ static enum sort sort_to_plant(const struct made *m, const struct question *q)
 static void plant_answer(const struct world *w, struct arena *a, const struct manner *how,
                          struct made *m, const struct question *q)
 {
-    double factor = is_amount(q) ? how->yuan_factor : 1;
+    double factor = style_factor(how->style, q);
     struct value *truth = &m->truth.values[q->index];
     struct shown *shown = &m->shown[q->index];
     m->final.values[q->index] = *truth;
@@ -232,7 +227,8 @@ static void plant_calculation(const struct world *w, struct arena *a, const stru
         *final = (struct value){NOT_COMPUTED, "", NAN};
     else if (truth->missing != NOT_ASKED && q->calculation)
         *final = calculated(a, q, &m->final);
-    show_plain(w, a, how, q, truth, is_amount(q) ? how->yuan_factor : 1, &m->shown[q->index]);
+    double factor = style_factor(how->style, q);
+    show_plain(w, a, how, q, truth, factor, &m->shown[q->index]);
     struct slot s = {.world = w,
                      .arena = a,
                      .made = m,
@@ -243,8 +239,8 @@ static void plant_calculation(const struct world *w, struct arena *a, const stru
                      .true_value = truth,
                      .plain = truth->text,
                      .shown = &m->shown[q->index]};
-    if (!how->calculations || is_key(m->level, q) || truth->missing != VALUE_OK ||
-        (is_amount(q) && how->yuan_factor != 1) || !chance_hits(w->chance, how->rate))
+    if (!how->style->calculations || is_key(m->level, q) || truth->missing != VALUE_OK ||
+        factor != 1 || !chance_hits(w->chance, how->rate))
         return;
     const struct mistake *mistake = mistake_make(&s);
     for (int i = 0; mistake && i < 2 && mistake->kinds[i]; i++)

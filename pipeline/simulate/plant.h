@@ -11,17 +11,14 @@
 
 #include "simulate/made.h"
 #include "simulate/mistakes.h"
+#include "simulate/style.h"
 
-/* How answers without a mistake are shown. */
-enum choice_look { CHOICE_CODES, CHOICE_LABELS, CHOICE_MIXED };
+/* How answers are shown. */
 struct manner {
-    enum choice_look choices;
-    const char *between; /* between the labels of a multiple choice where it is not 、, or NULL */
-    double yuan_factor;  /* 10000: amounts in 元 are shown in 万元; else 1 */
-    bool unit_column;    /* there is a column with the unit's code */
-    bool calculations;   /* there are columns for calculations */
-    unsigned abilities;  /* enum ability */
-    double rate;         /* mistakes per cell */
+    const struct style *style;
+    bool unit_column;   /* there is a column with the unit's code */
+    unsigned abilities; /* enum ability */
+    double rate;        /* mistakes per cell */
 };
 
 /* Fills shown, final and planted of the record and all below it. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/style.h"
 
+#include "base/message.h"
+#include "base/text.h"
+
 #include <string.h>
 
 static const struct style STYLES[] = {
@@ -83,7 +86,7 @@ static const struct style STYLES[] = {
      .heads = HEADS_SHORT,
      .choices = CHOICE_MIXED,
      .calculations = true,
-     .in_wan = true,
+     .wan = WAN_HEADS,
      .titles = 1},
     {.name = "wjx",
      .help = "问卷星式 xlsx，题文带题号，多选用┋分隔，成员并排",
@@ -117,6 +120,17 @@ static const struct style STYLES[] = {
      .calculations = true,
      .flags = true,
      .platform = true},
+    {.name = "central",
+     .help = "ODK Central 导出的 CSV，表头带组名，成员表用 PARENT_KEY",
+     .encoding = "UTF-8",
+     .extension = "csv",
+     .delimiter = ',',
+     .line_end = "\n",
+     .heads = HEADS_DASH,
+     .repeats = REPEATS_INDEX,
+     .choices = CHOICE_CODES,
+     .calculations = true,
+     .platform = true},
     {.name = "odk",
      .help = "ODK Collect 的实例（XML）",
      .container = AS_ODK,
@@ -133,13 +147,190 @@ static const struct style STYLES[] = {
 };
 enum { STYLE_COUNT = sizeof STYLES / sizeof *STYLES };
 
-const struct style *style_named(const char *name)
+/* ---- modifiers ------------------------------------------------------------------------------- */
+
+static void as_wide(struct style *s)
 {
-    for (int i = 0; i < STYLE_COUNT; i++)
-        if (!strcmp(STYLES[i].name, name))
-            return &STYLES[i];
-    error("没有“%s”这种格式。可用的有：\n%s", name, style_list());
+    s->repeats = REPEATS_WIDE;
+}
+static void as_key(struct style *s)
+{
+    s->repeats = REPEATS_KEY;
+}
+static void with_names(struct style *s)
+{
+    s->heads = HEADS_NAME;
+}
+static void with_labels(struct style *s)
+{
+    s->heads = HEADS_LABEL;
+}
+static void with_shorts(struct style *s)
+{
+    s->heads = HEADS_SHORT;
+}
+static void with_mixed(struct style *s)
+{
+    s->heads = HEADS_MIXED;
+}
+static void with_codes(struct style *s)
+{
+    s->choices = CHOICE_CODES;
+}
+static void with_words(struct style *s)
+{
+    s->choices = CHOICE_LABELS;
+}
+static void in_wan_heads(struct style *s)
+{
+    s->wan = WAN_HEADS;
+    s->heads = HEADS_SHORT;
+}
+static void in_wan_groups(struct style *s)
+{
+    s->wan = WAN_GROUPS;
+    s->heads = HEADS_SHORT;
+    s->group_row = s->container == AS_XLSX;
+}
+static void in_wan_row(struct style *s)
+{
+    s->wan = WAN_ROW;
+    s->heads = HEADS_SHORT;
+    s->unit_row = true;
+}
+static void with_titles(struct style *s)
+{
+    s->titles = 2;
+}
+static void with_groups(struct style *s)
+{
+    s->group_row = s->container == AS_XLSX;
+}
+static void with_units(struct style *s)
+{
+    s->unit_row = true;
+}
+static void with_serial(struct style *s)
+{
+    s->serial = true;
+}
+static void with_footer(struct style *s)
+{
+    s->footer = true;
+}
+static void with_pages(struct style *s)
+{
+    s->paged = true;
+}
+static void by_sheets(struct style *s)
+{
+    s->unit_sheets = s->container == AS_XLSX;
+}
+static void by_files(struct style *s)
+{
+    s->unit_files = s->repeats != REPEATS_INDEX;
+}
+static void as_cards(struct style *s)
+{
+    s->cards = true;
+}
+static void in_zip(struct style *s)
+{
+    s->packed = true;
+}
+static void with_lies(struct style *s)
+{
+    s->lying = true;
+    s->extension = s->container == AS_CSV ? "xls" : "csv";
+}
+static void with_clutter(struct style *s)
+{
+    s->clutter = true;
+}
+static void without_calculations(struct style *s)
+{
+    s->calculations = false;
+}
+
+static const struct modifier {
+    const char *name;
+    void (*apply)(struct style *);
+} MODIFIERS[] = {
+    {"wide", as_wide},
+    {"key", as_key},
+    {"names", with_names},
+    {"labels", with_labels},
+    {"shorts", with_shorts},
+    {"mixed", with_mixed},
+    {"codes", with_codes},
+    {"words", with_words},
+    {"wanheads", in_wan_heads},
+    {"wangroups", in_wan_groups},
+    {"wanrow", in_wan_row},
+    {"titles", with_titles},
+    {"groups", with_groups},
+    {"units", with_units},
+    {"serial", with_serial},
+    {"footer", with_footer},
+    {"pages", with_pages},
+    {"sheets", by_sheets},
+    {"files", by_files},
+    {"cards", as_cards},
+    {"zip", in_zip},
+    {"lies", with_lies},
+    {"clutter", with_clutter},
+    {"nocalc", without_calculations},
+};
+enum { MODIFIER_COUNT = sizeof MODIFIERS / sizeof *MODIFIERS };
+
+static const struct modifier *modifier_named(const char *name, size_t n)
+{
+    for (int i = 0; i < MODIFIER_COUNT; i++)
+        if (strlen(MODIFIERS[i].name) == n && !strncmp(MODIFIERS[i].name, name, n))
+            return &MODIFIERS[i];
     return NULL;
+}
+
+/* A form of the table and some modifiers; those that platforms make are left as they are. */
+static void random_style(struct chance *c, struct style *out)
+{
+    do {
+        *out = STYLES[chance_below(c, STYLE_COUNT)];
+    } while (out->platform || out->container == AS_ODK);
+    struct buf name = {0};
+    buf_puts(&name, out->name);
+    for (long n = chance_below(c, 6); n > 0; n--) {
+        const struct modifier *m = &MODIFIERS[chance_below(c, MODIFIER_COUNT)];
+        m->apply(out);
+        buf_printf(&name, "+%s", m->name);
+    }
+    note("格式：%s", name.text);
+    buf_free(&name);
+}
+
+bool style_named(const char *name, struct chance *chance, struct style *out)
+{
+    size_t n = strcspn(name, "+");
+    int i = 0;
+    if (!strcmp(name, "any")) {
+        random_style(chance, out);
+        return true;
+    }
+    while (i < STYLE_COUNT && (strlen(STYLES[i].name) != n || strncmp(STYLES[i].name, name, n)))
+        i++;
+    bool found = i < STYLE_COUNT;
+    if (found)
+        *out = STYLES[i];
+    for (const char *p = name + n; found && *p; p += n) {
+        n = strcspn(++p, "+");
+        const struct modifier *m = modifier_named(p, n);
+        found = m != NULL;
+        if (m)
+            m->apply(out);
+    }
+    if (!found)
+        error("没有“%s”这种格式。可用的有：\n%s", name, style_list());
+    return found;
 }
 
 const char *style_list(void)
@@ -148,5 +339,18 @@ const char *style_list(void)
     buf_clear(&list);
     for (int i = 0; i < STYLE_COUNT; i++)
         buf_printf(&list, "  %-9s %s\n", STYLES[i].name, STYLES[i].help);
+    buf_puts(&list, "  any       随机搭配\n后面可用加号接变化，如 xlsx+wide+titles：\n ");
+    for (int i = 0; i < MODIFIER_COUNT; i++)
+        buf_printf(&list, " %s", MODIFIERS[i].name);
     return buf_text(&list);
+}
+
+double style_factor(const struct style *s, const struct question *q)
+{
+    bool number = q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_CALCULATE;
+    if (s->wan == WAN_NOWHERE || !number || strcmp(q->unit, "元") != 0)
+        return 1;
+    if (s->wan == WAN_GROUPS && (!s->group_row || !*q->group || q->repeat >= 0))
+        return 1;
+    return 10000;
 }

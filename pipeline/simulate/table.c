@@ -6,7 +6,9 @@
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
+#include <zip.h>
 
 struct book {
     char *name; /* without extension */
@@ -18,6 +20,7 @@ struct sheet {
     struct files *files;
     struct book *book;
     char *file, *name;
+    char *shown_file; /* with the archive before it */
     lxw_worksheet *worksheet;
     struct outfile out; /* delimited text */
     iconv_t converter;
@@ -30,21 +33,23 @@ struct files {
     int book_count, book_room;
     struct sheet **sheets;
     int sheet_count, sheet_room;
-    struct buf line;
+    struct buf line, pack; /* pack: name of the zip that everything goes into, or empty */
     bool failed;
 };
 
-struct files *files_new(const struct style *style, const char *folder)
+struct files *files_new(const struct style *style, const char *folder, const char *pack)
 {
     struct files *f = must_alloc(sizeof *f);
     f->style = style;
     f->folder = must_strdup(folder);
+    if (style->packed)
+        buf_puts(&f->pack, pack);
     return f;
 }
 
 const char *sheet_file(const struct sheet *s)
 {
-    return s->file;
+    return s->shown_file;
 }
 
 const char *sheet_name(const struct sheet *s)
@@ -124,6 +129,9 @@ struct sheet *files_sheet(struct files *f, const char *file, const char *name)
     s->files = f;
     s->file = must_strdup(path.text);
     s->name = must_strdup(name);
+    buf_clear(&path);
+    buf_printf(&path, "%s%s%s", buf_text(&f->pack), f->pack.len ? "!" : "", s->file);
+    s->shown_file = must_strdup(path.text);
     buf_free(&path);
     GROW(f->sheets, f->sheet_count, f->sheet_room);
     f->sheets[f->sheet_count++] = s;
@@ -270,6 +278,36 @@ static int close_book(struct book *b)
     return outfile_commit(&b->out);
 }
 
+/* Moves the finished files into one zip. */
+static int pack_files(struct files *f)
+{
+    struct outfile out;
+    struct buf path = {0};
+    int why, code = 0;
+    buf_printf(&path, "%s/%s", f->folder, f->pack.text);
+    zip_t *zip = outfile_reserve(&out, path.text) < 0
+                     ? NULL
+                     : zip_open(out.tmp_path, ZIP_CREATE | ZIP_TRUNCATE, &why);
+    for (int i = 0; zip && i < f->sheet_count; i++) {
+        if (zip_name_locate(zip, f->sheets[i]->file, 0) >= 0)
+            continue;
+        buf_clear(&path);
+        buf_printf(&path, "%s/%s", f->folder, f->sheets[i]->file);
+        zip_source_t *source = zip_source_file(zip, path.text, 0, -1);
+        if (zip_file_add(zip, f->sheets[i]->file, source, ZIP_FL_ENC_UTF_8) < 0)
+            code = -1;
+    }
+    if (!zip || zip_close(zip) < 0 || code < 0 || outfile_commit(&out) < 0)
+        code = error("写不成压缩包 %s", f->pack.text);
+    for (int i = 0; i < f->sheet_count; i++) {
+        buf_clear(&path);
+        buf_printf(&path, "%s/%s", f->folder, f->sheets[i]->file);
+        unlink(path.text);
+    }
+    buf_free(&path);
+    return code;
+}
+
 int files_close(struct files *f)
 {
     int code = f->failed ? -1 : 0;
@@ -279,20 +317,25 @@ int files_close(struct files *f)
         free(f->books[i]->name);
         free(f->books[i]);
     }
+    for (int i = 0; i < f->sheet_count; i++)
+        if (f->sheets[i]->out.stream && outfile_commit(&f->sheets[i]->out) < 0)
+            code = -1;
+    if (f->pack.len && code == 0)
+        code = pack_files(f);
     for (int i = 0; i < f->sheet_count; i++) {
         struct sheet *s = f->sheets[i];
-        if (s->out.stream && outfile_commit(&s->out) < 0)
-            code = -1;
         if (s->converter && s->converter != (iconv_t)-1)
             iconv_close(s->converter);
         free(s->file);
         free(s->name);
+        free(s->shown_file);
         free(s);
     }
     free(f->books);
     free(f->sheets);
     free(f->folder);
     buf_free(&f->line);
+    buf_free(&f->pack);
     free(f);
     return code;
 }

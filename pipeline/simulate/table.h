@@ -10,18 +10,20 @@
 #ifndef SIMULATE_TABLE_H
 #define SIMULATE_TABLE_H
 
+#include "simulate/made.h"
 #include "simulate/style.h"
 
 struct files;
 struct sheet;
 
-struct files *files_new(const struct style *style, const char *folder);
+/* `pack` names the zip that everything goes into where the style says so. */
+struct files *files_new(const struct style *style, const char *folder, const char *pack);
 int files_close(struct files *f);
 
 /* The sheet of that name in the file of that name (without extension); delimited files have one
  * sheet without a name.  Made at the first call; NULL after a message. */
 struct sheet *files_sheet(struct files *f, const char *file, const char *name);
-const char *sheet_file(const struct sheet *s); /* relative to the folder */
+const char *sheet_file(const struct sheet *s); /* relative to the folder, 包名!包内路径 in a zip */
 const char *sheet_name(const struct sheet *s); /* "" in delimited text */
 bool sheet_is_new(const struct sheet *s);      /* nothing was written yet */
 

@@ -17,7 +17,7 @@ struct upload *upload_new(const struct world *w, const struct style *style, cons
     if (style->container == AS_ODK)
         u->phone = phone_new(w, style, folder, truth);
     else
-        u->files = files_new(style, folder);
+        u->files = files_new(style, folder, arena_printf(&u->arena, "%s上报.zip", w->county_name));
     return u;
 }
 
@@ -36,7 +36,7 @@ static const struct level *top_of(const struct upload *u, const struct level *l)
 bool upload_by_unit_sheets(const struct upload *u, const struct level *level)
 {
     const struct level *top = top_of(u, level);
-    return u->style->unit_sheets && *top->psu && top->key_count > 1;
+    return u->style->unit_sheets && !u->style->unit_files && *top->psu && top->key_count > 1;
 }
 
 static bool is_card(const struct upload *u, const struct level *l)
@@ -110,7 +110,7 @@ static void tell_heads(struct upload *u, struct target *t, const char *row)
         .file = sheet_file(t->sheet), .sheet = sheet_name(t->sheet), .row = row};
     for (int i = 0; i < t->layout->count; i++) {
         const struct layout_column *c = &t->layout->columns[i];
-        bool amount = u->style->in_wan && c->part == PART_QUESTION && !strcmp(c->unit, "元");
+        bool amount = c->part == PART_QUESTION && style_factor(u->style, c->question) != 1;
         if (!amount && c->part != PART_EXTRA)
             continue;
         line.column = c->head;
@@ -143,8 +143,20 @@ static void begin_table(struct upload *u, struct target *t)
         sheet_row(t->sheet, t->layout->cells, t->layout->count);
     }
     tell_heads(u, t, row);
-    if (t->unit)
+    if (upload_by_unit_sheets(u, t->level))
         tell_unit_sheet(u, t, row);
+}
+
+/* A file whose name promises another format. */
+static void tell_file(struct upload *u, const struct target *t)
+{
+    bool known = !u->style->lying;
+    for (int i = 0; i < u->count && !known; i++)
+        known = !strcmp(sheet_file(u->targets[i]->sheet), sheet_file(t->sheet));
+    if (!known)
+        truth_line(u->truth, &(struct problem_line){.file = sheet_file(t->sheet),
+                                                    .kind = "file_type",
+                                                    .class = "file"});
 }
 
 /* ---- targets --------------------------------------------------------------------------------- */
@@ -156,37 +168,45 @@ static struct sheet *sheet_of(struct upload *u, const struct target *t)
     const struct level *top = top_of(u, t->level);
     const char *suffix = t->correction ? "更正" : "", *file;
     bool own_file = u->style->container == AS_CSV || t->unit;
-    if (own_file && u->style->repeats == REPEATS_INDEX && t->level != top)
-        file = arena_printf(&u->arena, "%s%s%s_%s", w->county_name, top->label, suffix,
-                            t->level->repeat_name);
+    bool below = u->style->repeats == REPEATS_INDEX && t->level != top;
+    const char *unit = t->unit && u->style->unit_files ? t->unit->full_name : "";
+    if (own_file && below)
+        file = arena_printf(&u->arena, "%s%s%s%c%s", w->county_name, top->label, suffix,
+                            u->style->heads == HEADS_DASH ? '-' : '_', t->level->repeat_name);
     else if (u->style->repeats == REPEATS_INDEX)
         file = arena_printf(&u->arena, "%s%s%s", w->county_name, top->label, suffix);
     else if (own_file)
-        file = arena_printf(&u->arena, "%s%s%s", w->county_name, t->level->label, suffix);
+        file = arena_printf(&u->arena, "%s%s%s%s%s", *unit ? t->level->label : "", *unit ? "/" : "",
+                            *unit ? unit : w->county_name, t->level->label, suffix);
     else
         file = arena_printf(&u->arena, "%s上报数据%s", w->county_name, suffix);
     const char *sheet = t->level->label;
-    if (t->unit)
+    if (t->unit && !u->style->unit_files)
         sheet = frame_match(w->frame, w->county, t->unit->name) == t->unit ? t->unit->name
                                                                            : t->unit->full_name;
-    else if (u->style->repeats == REPEATS_INDEX && t->level != top)
+    else if (below)
         sheet = t->level->repeat_name;
     return files_sheet(u->files, file, sheet);
 }
 
 static struct target *target_of(struct upload *u, const struct made *m, bool correction)
 {
-    const struct unit *unit = upload_by_unit_sheets(u, m->level) ? m->unit : NULL;
+    const struct level *top = top_of(u, m->level);
+    bool by_unit =
+        upload_by_unit_sheets(u, m->level) || (u->style->unit_files && top->key_count > 1);
+    const struct unit *unit = by_unit ? m->unit : NULL;
     for (int i = 0; i < u->count; i++)
         if (u->targets[i]->level == m->level && u->targets[i]->unit == unit &&
             u->targets[i]->correction == correction)
             return u->targets[i];
     struct target *t = arena_alloc(&u->arena, sizeof *t);
     *t = (struct target){.level = m->level, .unit = unit, .correction = correction};
-    t->layout = layout_new(u->world, &u->arena, u->style, m->level, !unit);
+    t->layout =
+        layout_new(u->world, &u->arena, u->style, m->level, !upload_by_unit_sheets(u, m->level));
     t->sheet = sheet_of(u, t);
     if (!t->sheet)
         die(CANNOT, "写不成上报文件");
+    tell_file(u, t);
     GROW(u->targets, u->count, u->room);
     u->targets[u->count++] = t;
     if (!is_card(u, m->level))
@@ -225,8 +245,24 @@ static void answer_wide(struct upload *u, const struct target *t, const struct m
         answer(u, t, m->children[i], m->children[i]->truth.position, row);
 }
 
+/* A printed page ends: subtotal, blank row, the head again. */
+static void turn_page(struct target *t)
+{
+    struct layout *l = t->layout;
+    for (int i = 0; i < l->count; i++)
+        l->cells[i] = text_cell(i ? "" : "小计");
+    sheet_row(t->sheet, l->cells, l->count);
+    sheet_gap(t->sheet);
+    for (int i = 0; i < l->count; i++)
+        l->cells[i] = text_cell(l->columns[i].head);
+    sheet_row(t->sheet, l->cells, l->count);
+}
+
 static void write_row(struct upload *u, struct arena *a, struct target *t, struct made *m)
 {
+    enum { PAGE = 12 };
+    if (u->style->paged && t->serial && t->serial % PAGE == 0)
+        turn_page(t);
     m->index = ++t->serial;
     layout_cells(t->layout, a, m, t->serial);
     const char *row =
@@ -279,12 +315,23 @@ static const char *letters(struct arena *a, int column)
     return arena_strdup(a, text);
 }
 
-/* Problems of a record in a card stand in the rows of their items. */
-static void answer_card(struct upload *u, const struct target *t, struct made *m, int column,
-                        const long *rows)
+static const char *row_of_item(struct upload *u, const struct target *t, const struct question *q,
+                               int nth, const long *rows)
 {
-    struct place_of at = {sheet_file(t->sheet), sheet_name(t->sheet), letters(&u->arena, column)};
-    struct head_source source = {t->layout, 0};
+    for (int k = 0; k < t->layout->count; k++) {
+        const struct layout_column *c = &t->layout->columns[k];
+        if (c->question == q && c->nth == nth && c->part != PART_FLAG)
+            return arena_printf(&u->arena, "%ld", rows[k]);
+    }
+    return "";
+}
+
+/* Problems of a record in a card stand in the rows of their items. */
+static void answer_card(struct upload *u, const struct target *t, struct made *m, int nth,
+                        const char *column, const long *rows)
+{
+    struct place_of at = {sheet_file(t->sheet), sheet_name(t->sheet), column};
+    struct head_source source = {t->layout, nth};
     if (m->fate) {
         truth_problems(u->truth, m, at, head, &source);
         return;
@@ -295,11 +342,11 @@ static void answer_card(struct upload *u, const struct target *t, struct made *m
     m->planted_count = 1;
     for (int i = 0; i < count; i++) {
         m->planted = &all[i];
-        for (int k = 0; k < t->layout->count; k++)
-            if (t->layout->columns[k].question == all[i].question)
-                at.row = arena_printf(&u->arena, "%ld", rows[k]);
+        at.row = row_of_item(u, t, all[i].question, nth, rows);
         truth_problems(u->truth, m, at, head, &source);
     }
+    for (int i = 0; i < m->child_count && u->style->repeats == REPEATS_WIDE; i++)
+        answer_card(u, t, m->children[i], m->children[i]->truth.position, column, rows);
 }
 
 static void end_card(struct upload *u, struct target *t)
@@ -322,7 +369,7 @@ static void end_card(struct upload *u, struct target *t)
         rows[i] = sheet_row(t->sheet, &cells[i * width], width);
     }
     for (int r = 0; r < t->card_count; r++)
-        answer_card(u, t, t->cards[r], r + 2, rows);
+        answer_card(u, t, t->cards[r], 0, letters(&u->arena, r + 2), rows);
     free(cells);
     free(rows);
 }
@@ -353,7 +400,7 @@ int upload_close(struct upload *u)
         free(u->targets[i]->cards);
     }
     int code = u->phone ? phone_close(u->phone) : files_close(u->files);
-    if (code == 0 && u->style->clutter)
+    if (code == 0 && u->style->clutter && !u->style->packed)
         code = clutter_add(u);
     arena_free(&u->arena);
     free(u->targets);

@@ -4,8 +4,8 @@
 #include "survey/units.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Append the plain form: half-width, lower case, no white space and control characters, one
@@ -120,6 +120,13 @@ static void add_variant(struct headtext *h, size_t from, size_t n)
     h->starts[h->count++] = start;
 }
 
+static bool is_ascii(const char *text)
+{
+    while ((unsigned char)*text - 1u < 0x7F)
+        text++;
+    return !*text;
+}
+
 void headtext_set(struct headtext *h, const char *text)
 {
     char unit[64];
@@ -130,6 +137,8 @@ void headtext_set(struct headtext *h, const char *text)
     h->count = 1;
     size_t start = 0, n = h->bytes.len - 1;
     const char *slash = memrchr(h->bytes.text, '/', n);
+    if (!slash && is_ascii(h->bytes.text)) /* ODK Central: g_id-hh_no */
+        slash = memrchr(h->bytes.text, '-', n);
     if (slash && (unsigned char)h->bytes.text[0] < 0x80) {
         start = (size_t)(slash + 1 - h->bytes.text);
         add_variant(h, start, n - start);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_OPEN = 16 };
+enum { MAX_OPEN = 64 };
 
 /* Temporary names that a signal or die() must remove. */
 static char *volatile pending[MAX_OPEN];

@@ -69,17 +69,11 @@ static int put_copies(struct upload *u, const char *name)
     return code;
 }
 
-int clutter_add(struct upload *u)
+int clutter_add(struct upload *u, const char *first)
 {
     const char *county = u->world->county_name;
     const char *empty = arena_printf(&u->arena, "%s补充.csv", county);
     const char *foreign = arena_printf(&u->arena, "%s党员花名册.csv", county);
-    struct buf first = {0};
-    buf_puts(&first, county);
-    if (u->style->container == AS_XLSX)
-        buf_printf(&first, "上报数据.%s", u->style->extension);
-    else
-        buf_printf(&first, "%s.%s", u->world->topic->levels[0].label, u->style->extension);
     int code = put_text(u, "报送说明.txt", "各村资料已经核对，请查收。（模拟）\n");
     if (code == 0)
         code = put_text(u, arena_printf(&u->arena, "~$%s.xlsx", county), "wps\1\2\3user");
@@ -89,9 +83,8 @@ int clutter_add(struct upload *u)
         code = put_text(u, foreign,
                         "支部,党员,入党时间,党费\n一支部,王某,1990,12\n二支部,李某,1991,12\n");
     if (code == 0)
-        code = put_copies(u, first.text);
+        code = put_copies(u, first);
     tell(u, empty, "file_empty", "file");
     tell(u, foreign, "unknown_form", "notice");
-    buf_free(&first);
     return code;
 }

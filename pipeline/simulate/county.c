@@ -79,7 +79,7 @@ static void spoil_unit(struct run *r, struct arena *a, struct made *m)
 static bool can(const struct run *r, const struct level *l, enum row_mistake what)
 {
     bool below = upload_has_tables_below(r->upload);
-    bool numbered = numbered_question(l) != NULL;
+    bool numbered = numbered_question(l) != NULL && !upload_is_card(r->upload, l);
     switch (what) {
     case ROW_UNIT:
         return *l->psu && r->w->frame->count && !upload_by_unit_sheets(r->upload, l);
@@ -197,8 +197,7 @@ static long write_record(struct run *r, const struct level *l, const struct unit
 {
     enum row_mistake what = choose_mistake(r, l);
     struct arena *a = what == ROW_AGAIN ? &r->held : &r->record;
-    bool card = r->plan->style->cards && l->key_count == 1;
-    if (card)
+    if (upload_is_card(r->upload, l))
         a = &r->kept;
     struct made *m = make(r, a, l, u, no);
     int code = m ? 0 : -1;

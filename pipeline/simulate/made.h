@@ -17,8 +17,9 @@
 enum look {
     LOOK_NONE, /* an empty cell */
     LOOK_TEXT,
-    LOOK_NUMBER, /* a number cell where the format has such; text is its digits */
-    LOOK_DATE,   /* a true date cell where the format has such; text is YYYY-MM-DD */
+    LOOK_NUMBER,  /* a number cell where the format has such; text is its digits */
+    LOOK_FORMULA, /* a formula with its result, as LOOK_NUMBER */
+    LOOK_DATE,    /* a true date cell where the format has such; text is YYYY-MM-DD */
 };
 
 /* One answer as the upload shows it. */

@@ -215,6 +215,29 @@ static bool number_in_wan(struct slot *s)
                                 chance_hits(s->world->chance, 0.5) ? "元" : ""));
 }
 
+/* 3.5千 */
+static bool number_in_qian(struct slot *s)
+{
+    long n = is_whole(s) ? (long)s->true_value->number : 0;
+    if (!is_money(s) || s->factor != 1 || n < 1000 || n >= 10000 || n % 100)
+        return false;
+    return show(s, arena_printf(s->arena, "%.10g千%s", (double)n / 1000,
+                                chance_hits(s->world->chance, 0.3) ? "元" : ""));
+}
+
+/* A column in 万元: the cell says its own unit. */
+static bool number_own_wan(struct slot *s)
+{
+    return s->factor == 10000 && s->true_value->number > 0 &&
+           show(s, arena_printf(s->arena, "%s万元", s->plain));
+}
+
+static bool number_own_yuan(struct slot *s)
+{
+    return s->factor == 10000 && s->true_value->number > 0 &&
+           show(s, arena_printf(s->arena, "%s元", s->true_value->text));
+}
+
 static bool number_none(struct slot *s)
 {
     if (s->true_value->number != 0 || !surely_allowed(s, "0") || !s->world->rules->none_zero.count)
@@ -329,6 +352,11 @@ static bool number_zeros(struct slot *s)
            show(s, arena_printf(s->arena, "%03ld", atol(s->plain)));
 }
 
+static bool number_point(struct slot *s)
+{
+    return is_digits(s->plain) && show(s, arena_printf(s->arena, "%s.0", s->plain));
+}
+
 /* ---- dates ----------------------------------------------------------------------------------- */
 
 static struct civil civil_of(const struct slot *s)
@@ -339,9 +367,19 @@ static struct civil civil_of(const struct slot *s)
 static bool date_form(struct slot *s)
 {
     static const char *const forms[] = {"%d年%d月%d日", "%d.%d.%d",     "%d/%d/%d",
-                                        "%d%02d%02d",   "%d/%02d/%02d", "%d年%02d月%02d日"};
+                                        "%d%02d%02d",   "%d/%02d/%02d", "%d年%02d月%02d日",
+                                        "%d-%d-%d"};
     struct civil c = civil_of(s);
-    return show(s, arena_printf(s->arena, PICK(s, forms), c.year, c.month, c.day));
+    const char *text = arena_printf(s->arena, PICK(s, forms), c.year, c.month, c.day);
+    return strcmp(text, s->true_value->text) != 0 && show(s, text);
+}
+
+static bool date_wide_form(struct slot *s)
+{
+    static const char *const forms[] = {"%d年%d月%d日", "%d.%d.%d", "%d/%d/%d"};
+    struct civil c = civil_of(s);
+    return show(
+        s, full_width(s->arena, arena_printf(s->arena, PICK(s, forms), c.year, c.month, c.day)));
 }
 
 static bool date_serial(struct slot *s)
@@ -443,6 +481,16 @@ static bool one_punctuation(struct slot *s)
     return false;
 }
 
+/* 受雇 务工 */
+static bool one_blank_inside(struct slot *s)
+{
+    const struct choice *c = true_choice(s);
+    const char *p = c ? c->label : "";
+    utf8_next(&p);
+    return *p && is_unlike(s, c) &&
+           show(s, arena_printf(s->arena, "%.*s %s", (int)(p - c->label), c->label, p));
+}
+
 static bool one_full_width(struct slot *s)
 {
     return is_digits(s->true_value->text) && show(s, full_width(s->arena, s->true_value->text));
@@ -536,6 +584,32 @@ static bool many_full_width(struct slot *s)
 {
     return isdigit((unsigned char)s->true_value->text[0]) &&
            show(s, full_width(s->arena, s->true_value->text));
+}
+
+/* 14 for 1 and 4 */
+static bool many_run_together(struct slot *s)
+{
+    struct buf b = {0};
+    bool ok =
+        join(s, s->true_value->text, "", 0, &b) >= 2 && !list_choice(s->question->list, b.text);
+    if (ok)
+        show(s, arena_strdup(s->arena, b.text));
+    buf_free(&b);
+    return ok;
+}
+
+/* Another order of the choices says the same. */
+static bool many_turned(struct slot *s)
+{
+    const char *first = s->true_value->text, *rest = strchr(first, ' ');
+    if (!rest)
+        return false;
+    const char *turned = arena_printf(s->arena, "%s %.*s", rest + 1, (int)(rest - first), first);
+    struct buf b = {0};
+    join(s, turned, "、", 1, &b);
+    show(s, chance_hits(s->world->chance, 0.5) ? turned : arena_strdup(s->arena, b.text));
+    buf_free(&b);
+    return true;
 }
 
 static bool many_unknown(struct slot *s)
@@ -648,7 +722,10 @@ static bool id_wrong(struct slot *s)
     const char *t = s->true_value->text, *text = spoilt(s);
     if (!is_id(s) || strlen(t) != 18)
         return false;
-    switch (chance_below(s->world->chance, 4)) {
+    switch (chance_below(s->world->chance, 5)) {
+    case 3: /* kept to himself */
+        text = arena_printf(s->arena, "%.6s********%s", t, t + 14);
+        break;
     case 0: /* 15 digits of the old sort */
         text = arena_printf(s->arena, "%.6s%.9s", t, t + 8);
         break;
@@ -693,7 +770,8 @@ static bool any_blank(struct slot *s)
     if (!result_true(&r) || r.unknown)
         return false;
     *s->shown = (struct shown){.look = LOOK_NONE, .text = ""};
-    return true;
+    return chance_hits(s->world->chance, 0.8) ||
+           show(s, chance_hits(s->world->chance, 0.5) ? "  " : "　");
 }
 
 static bool any_missing(struct slot *s)
@@ -818,6 +896,9 @@ static const struct mistake MISTAKES[] = {
     {{"cn_number"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_chinese},
     {{"cn_number"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_chinese_short},
     {{"cn_number"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_in_wan},
+    {{"cn_number"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_in_qian},
+    {{"cn_number"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_own_wan},
+    {{"num_format"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_own_yuan},
     {{"none_zero"}, "repaired", AFTER_KEPT, SORT_NUMBER, 0, false, number_none},
     {{"missing_code"}, "repaired", AFTER_MISSING, SORT_NUMBER, 0, false, number_nines},
     {{"unit_suspect"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_suspect},
@@ -833,6 +914,11 @@ static const struct mistake MISTAKES[] = {
      false,
      with_nul},
     {{NULL}, "", AFTER_KEPT, SORT_NUMBER, 0, true, number_zeros},
+    {{NULL}, "", AFTER_KEPT, SORT_NUMBER, 0, false, number_point},
+    {{"fullwidth", "date_format"}, "repaired", AFTER_KEPT, SORT_DATE, 0, false, date_wide_form},
+    {{"label_variant"}, "repaired", AFTER_KEPT, SORT_ONE, 0, false, one_blank_inside},
+    {{"bad_value"}, "returned", AFTER_RETURNED, SORT_MANY, 0, false, many_run_together},
+    {{NULL}, "", AFTER_KEPT, SORT_MANY, 0, false, many_turned},
     {{"date_format"}, "repaired", AFTER_KEPT, SORT_DATE, 0, false, date_form},
     {{"date_format"}, "repaired", AFTER_KEPT, SORT_DATE, 0, false, date_serial},
     {{"fullwidth"}, "repaired", AFTER_KEPT, SORT_DATE, 0, false, date_full_width},

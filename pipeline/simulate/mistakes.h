@@ -31,10 +31,6 @@ enum ability {
     CAN_CONTROL = 1, /* control characters in cells */
     CAN_FLAGS = 2,   /* 0/1 columns of multiple choices */
     CAN_NAME = 4,    /* a column with the unit's name beside that of its code */
-    CAN_LINK = 8,    /* tables of their own, linked by key, for the rows below */
-    CAN_INDEX = 16,  /* the same, linked by row numbers */
-    CAN_CUT = 32,    /* a last row may be cut */
-    CAN_WORDS = 64,  /* cells typed by people, not by a platform */
 };
 
 /* What becomes of the answer. */
@@ -57,7 +53,6 @@ struct slot {
     const struct value *true_value;
     const char *plain;        /* the canonical answer in the column's unit */
     bool key;                 /* part of a key: only repairs */
-    bool fragile;             /* a link cell: only what every reader repairs */
     const struct shown *name; /* the cell of the unit's name, to be changed with its code */
     struct shown *shown;
 };

@@ -56,6 +56,19 @@ static const char *labels_of(struct arena *a, const struct question *q, const ch
     return out;
 }
 
+/* Numbers kept as texts, codes as numbers: no mistake where cells have kinds. */
+static void vary_look(const struct world *w, const struct question *q, struct shown *s)
+{
+    bool digits = *s->text && strspn(s->text, "0123456789") == strlen(s->text);
+    if (q->type == Q_CALCULATE && s->look == LOOK_NUMBER && chance_hits(w->chance, 0.3))
+        s->look = LOOK_FORMULA;
+    else if (s->look == LOOK_NUMBER && chance_hits(w->chance, 0.1))
+        s->look = LOOK_TEXT;
+    else if (s->look == LOOK_TEXT && digits && strlen(s->text) < 15 && s->text[0] != '0' &&
+             (q->list || q->constraint) && chance_hits(w->chance, 0.5))
+        s->look = LOOK_NUMBER;
+}
+
 static void show_plain(const struct world *w, struct arena *a, const struct manner *how,
                        const struct question *q, const struct value *v, double factor,
                        struct shown *out)
@@ -87,6 +100,7 @@ static void show_plain(const struct world *w, struct arena *a, const struct mann
     default:
         break;
     }
+    vary_look(w, q, out);
 }
 
 /* The unit's name with or without the township, where that is enough. */

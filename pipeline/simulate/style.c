@@ -252,6 +252,32 @@ static void without_calculations(struct style *s)
     s->calculations = false;
 }
 
+static void with_tabs(struct style *s)
+{
+    s->delimiter = '\t';
+}
+static void with_semicolons(struct style *s)
+{
+    s->delimiter = ';';
+}
+static void with_returns(struct style *s)
+{
+    s->line_end = "\r";
+}
+static void in_utf16(struct style *s)
+{
+    s->encoding = "UTF-16BE";
+    s->mark = true;
+}
+static void in_gb(struct style *s)
+{
+    s->encoding = "GB18030";
+}
+static void in_utf8(struct style *s)
+{
+    s->encoding = "UTF-8";
+}
+
 static const struct modifier {
     const char *name;
     void (*apply)(struct style *);
@@ -280,6 +306,12 @@ static const struct modifier {
     {"lies", with_lies},
     {"clutter", with_clutter},
     {"nocalc", without_calculations},
+    {"tabs", with_tabs},
+    {"semicolons", with_semicolons},
+    {"returns", with_returns},
+    {"utf16be", in_utf16},
+    {"gb", in_gb},
+    {"utf8", in_utf8},
 };
 enum { MODIFIER_COUNT = sizeof MODIFIERS / sizeof *MODIFIERS };
 

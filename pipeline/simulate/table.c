@@ -14,7 +14,7 @@ struct book {
     char *name; /* without extension */
     struct outfile out;
     lxw_workbook *workbook;
-    lxw_format *date, *head;
+    lxw_format *dates[3], *head;
 };
 struct sheet {
     struct files *files;
@@ -83,8 +83,11 @@ static struct book *open_book(struct files *f, const char *name)
     /* The same bytes at every run. */
     lxw_doc_properties made = {.created = 1743465600};
     workbook_set_properties(b->workbook, &made);
-    b->date = workbook_add_format(b->workbook);
-    format_set_num_format(b->date, "yyyy/m/d");
+    static const char *const dates[] = {"yyyy/m/d", "yyyy\"年\"m\"月\"d\"日\"", "m/d/yy"};
+    for (int i = 0; i < 3; i++) {
+        b->dates[i] = workbook_add_format(b->workbook);
+        format_set_num_format(b->dates[i], dates[i]);
+    }
     b->head = workbook_add_format(b->workbook);
     format_set_align(b->head, LXW_ALIGN_CENTER);
     format_set_text_wrap(b->head);
@@ -104,7 +107,11 @@ static int open_text(struct files *f, struct sheet *s)
     if (s->converter == (iconv_t)-1)
         return error("本机不能写 %s 编码", f->style->encoding);
     if (f->style->mark)
-        fputs(strcmp(f->style->encoding, "UTF-8") ? "\xFF\xFE" : "\xEF\xBB\xBF", s->out.stream);
+        fputs(ends_with(f->style->encoding, "LE")   ? "\xFF\xFE"
+              : ends_with(f->style->encoding, "BE") ? "\xFE\xFF"
+              : ends_with(f->style->encoding, "-8") ? "\xEF\xBB\xBF"
+                                                    : "",
+              s->out.stream);
     return 0;
 }
 
@@ -204,7 +211,9 @@ static void text_row(struct sheet *s, const struct shown *cells, int count, bool
             buf_putc(line, style->delimiter);
         put_cell(line, &cells[i], style->delimiter);
     }
-    if (!cut)
+    if (cut) /* anywhere in the last cell, be it in the middle of a character */
+        line->len -= line->len % 5 < 4 && strchr(",;\t", line->text[line->len - 1]) == NULL;
+    else
         buf_puts(line, style->line_end);
     write_line(s, line);
 }
@@ -220,9 +229,12 @@ static void book_row(struct sheet *s, const struct shown *cells, int count)
         int year, month, day;
         if (c->look == LOOK_NUMBER) {
             worksheet_write_number(s->worksheet, row, col, strtod(c->text, NULL), NULL);
+        } else if (c->look == LOOK_FORMULA) {
+            worksheet_write_formula_num(s->worksheet, row, col, "=SUM(A1:A2)", NULL,
+                                        strtod(c->text, NULL));
         } else if (c->look == LOOK_DATE && sscanf(c->text, "%d-%d-%d", &year, &month, &day) == 3) {
             lxw_datetime date = {.year = year, .month = month, .day = day};
-            worksheet_write_datetime(s->worksheet, row, col, &date, s->book->date);
+            worksheet_write_datetime(s->worksheet, row, col, &date, s->book->dates[day % 3]);
         } else if (c->look != LOOK_NONE && c->text && *c->text) {
             worksheet_write_string(s->worksheet, row, col, c->text, NULL);
         }

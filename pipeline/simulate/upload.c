@@ -39,9 +39,10 @@ bool upload_by_unit_sheets(const struct upload *u, const struct level *level)
     return u->style->unit_sheets && !u->style->unit_files && *top->psu && top->key_count > 1;
 }
 
-static bool is_card(const struct upload *u, const struct level *l)
+bool upload_is_card(const struct upload *u, const struct level *l)
 {
-    return u->style->cards && l->repeat < 0 && l->key_count == 1;
+    bool few = l->key_count == 1 || u->style->unit_sheets || u->style->unit_files;
+    return u->style->cards && l->repeat < 0 && few;
 }
 
 /* ---- heads ----------------------------------------------------------------------------------- */
@@ -209,7 +210,7 @@ static struct target *target_of(struct upload *u, const struct made *m, bool cor
     tell_file(u, t);
     GROW(u->targets, u->count, u->room);
     u->targets[u->count++] = t;
-    if (!is_card(u, m->level))
+    if (!upload_is_card(u, m->level))
         begin_table(u, t);
     return t;
 }
@@ -279,7 +280,7 @@ void upload_write(struct upload *u, struct arena *a, struct made *m, bool correc
         return;
     }
     struct target *t = target_of(u, m, correction);
-    if (is_card(u, m->level)) {
+    if (upload_is_card(u, m->level)) {
         GROW(t->cards, t->card_count, t->card_room);
         t->cards[t->card_count++] = m;
     } else {
@@ -392,8 +393,9 @@ static void write_footer(struct target *t)
 
 int upload_close(struct upload *u)
 {
+    const char *first = u->count ? arena_strdup(&u->arena, sheet_file(u->targets[0]->sheet)) : "";
     for (int i = 0; i < u->count; i++) {
-        if (is_card(u, u->targets[i]->level))
+        if (upload_is_card(u, u->targets[i]->level))
             end_card(u, u->targets[i]);
         else if (u->style->footer)
             write_footer(u->targets[i]);
@@ -401,7 +403,7 @@ int upload_close(struct upload *u)
     }
     int code = u->phone ? phone_close(u->phone) : files_close(u->files);
     if (code == 0 && u->style->clutter && !u->style->packed)
-        code = clutter_add(u);
+        code = clutter_add(u, first);
     arena_free(&u->arena);
     free(u->targets);
     free(u->folder);

@@ -24,6 +24,9 @@ bool upload_has_tables_below(const struct upload *u);
 /* Whether the records of a level stand in sheets named after their unit, without its code. */
 bool upload_by_unit_sheets(const struct upload *u, const struct level *level);
 
+/* Whether its records stand in columns: they are written at the end and must live until then. */
+bool upload_is_card(const struct upload *u, const struct level *level);
+
 /* Writes a planted record and those below it, and what is true of them.  `correction`: into a file
  * of corrections, or as a new version.  With `alone` the rows below are left out. */
 void upload_write(struct upload *u, struct arena *a, struct made *m, bool correction, bool alone);

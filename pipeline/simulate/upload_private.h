@@ -40,7 +40,7 @@ struct phone *phone_new(const struct world *w, const struct style *style, const 
 void phone_write(struct phone *p, struct arena *a, struct made *m, bool again);
 int phone_close(struct phone *p);
 
-/* clutter.c: what lies in such folders besides.  Returns 0 or -1. */
-int clutter_add(struct upload *u);
+/* clutter.c: what lies in such folders besides; `first` is one of the files.  Returns 0 or -1. */
+int clutter_add(struct upload *u, const char *first);
 
 #endif

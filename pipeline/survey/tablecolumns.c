@@ -167,7 +167,7 @@ void begin_table(struct tables *t, int first, int last)
     t->width = t->kept[last].cells.count;
     t->head_row = t->kept[last].no;
     t->rows_below = 0;
-    t->written = false;
+    t->written = t->after_note = false;
     for (int i = 0; i < count; i++)
         set_factor(t, first, last, i);
     t->block = raw_add_block(

@@ -122,7 +122,7 @@ static const char *kind_of_row(struct tables *t, const struct cell *cells, int c
         return "head";
     if (is_total_row(cells, count))
         return "total";
-    if (is_note_row(t, cells, count))
+    if (is_note_row(t, cells, count) || (t->after_note && filled_cells(cells, count, NULL) == 1))
         return "note";
     return cut && count < t->width ? "truncated" : "data";
 }
@@ -131,6 +131,7 @@ static void write_row(struct tables *t, long no, const struct cell *cells, int c
 {
     t->rows_below++;
     const char *kind = kind_of_row(t, cells, count, cut);
+    t->after_note = *kind == 'n';
     if (strcmp(kind, "unit") != 0)
         write_columns(t);
     if (*kind == 'd')

@@ -42,6 +42,7 @@ struct tables {
     int column_count, column_room;
     long rows_below; /* rows since the head */
     bool written;    /* columns are written: the unit row, if any, is behind */
+    bool after_note; /* the row before was a note; a text alone goes on with it */
     struct buf packed;
 };
 

@@ -86,6 +86,9 @@ RAW     := $(COUNTIES:%=$(W)/%.raw.db)
 CLEAN   := $(COUNTIES:%=$(W)/%.clean.db)
 WEIGHTS := $(COUNTIES:%=$(W)/%.weights.db)
 TALLY   := $(COUNTIES:%=$(W)/%.tally.db)
+# Where exports come from: the clean stores, whose personal values are hashes, or others made for
+# the purpose, which keep them.
+EXPORTED := $(if $(personal),personal,clean)
 pair     = $(foreach c,$(COUNTIES),$(W)/$(c).$(1).db $(W)/$(c).$(2).db)
 ALL_TABLES := $(TABLES:%=$(R)/tables/%.tex) $(TABLES:%=$(R)/tables/%.csv)
 ALL_CHARTS := $(CHARTS:%=$(R)/charts/%.pdf)
@@ -98,8 +101,10 @@ NARRATIVE  := $(wildcard topics/$(plan)/$(NN)/report.tex)
 GO_ON = || [ $$? -eq 1 ]
 $(W)/%.raw.db: $(W)/%.files $(INPUTS) $(BIN)/ingest
 	@$(BIN)/ingest -t $(T) -c $* -o $@ '$(folder.$*)' $(GO_ON)
-$(W)/%.clean.db: $(W)/%.raw.db $(BIN)/clean
+$(W)/%.clean.db: $(W)/%.raw.db $(BIN)/clean $(wildcard data/.key)
 	@$(BIN)/clean -t $(T) -o $@ $<
+$(W)/%.personal.db: $(W)/%.raw.db $(BIN)/clean
+	@$(BIN)/clean -t $(T) -p -o $@ $<
 $(W)/%.weights.db: $(W)/%.clean.db $(BIN)/weigh
 	@$(BIN)/weigh -t $(T) -o $@ $<
 $(W)/%.tally.db: $(W)/%.clean.db $(W)/%.weights.db $(BIN)/tally
@@ -120,15 +125,16 @@ $(R)/report.pdf: $(R)/report.tex $(ALL_CHARTS) $(R)/audit.csv $(BIN)/typeset
 	@$(BIN)/typeset -o $@ $<
 $(R)/results.csv: $(W)/results.db $(BIN)/export
 	@$(BIN)/export -t $(T) -k results -o $@ $<
-$(R)/problems.csv: $(CLEAN) $(BIN)/export $(W)/personal
-	@$(BIN)/export -t $(T) -k problems $(if $(personal),-p) -o $@ $(CLEAN)
-$(R)/records/%.csv: $(CLEAN) $(WEIGHTS) $(BIN)/export $(W)/personal
-	@$(BIN)/export -t $(T) -k $* $(if $(personal),-p) -o $@ $(call pair,clean,weights)
+$(R)/problems.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(BIN)/export $(W)/personal
+	@$(BIN)/export -t $(T) -k problems $(if $(personal),-p) -o $@ $(filter %.db,$^)
+$(R)/records/%.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(WEIGHTS) $(BIN)/export $(W)/personal
+	@$(BIN)/export -t $(T) -k $* $(if $(personal),-p) -o $@ $(call pair,$(EXPORTED),weights)
 $(R)/returns/%.xlsx: $(W)/%.clean.db $(W)/%.raw.db $(BIN)/returns
 	@$(BIN)/returns -t $(T) -d '$(folder.$*)' -o $@ $(W)/$*.raw.db $<
 # Written out anew when personal= changes.
 $(W)/personal: FORCE
-	@echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
+	@$(if $(personal),,rm -f $(W)/*.personal.db;) \
+	 echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
 .PHONY: report status estimates check
 report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS)

@@ -2,19 +2,28 @@
  *
  * clean: one county's rows as received -> typed records, every repair and every problem a row.
  */
+#include "base/arena.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "survey/cleaning.h"
 
-static const char *out_path, *topic_path;
+static const char *out_path, *topic_path, *key_path;
+static bool keep_personal;
 
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
     {'o', "文件", &out_path, NULL, "清理后的 clean.db", true},
+    {'k', "文件", &key_path, NULL, "个人信息的密钥，默认是项目的 data/.key，没有就生成", false},
+    {'p', NULL, NULL, &keep_personal, "保留个人信息，不换成密码（只用于导出，注意保密）", false},
     {0},
 };
 static const struct program ME = {"clean", "按审核规则清理一个县的资料，列出全部问题",
-                                  "-t topic.csv -o clean.db raw.db", OPTIONS};
+                                  "-t topic.csv [-k 密钥 | -p] -o clean.db raw.db", OPTIONS};
+
+static struct privacy *open_key(struct topic *t)
+{
+    return privacy_open(key_path ? key_path : arena_printf(&t->arena, "%s/data/.key", t->root));
+}
 
 int main(int argc, char **argv)
 {
@@ -26,7 +35,11 @@ int main(int argc, char **argv)
     struct frame *frame = frame_read(t);
     if (!frame)
         return DATA_FAILED;
-    int rc = clean_county(t, &rules, frame, argv[first], out_path);
+    struct privacy *privacy = keep_personal ? NULL : open_key(t);
+    int rc = !keep_personal && !privacy
+                 ? -1
+                 : clean_county(t, &rules, frame, privacy, argv[first], out_path);
+    privacy_close(privacy);
     frame_free(frame);
     topic_free(t);
     return rc < 0 ? DATA_FAILED : DONE;

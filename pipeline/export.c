@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "survey/privacy.h"
 #include "survey/topic.h"
 
 #include <stdlib.h>
@@ -32,6 +33,12 @@ static const struct program ME = {
 
 static const char PERSONAL_TEXT[] = "（个人信息，不列出）";
 
+/* Hashes are for matching only; they depend on the key. */
+static const char *readable(const char *text)
+{
+    return has_privacy_hash(text) ? PERSONAL_TEXT : text;
+}
+
 /* ---- problems ----------------------------------------------------------------------------- */
 
 static void put_problems(struct csvout *csv, struct store *clean)
@@ -46,7 +53,7 @@ static void put_problems(struct csvout *csv, struct store *clean)
         csv_field(csv, county);
         for (int c = 0; c < 10; c++) {
             const char *text = col_text(q, c);
-            csv_field(csv, hide && (c == 7 || c == 8) && *text ? PERSONAL_TEXT : text);
+            csv_field(csv, hide && c == 7 ? PERSONAL_TEXT : readable(text));
         }
         csv_end(csv);
     }
@@ -197,12 +204,12 @@ static void put_records(struct csvout *csv, const struct table *d, struct store 
         weights ? store_query(weights, "SELECT weight FROM psu WHERE code = :code") : NULL;
     while (query_next(q)) {
         if (d->key_first)
-            csv_field(csv, col_text(q, KEY));
+            csv_field(csv, readable(col_text(q, KEY)));
         for (int c = FIRST_QUESTION; c < col_count(q); c++)
             if (col_is_number(q, c))
                 csv_number(csv, col_double(q, c));
             else
-                csv_field(csv, col_text(q, c));
+                csv_field(csv, readable(col_text(q, c)));
         if (d->weighted)
             csv_number(csv, weight ? weight_of(weight, col_text(q, PSU)) : 0.0 / 0.0);
         csv_field(csv, col_text(q, FILE_NAME));

@@ -135,7 +135,8 @@ static int write_book(struct making *m)
 }
 
 /* Reads what is needed of both stores and writes the workbook. */
-static int make(const struct topic *t, struct store *raw, struct store *clean)
+static int make(const struct topic *t, const struct rules *rules, struct store *raw,
+                struct store *clean)
 {
     char county[32], simulated[8];
     struct buf title = {0};
@@ -146,6 +147,7 @@ static int make(const struct topic *t, struct store *raw, struct store *clean)
     struct making m = {
         .topic = t, .raw = raw, .county = title.text, .simulated = strcmp(simulated, "1") == 0};
     problems_load(&m.problems, clean);
+    problems_personal(&m.problems, store_path(raw), t, rules);
     problems_explained(&m.problems, raw);
     int rc = write_book(&m);
     problems_free(&m.problems);
@@ -157,11 +159,12 @@ int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 2, 2);
     struct topic *t = topic_read(topic_path);
-    if (!t)
+    struct rules rules;
+    if (!t || rules_read(t, &rules) < 0)
         return DATA_FAILED;
     struct store *raw = store_open(argv[first], &SCHEMA_RAW);
     struct store *clean = store_open(argv[first + 1], &SCHEMA_CLEAN);
-    int rc = make(t, raw, clean);
+    int rc = make(t, &rules, raw, clean);
     store_close(clean);
     store_close(raw);
     topic_free(t);

@@ -68,6 +68,7 @@ static const struct kind_text KINDS[] = {
     /* dropped and notices */
     {"duplicate", "与前面一条完全相同，只留一份", "", NOTHING},
     {"superseded", "已由更正的内容替代", "", NOTHING},
+    {"personal_value", "这一格是手机号码或身份证号码，不留在清理后的记录里", "", NOTHING},
     {"form_version", "问卷版本不是现行版本，题目一致的照常采用", "", NOTHING},
     {"extra_field", "问卷里没有这一栏，没有采用", "", NOTHING},
     {"unknown_form", "不是本课题的问卷，没有采用", "", NOTHING},

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "store/store.h"
+#include "survey/rules.h"
 #include "survey/topic.h"
 
 #include <stdbool.h>
@@ -21,6 +22,8 @@
 struct problem {
     const char *file, *sheet, *row, *col, *field, *kind, *class_name, *original, *corrected, *key;
     bool asked; /* class returned, held or file: the county is asked; otherwise it is only told */
+    bool personal;  /* original and corrected are not in the clean store */
+    long source;    /* its row.id in the raw store as the clean store knows it, 0: none */
     bool explained; /* the county has answered 情况属实 or the like, and was not heard */
     /* Filled by copies_place(): */
     const char *print;               /* first digits of the file's sha256, "" when not known */
@@ -43,6 +46,10 @@ struct problem_list {
 
 void problems_load(struct problem_list *list, struct store *clean);
 void problems_free(struct problem_list *list);
+/* Personal texts from the county's own raw store, as the review read them: with the county's
+ * corrections, and what a repair made of them. */
+void problems_personal(struct problem_list *list, const char *raw_path, const struct topic *t,
+                       const struct rules *rules);
 /* Forget where they were placed. */
 void problems_unplace(struct problem_list *list);
 

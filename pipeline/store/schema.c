@@ -87,9 +87,10 @@ const struct store_schema SCHEMA_RAW = {
  *   "_no" (position in the parent, from 1), "_row" (row.id in the raw file),
  *   "_psu" TEXT ('' or code in the frame), then one column a question, INTEGER/REAL for
  *   integer/decimal, TEXT for all others (dates YYYY-MM-DD, codes, codes joined by one blank),
- *   NULL when missing, and "_missing" TEXT: one letter a question, in order (survey/value.h). */
+ *   NULL when missing, and "_missing" TEXT: one letter a question, in order (survey/value.h).
+ * Personal values are hashes (survey/privacy.h), in TEXT columns, unless meta personal is 1. */
 const struct store_schema SCHEMA_CLEAN = {
-    "clean", 1,
+    "clean", 2,
     "CREATE TABLE level("
     "  pos INTEGER PRIMARY KEY,"
     "  name TEXT NOT NULL," /* level and table name, from the topic's instruments */
@@ -115,7 +116,8 @@ const struct store_schema SCHEMA_CLEAN = {
     "  file TEXT NOT NULL, sheet TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL,"
     "  field TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,"
     "  original TEXT NOT NULL, corrected TEXT NOT NULL, key TEXT NOT NULL,"
-    "  personal INTEGER NOT NULL" /* 1: original and corrected hold personal data */
+    "  personal INTEGER NOT NULL," /* 1: original and corrected are personal data: '' here */
+    "  raw_row INTEGER NOT NULL DEFAULT 0" /* row.id in the raw store, 0: none */
     ") STRICT;",
     true};
 

@@ -149,16 +149,7 @@ static const struct raw_column *column_of(const struct answers *a, const struct 
     const struct block *b = row->block;
     if (!*one->field)
         return raw_column(b, kind_mends(one->kind, b->level, a->topic), 0);
-    if (b->layout == LAYOUT_ODK)
-        return raw_column(b, form_question(b->level->form, one->field), 0);
-    for (int i = 0; i < b->column_count; i++) {
-        const struct raw_column *c = &b->columns[i];
-        bool here = b->layout != LAYOUT_CARD || c->pos + 1 == strtol(one->row, NULL, 10);
-        if (here && c->role == ROLE_QUESTION && strcmp(c->question->name, one->field) == 0 &&
-            strcmp(c->head, one->column) == 0)
-            return c;
-    }
-    return NULL;
+    return raw_column_named(b, one->field, one->column, one->row);
 }
 
 /* Whether an answer to a cell speaks of this one; an answer to a record names no text, but in a

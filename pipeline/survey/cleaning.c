@@ -116,6 +116,7 @@ static void copy_meta(struct cleaning *c)
         store_set_meta(c->clean, names[i],
                        store_meta(rawread_store(c->raw), names[i], value, sizeof value));
     store_set_meta(c->clean, "program", "clean");
+    store_set_meta(c->clean, "personal", c->ring.privacy ? "0" : "1");
 }
 
 static int open_all(struct cleaning *c, const char *raw_path, const char *out_path)
@@ -124,10 +125,10 @@ static int open_all(struct cleaning *c, const char *raw_path, const char *out_pa
     store_meta(rawread_store(c->raw), "county", c->county, sizeof c->county);
     c->clean = store_create(out_path, &SCHEMA_CLEAN);
     copy_meta(c);
-    c->writer = record_writer_create(c->clean, c->topic);
+    c->writer = record_writer_create(c->clean, c->topic, c->ring.privacy);
     if (!c->writer)
         return -1;
-    c->problems = problems_new(c->clean);
+    c->problems = problems_new(c->clean, !c->ring.privacy);
     c->ring.topic = c->topic;
     c->ring.county = c->county;
     c->ring.parser = parser_new(c->topic, c->rules);
@@ -153,9 +154,9 @@ static void close_all(struct cleaning *c)
 }
 
 int clean_county(const struct topic *t, const struct rules *rules, const struct frame *frame,
-                 const char *raw_path, const char *out_path)
+                 const struct privacy *privacy, const char *raw_path, const char *out_path)
 {
-    struct cleaning c = {.topic = t, .rules = rules, .ring.frame = frame};
+    struct cleaning c = {.topic = t, .rules = rules, .ring.frame = frame, .ring.privacy = privacy};
     if (open_all(&c, raw_path, out_path) < 0)
         return -1;
     c.assembly = assemble(&c.ring, c.raw, c.clean, c.problems);

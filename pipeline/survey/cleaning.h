@@ -9,10 +9,12 @@
 #define SURVEY_CLEANING_H
 
 #include "survey/frame.h"
+#include "survey/privacy.h"
 #include "survey/rules.h"
 
-/* Makes the clean store (SCHEMA_CLEAN) of a raw store.  Returns 0, or -1 after messages. */
+/* Makes the clean store (SCHEMA_CLEAN) of a raw store.  Without `privacy` personal values are
+ * kept (meta personal = 1).  Returns 0, or -1 after messages. */
 int clean_county(const struct topic *t, const struct rules *rules, const struct frame *frame,
-                 const char *raw_path, const char *out_path);
+                 const struct privacy *privacy, const char *raw_path, const char *out_path);
 
 #endif

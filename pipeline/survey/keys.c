@@ -124,7 +124,9 @@ static const char *key_part(const struct keyring *ring, const struct level *top,
     const struct raw_column *c = raw_column(row->block, q, 0);
     struct cell cell = raw_row_cell(row, c);
     parse_cell(ring->parser, q, &cell, c ? c->factor : 1, NULL, &out->parsed);
-    return out->parsed.state == PARSED_VALUE ? out->parsed.text.text : "";
+    const char *text = out->parsed.state == PARSED_VALUE ? out->parsed.text.text : "";
+    bool personal = *text && (q->personal || is_personal_text(text));
+    return personal && ring->privacy ? privacy_hash(ring->privacy, text, out->hash) : text;
 }
 
 void key_read(const struct keyring *ring, const struct level *top, const struct raw_row *row,

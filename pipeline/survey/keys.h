@@ -18,13 +18,15 @@
 
 #include "survey/frame.h"
 #include "survey/parse.h"
+#include "survey/privacy.h"
 #include "survey/rawread.h"
 
 struct keyring {
     const struct topic *topic;
     const struct frame *frame;
     struct parser *parser;
-    const char *county; /* code of the county whose files these are */
+    const char *county;            /* code of the county whose files these are */
+    const struct privacy *privacy; /* personal parts of a key are their hash; NULL: as they are */
 };
 
 enum key_state {
@@ -42,6 +44,7 @@ struct record_key {
     bool by_name, by_sheet;  /* how the unit was found, when not by its code */
     unsigned repairs;        /* enum repair of the code's cell */
     struct parsed parsed;    /* private */
+    char hash[PRIVACY_TEXT]; /* private */
 };
 
 /* The key of the record of level `top` that the row is (row of that level) or belongs to (row of

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "formats/sheets.h"
+#include "survey/privacy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,29 +13,45 @@
 struct problems {
     struct store *store;
     struct query *add;
+    bool keep_personal;
     struct buf column, original;
 };
 
-struct problems *problems_new(struct store *clean)
+struct problems *problems_new(struct store *clean, bool keep_personal)
 {
     struct problems *p = must_alloc(sizeof *p);
     p->store = clean;
+    p->keep_personal = keep_personal;
     store_exec(clean, "CREATE TEMP TABLE found(id INTEGER PRIMARY KEY, file TEXT, sheet TEXT,"
                       " row TEXT, col TEXT, field TEXT, kind TEXT, class TEXT, original TEXT,"
-                      " corrected TEXT, key TEXT, personal INTEGER)");
+                      " corrected TEXT, key TEXT, personal INTEGER, raw_row INTEGER)");
     p->add = store_query(clean, "INSERT INTO temp.found(file, sheet, row, col, field, kind, class,"
-                                " original, corrected, key, personal)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                " original, corrected, key, personal,"
+                                " raw_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     return p;
+}
+
+static bool is_person(const char *text)
+{
+    return text && is_personal_text(text);
 }
 
 void problem_at(struct problems *p, const struct problem_line *l)
 {
+    enum { COLUMN = 3, ORIGINAL = 7, CORRECTED = 8 };
     const char *const texts[] = {l->file, l->sheet, l->row,      l->column,    l->field,
                                  l->kind, l->class, l->original, l->corrected, l->key};
-    for (int i = 0; i < 10; i++)
-        query_text_at(p->add, i + 1, texts[i] ? texts[i] : "");
-    query_long_at(p->add, 11, l->personal);
+    bool hidden[10] = {[COLUMN] = is_person(l->column),
+                       [ORIGINAL] = l->personal || is_person(l->original),
+                       [CORRECTED] = l->personal || is_person(l->corrected)};
+    bool personal = false;
+    for (int i = 0; i < 10; i++) {
+        hidden[i] = hidden[i] && texts[i] && *texts[i];
+        personal = personal || hidden[i];
+        query_text_at(p->add, i + 1, !texts[i] || (hidden[i] && !p->keep_personal) ? "" : texts[i]);
+    }
+    query_long_at(p->add, 11, personal);
+    query_long_at(p->add, 12, l->raw_row);
     query_run(p->add);
 }
 
@@ -117,7 +134,8 @@ void problem_cell(struct problems *p, const struct raw_row *row, const struct qu
                              original_text(p, original),
                              corrected,
                              key,
-                             q->personal};
+                             q->personal,
+                             row->id};
     problem_at(p, &l);
 }
 
@@ -130,7 +148,8 @@ void problem_row(struct problems *p, const struct raw_row *row, const char *kind
                              .row = record_place(row, place),
                              .kind = kind,
                              .class = class,
-                             .key = key};
+                             .key = key,
+                             .raw_row = row->id};
     problem_at(p, &l);
 }
 
@@ -156,12 +175,17 @@ static void copy_raw(struct problems *p, struct store *raw)
 {
     struct query *q = store_query(raw, "SELECT file, sheet, row, col, field, kind, class,"
                                        " original, corrected, key FROM problem ORDER BY rowid");
-    while (query_next(q)) {
-        for (int i = 0; i < 10; i++)
-            query_text_at(p->add, i + 1, col_text(q, i));
-        query_long_at(p->add, 11, 0);
-        query_run(p->add);
-    }
+    while (query_next(q))
+        problem_at(p, &(struct problem_line){.file = col_text(q, 0),
+                                             .sheet = col_text(q, 1),
+                                             .row = col_text(q, 2),
+                                             .column = col_text(q, 3),
+                                             .field = col_text(q, 4),
+                                             .kind = col_text(q, 5),
+                                             .class = col_text(q, 6),
+                                             .original = col_text(q, 7),
+                                             .corrected = col_text(q, 8),
+                                             .key = col_text(q, 9)});
     query_end(q);
 }
 
@@ -169,12 +193,13 @@ void problems_finish(struct problems *p, struct store *raw)
 {
     copy_raw(p, raw);
     query_end(p->add);
-    store_exec(p->store,
-               "INSERT INTO problem(file, sheet, row, col, field, kind, class, original,"
-               " corrected, key, personal)"
-               " SELECT file, sheet, row, col, field, kind, class, original, corrected, key,"
-               " personal FROM temp.found ORDER BY file, sheet, CAST(row AS INTEGER), row, id;"
-               " DROP TABLE temp.found");
+    store_exec(
+        p->store,
+        "INSERT INTO problem(file, sheet, row, col, field, kind, class, original,"
+        " corrected, key, personal, raw_row)"
+        " SELECT file, sheet, row, col, field, kind, class, original, corrected, key,"
+        " personal, raw_row FROM temp.found ORDER BY file, sheet, CAST(row AS INTEGER), row, id;"
+        " DROP TABLE temp.found");
     buf_free(&p->column);
     buf_free(&p->original);
     free(p);

@@ -3,7 +3,7 @@
  * The problem list of one county: table problem of the clean store, one row a problem, in the
  * columns and the wording of places that the office's rules ask for.
  *
- *     struct problems *p = problems_new(clean);
+ *     struct problems *p = problems_new(clean, false);
  *     problem_cell(p, &row, question, 0, "num_format", "repaired", &cell, "33600", key);
  *     problem_row(p, &row, "duplicate", "dropped", key);
  *     problems_finish(p, raw);      // with those of files and heads, in the order of the files
@@ -14,7 +14,9 @@
 #include "survey/rawread.h"
 
 struct problems;
-struct problems *problems_new(struct store *clean);
+/* Unless keep_personal, the texts of personal questions, and numbers of persons wherever they
+ * stand (survey/privacy.h), are left out: they can be read in the raw store. */
+struct problems *problems_new(struct store *clean, bool keep_personal);
 
 /* A problem of one cell: question of the row, or of record nth of a repeat side by side.
  * `original` may be NULL (then empty); its NULs are written as U+2400. */
@@ -32,6 +34,7 @@ void problem_sheet(struct problems *p, const struct raw_row *row, const struct q
 struct problem_line {
     const char *file, *sheet, *row, *column, *field, *kind, *class, *original, *corrected, *key;
     bool personal;
+    long raw_row; /* row.id in the raw store, 0: none */
 };
 void problem_at(struct problems *p, const struct problem_line *l);
 

@@ -170,6 +170,21 @@ const struct raw_column *raw_column(const struct block *b, const struct question
     return i < 0 ? NULL : &b->columns[i];
 }
 
+const struct raw_column *raw_column_named(const struct block *b, const char *question,
+                                          const char *head, const char *row)
+{
+    if (b->layout == LAYOUT_ODK)
+        return raw_column(b, form_question(b->level->form, question), 0);
+    for (int i = 0; i < b->column_count; i++) {
+        const struct raw_column *c = &b->columns[i];
+        bool here = b->layout != LAYOUT_CARD || c->pos + 1 == strtol(row, NULL, 10);
+        if (here && c->role == ROLE_QUESTION && !strcmp(c->question->name, question) &&
+            !strcmp(c->head, head))
+            return c;
+    }
+    return NULL;
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 #define ROW_COLUMNS                                                                                \

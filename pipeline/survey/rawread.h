@@ -89,6 +89,10 @@ void raw_row_free(struct raw_row *row);
 
 /* The column of a question (nth 0, or record nth of a repeat side by side); NULL: none. */
 const struct raw_column *raw_column(const struct block *b, const struct question *q, int nth);
+/* The column that a problem names (survey/problems.h): of that question, and of that head unless
+ * the block is of instances; in a card it stands in the row that is named.  NULL: none. */
+const struct raw_column *raw_column_named(const struct block *b, const char *question,
+                                          const char *head, const char *row);
 /* Its cell; an empty cell when the column is NULL or the row is short. */
 struct cell raw_row_cell(const struct raw_row *row, const struct raw_column *c);
 /* The same as it was received. */

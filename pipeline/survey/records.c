@@ -153,8 +153,8 @@ static struct value read_value(struct records *r, const struct question *q, stru
     struct value v = {(enum missing)missing, "", NAN};
     if (missing != VALUE_OK || col_is_null(query, column))
         return v;
-    if (q->type == Q_INTEGER || q->type == Q_DECIMAL ||
-        (q->type == Q_CALCULATE && col_is_number(query, column))) {
+    if (!q->personal && (q->type == Q_INTEGER || q->type == Q_DECIMAL ||
+                         (q->type == Q_CALCULATE && col_is_number(query, column)))) {
         v.number = col_double(query, column);
         v.text = keep_number(&r->texts, v.number);
         return v;
@@ -281,12 +281,15 @@ struct written {
 struct record_writer {
     struct store *store;
     const struct topic *topic;
+    const struct privacy *privacy;
     struct written *levels; /* by level of the topic */
 };
 
 /* SQLite's type of a question's column.  ANY keeps numbers as numbers and texts as texts. */
 static const char *column_type(const struct question *q)
 {
+    if (q->personal)
+        return "TEXT";
     switch (q->type) {
     case Q_INTEGER:
         return "INTEGER";
@@ -366,10 +369,12 @@ static bool name_is_taken(struct store *s, const char *name)
     return taken;
 }
 
-struct record_writer *record_writer_create(struct store *clean, const struct topic *t)
+struct record_writer *record_writer_create(struct store *clean, const struct topic *t,
+                                           const struct privacy *privacy)
 {
     struct record_writer *w = must_alloc(sizeof *w);
     w->store = clean;
+    w->privacy = privacy;
     w->topic = t;
     w->levels = must_alloc((size_t)(t->level_count + 1) * sizeof *w->levels);
     for (int i = 0; i < t->level_count; i++) {
@@ -400,11 +405,33 @@ static void bind_calculation(struct query *q, int position, const struct value *
         query_double_at(q, position, v->number);
 }
 
-static void bind_value(struct query *q, int position, const struct question *question,
+/* Numbers that were asked for as such are none of a person; those of a calculation are, where it
+ * refers to personal questions. */
+bool value_is_personal(const struct form *f, const struct question *q, const struct value *v)
+{
+    if (q->personal)
+        return true;
+    if (q->type == Q_INTEGER || q->type == Q_DECIMAL || !is_personal_text(v->text))
+        return false;
+    int count = 0;
+    const int *of = q->calculation ? expr_references(q->calculation, &count) : NULL;
+    bool personal = isnan(v->number);
+    for (int i = 0; i < count; i++)
+        personal = personal || f->questions[of[i]].personal;
+    return personal;
+}
+
+static void bind_value(const struct record_writer *w, struct query *q, int position,
+                       const struct form *form, const struct question *question,
                        const struct value *v)
 {
+    char hash[PRIVACY_TEXT];
     if (v->missing != VALUE_OK || !v->text || !*v->text)
         query_null_at(q, position);
+    else if (w->privacy && value_is_personal(form, question, v))
+        query_text_at(q, position, privacy_hash(w->privacy, v->text, hash));
+    else if (question->personal)
+        query_text_at(q, position, v->text);
     else if (question->type == Q_INTEGER && !isnan(v->number))
         query_long_at(q, position, (long)v->number);
     else if (question->type == Q_DECIMAL && !isnan(v->number))
@@ -426,7 +453,8 @@ long record_writer_put(struct record_writer *w, const struct level *level, const
     for (int i = 0; i < t->question_count; i++) {
         const struct value *v = &rec->values[t->questions[i]];
         t->missing[i] = v->missing ? (char)v->missing : OPTIONAL;
-        bind_value(q, FIRST_ANSWER + i + 1, &level->form->questions[t->questions[i]], v);
+        bind_value(w, q, FIRST_ANSWER + i + 1, level->form,
+                   &level->form->questions[t->questions[i]], v);
     }
     query_long_at(q, COLUMN_ID + 1, ++t->last_id);
     if (parent_id)

@@ -15,6 +15,7 @@
 #define SURVEY_RECORDS_H
 
 #include "store/store.h"
+#include "survey/privacy.h"
 #include "survey/topic.h"
 
 struct records;
@@ -27,7 +28,7 @@ void records_close(struct records *r);
 
 /* The same tables being written.
  *
- *     struct record_writer *w = record_writer_create(store, topic);
+ *     struct record_writer *w = record_writer_create(store, topic, privacy);
  *     long id = record_writer_put(w, household, rec, 0, "411523100201-29", "411523100201", row);
  *     for (int i = 0; i < rec->child_count; i++)
  *         record_writer_put(w, member, rec->children[i], id, key, psu, row);
@@ -36,11 +37,17 @@ void records_close(struct records *r);
  * create() makes a table for each level of the topic and fills `level` and `question`; NULL after
  * messages when a level's name cannot be a table.  put() writes one record without its children
  * and returns its _id; children follow their parent before the next parent, in their order.  A
- * calculation with a number (value.number) is stored as a number, else as text. */
+ * calculation with a number (value.number) is stored as a number, else as text.  Personal values
+ * are stored as their hash; as they are when `privacy` is NULL. */
 struct record_writer;
-struct record_writer *record_writer_create(struct store *clean, const struct topic *t);
+struct record_writer *record_writer_create(struct store *clean, const struct topic *t,
+                                           const struct privacy *privacy);
 long record_writer_put(struct record_writer *w, const struct level *level, const struct record *rec,
                        long parent_id, const char *key, const char *psu, long row);
 void record_writer_close(struct record_writer *w);
+
+/* Whether a value is personal: that of a personal question, and a text that as a whole is the
+ * number of a person (survey/privacy.h) wherever it stands. */
+bool value_is_personal(const struct form *f, const struct question *q, const struct value *v);
 
 #endif

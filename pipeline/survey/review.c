@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "survey/checkdigit.h"
+#include "survey/records.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -231,6 +232,8 @@ static void accept(struct reviewer *v, struct item *it)
     list_repairs(v, it, v->parsed.repairs, text);
     if (v->parsed.none_zero)
         repaired(v, it, "none_zero", text);
+    if (!it->q->personal && value_is_personal(it->e->record.form, it->q, it->value))
+        report(v, it, "personal_value", "notice", "");
 }
 
 /* ---- the steps ------------------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ static struct rules rules;
 static struct frame *frame;
 static struct raw *raw;
 static struct store *clean;
+static struct privacy *privacy; /* NULL: personal values are kept */
 static char raw_path[] = "/tmp/rawcase.XXXXXX", clean_path[64];
 
 enum { COLUMNS_MAX = 200 };
@@ -185,7 +186,7 @@ static long add_row_as(struct table *t, const char *kind, long no, long parent,
 static void clean_rows(void)
 {
     raw_finish(raw);
-    assert_int_equal(clean_county(topic, &rules, frame, raw_path, clean_path), 0);
+    assert_int_equal(clean_county(topic, &rules, frame, privacy, raw_path, clean_path), 0);
     clean = store_open(clean_path, &SCHEMA_CLEAN);
 }
 

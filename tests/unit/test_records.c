@@ -205,7 +205,7 @@ static void assert_same_plot(const struct records *r, const struct record *plot,
 static void records_come_back(void **state)
 {
     struct store *s = store_create(store_file, &SCHEMA_CLEAN);
-    struct record_writer *w = record_writer_create(s, &topic);
+    struct record_writer *w = record_writer_create(s, &topic, NULL);
     (void)state;
     assert_non_null(w);
     write_all(w);
@@ -272,7 +272,7 @@ static void names_of_other_tables_are_refused(void **state)
         struct store *s = store_create(store_file, &SCHEMA_CLEAN);
         levels[0].name = names[i];
         message_capture(messages, sizeof messages);
-        assert_null(record_writer_create(s, &topic));
+        assert_null(record_writer_create(s, &topic, NULL));
         message_capture(NULL, 0);
         assert_non_null(strstr(messages, names[i]));
         store_commit(s);

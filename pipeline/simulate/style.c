@@ -323,6 +323,15 @@ static const struct modifier *modifier_named(const char *name, size_t n)
     return NULL;
 }
 
+/* What does not go together gives way. */
+static void settle(struct style *s)
+{
+    s->group_row = s->group_row && s->container == AS_XLSX && !s->cards;
+    s->unit_sheets = s->unit_sheets && s->container == AS_XLSX;
+    if (s->wan == WAN_GROUPS && !s->group_row)
+        s->wan = WAN_NOWHERE;
+}
+
 /* A form of the table and some modifiers; those that platforms make are left as they are. */
 static void random_style(struct chance *c, struct style *out)
 {
@@ -336,6 +345,7 @@ static void random_style(struct chance *c, struct style *out)
         m->apply(out);
         buf_printf(&name, "+%s", m->name);
     }
+    settle(out);
     note("格式：%s", name.text);
     buf_free(&name);
 }
@@ -360,6 +370,7 @@ bool style_named(const char *name, struct chance *chance, struct style *out)
         if (m)
             m->apply(out);
     }
+    settle(out);
     if (!found)
         error("没有“%s”这种格式。可用的有：\n%s", name, style_list());
     return found;

@@ -6,8 +6,8 @@
 #include "survey/units.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One way to write one question; those with the same key are chained. */
@@ -243,15 +243,28 @@ static bool is_below_or_same(const struct topic *t, int level, int other)
     return other == level || is_above(t, other, level);
 }
 
+/* A question counts once: answers that happen to be heads repeat in a row of a card. */
+static bool is_first(bool *seen, const struct column *c)
+{
+    if (c->role != COLUMN_QUESTION || c->nth)
+        return true;
+    bool first = !seen[c->question->index];
+    seen[c->question->index] = true;
+    return first;
+}
+
 static struct fit fit_level(struct heads *h, int level, const char *const *texts, int count)
 {
     struct fit fit = {.level = level};
+    bool *seen = must_alloc((size_t)h->topic->levels[level].form->question_count + 1);
     for (int i = 0; i < count; i++) {
         struct column c = match(h, texts[i], level);
+        bool first = is_first(seen, &c);
         fit.heads += c.role != COLUMN_NONE;
-        fit.known += c.role != COLUMN_NONE && c.role != COLUMN_EXTRA;
-        fit.own += c.question && is_below_or_same(h->topic, level, c.level);
+        fit.known += c.role != COLUMN_NONE && c.role != COLUMN_EXTRA && first;
+        fit.own += c.question && is_below_or_same(h->topic, level, c.level) && first;
     }
+    free(seen);
     return fit;
 }
 

@@ -10,7 +10,16 @@
 enum { CORRECTIONS_MOST = 20, PENDING_AFTER = 3, ROWS_DEFAULT = 20 };
 
 /* A mistake of a whole record. */
-enum row_mistake { ROW_FINE, ROW_UNIT, ROW_AGAIN, ROW_NUMBER, ROW_REPLACED, ROW_ORPHAN, ROW_BELOW };
+enum row_mistake {
+    ROW_FINE,
+    ROW_UNIT,
+    ROW_AGAIN,
+    ROW_NUMBER,
+    ROW_REPLACED,
+    ROW_REPLACED_TWICE,
+    ROW_ORPHAN,
+    ROW_BELOW
+};
 
 struct run {
     const struct simulation *plan;
@@ -87,6 +96,7 @@ static bool can(const struct run *r, const struct level *l, enum row_mistake wha
     case ROW_NUMBER:
         return numbered && !r->pending;
     case ROW_REPLACED:
+    case ROW_REPLACED_TWICE:
         return numbered && r->correction_count < CORRECTIONS_MOST;
     case ROW_ORPHAN:
     case ROW_BELOW:
@@ -125,7 +135,8 @@ static struct made *make(struct run *r, struct arena *a, const struct level *l,
 static void flush_pending(struct run *r)
 {
     if (r->pending)
-        upload_write(r->upload, &r->held, r->pending, false, r->pending_alone);
+        upload_write(r->upload, &r->held, r->pending,
+                     r->plan->style->again_apart ? SERIES_FURTHER : SERIES_FIRST, r->pending_alone);
     r->pending = NULL;
     arena_reset(&r->held);
 }
@@ -133,7 +144,7 @@ static void flush_pending(struct run *r)
 /* Written now and once more, some records later. */
 static void repeat_later(struct run *r, struct made *m)
 {
-    upload_write(r->upload, &r->held, m, false, false);
+    upload_write(r->upload, &r->held, m, SERIES_FIRST, false);
     set_fate(m, "duplicate", "dropped");
     r->pending = m;
     r->wait = PENDING_AFTER;
@@ -146,7 +157,7 @@ static void repeat_later(struct run *r, struct made *m)
 static int rival_later(struct run *r, struct made *m, long no)
 {
     set_fate(m, "hhno_reused", "held");
-    upload_write(r->upload, &r->record, m, false, false);
+    upload_write(r->upload, &r->record, m, SERIES_FIRST, false);
     r->pending = make(r, &r->held, m->level, m->unit, no);
     r->wait = PENDING_AFTER;
     r->pending_alone = false;
@@ -155,10 +166,21 @@ static int rival_later(struct run *r, struct made *m, long no)
     return r->pending ? 0 : -1;
 }
 
-static int replace_later(struct run *r, struct made *m, long no)
+/* The correction takes the place of this record, and of another one of the same number; a phone's
+ * second version replaces the first, and is replaced itself. */
+static int replace_later(struct run *r, struct made *m, long no, bool twice)
 {
     set_fate(m, "superseded", "dropped");
-    upload_write(r->upload, &r->record, m, false, false);
+    upload_write(r->upload, &r->record, m, SERIES_FIRST, false);
+    if (twice) {
+        struct made *second = make(r, &r->record, m->level, m->unit, no);
+        if (!second)
+            return -1;
+        second->deprecated = m->instance;
+        set_fate(second, "superseded", "dropped");
+        upload_write(r->upload, &r->record, second, SERIES_FIRST, false);
+        m = second;
+    }
     struct made *better = make(r, &r->kept, m->level, m->unit, no);
     if (!better)
         return -1;
@@ -184,7 +206,7 @@ static int add_orphan(struct run *r, const struct made *m, long no)
 
 static void repeat_below(struct run *r, struct made *m)
 {
-    upload_write(r->upload, &r->record, m, false, false);
+    upload_write(r->upload, &r->record, m, SERIES_FIRST, false);
     if (!m->child_count)
         return;
     struct made *row = m->children[chance_below(r->w->chance, m->child_count)];
@@ -207,12 +229,12 @@ static long write_record(struct run *r, const struct level *l, const struct unit
         repeat_later(r, m);
     else if (m && what == ROW_NUMBER)
         code = rival_later(r, m, no);
-    else if (m && what == ROW_REPLACED)
-        code = replace_later(r, m, no);
+    else if (m && (what == ROW_REPLACED || what == ROW_REPLACED_TWICE))
+        code = replace_later(r, m, no, what == ROW_REPLACED_TWICE);
     else if (m && what == ROW_BELOW)
         repeat_below(r, m);
     else if (m)
-        upload_write(r->upload, a, m, false, false);
+        upload_write(r->upload, a, m, SERIES_FIRST, false);
     if (m && what == ROW_ORPHAN)
         code = add_orphan(r, m, ++no);
     arena_reset(&r->record);
@@ -259,7 +281,7 @@ static int write_level(struct run *r, const struct level *l, long *total)
 static void write_corrections(struct run *r)
 {
     for (int i = 0; i < r->correction_count; i++)
-        upload_write(r->upload, &r->kept, r->corrections[i], true, false);
+        upload_write(r->upload, &r->kept, r->corrections[i], SERIES_CORRECTION, false);
 }
 
 /* The last row of the first table with rows below, or of the first one, is cut. */

@@ -136,7 +136,7 @@ static void put_record(struct buf *b, const struct made *m)
     change_group(b, group, "");
 }
 
-static void put_submission(struct phone *p, const struct made *m, const char *version)
+static void put_submission(struct phone *p, const struct made *m, const char *version, bool extra)
 {
     struct buf *b = &p->xml;
     buf_clear(b);
@@ -145,6 +145,8 @@ static void put_submission(struct phone *p, const struct made *m, const char *ve
     put_element(b, "start", "2025-05-04T09:35:55.599+08:00");
     put_element(b, "end", "2025-05-04T10:11:37.665+08:00");
     put_record(b, m);
+    if (extra)
+        put_element(b, "gps_note", "村口");
     buf_puts(b, "<meta>");
     put_element(b, "instanceID", m->instance);
     if (m->deprecated)
@@ -225,7 +227,8 @@ void phone_write(struct phone *p, struct arena *a, struct made *m, bool again)
     if (!m->instance)
         m->instance = new_instance(p, a);
     bool old = !m->fate && chance_hits(p->world->chance, 0.01);
-    put_submission(p, m, old ? "2024120101" : version);
+    bool extra = chance_hits(p->world->chance, 0.02);
+    put_submission(p, m, old ? "2024120101" : version, extra);
     save(p, path);
     struct buf pack = {0};
     const char *file = p->zip ? arena_printf(a, "%s!%s", pack_name(p, &pack), path) : path;
@@ -233,6 +236,12 @@ void phone_write(struct phone *p, struct arena *a, struct made *m, bool again)
         truth_line(p->truth,
                    &(struct problem_line){
                        .file = file, .kind = "form_version", .class = "notice", .key = m->key});
+    if (extra)
+        truth_line(p->truth, &(struct problem_line){.file = file,
+                                                    .column = "gps_note",
+                                                    .kind = "extra_field",
+                                                    .class = "notice",
+                                                    .key = m->key});
     answer(p, a, m, file);
     buf_free(&pack);
 }

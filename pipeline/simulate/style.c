@@ -238,6 +238,14 @@ static void in_zip(struct style *s)
 {
     s->packed = true;
 }
+static void in_old_zip(struct style *s)
+{
+    s->packed = s->old_names = true;
+}
+static void again_apart(struct style *s)
+{
+    s->again_apart = true;
+}
 static void with_lies(struct style *s)
 {
     s->lying = true;
@@ -303,6 +311,8 @@ static const struct modifier {
     {"files", by_files},
     {"cards", as_cards},
     {"zip", in_zip},
+    {"oldzip", in_old_zip},
+    {"again", again_apart},
     {"lies", with_lies},
     {"clutter", with_clutter},
     {"nocalc", without_calculations},
@@ -330,6 +340,8 @@ static void settle(struct style *s)
     s->unit_sheets = s->unit_sheets && s->container == AS_XLSX;
     if (s->wan == WAN_GROUPS && !s->group_row)
         s->wan = WAN_NOWHERE;
+    if (s->wan != WAN_NOWHERE) /* heads that say no other unit */
+        s->heads = HEADS_SHORT;
 }
 
 /* A form of the table and some modifiers; those that platforms make are left as they are. */

@@ -57,6 +57,8 @@ struct style {
     bool flags;          /* 0/1 columns beside multiple choices */
     bool platform;       /* the columns of a platform around the questions */
     bool packed;         /* everything in one zip */
+    bool old_names;      /* the zip's names are in GBK */
+    bool again_apart;    /* repeated records stand in a further file */
     bool lying;          /* files are named as if they were of another format */
     bool clutter;        /* a note, a lock file, a foreign table, an empty file … */
 };

@@ -184,41 +184,63 @@ static void put_cell(struct buf *out, const struct shown *c, char delimiter)
         buf_putc(out, '"');
 }
 
-static void write_line(struct sheet *s, struct buf *line)
+/* Writes a line in the style's encoding, without its last `cut` bytes. */
+static void write_line(struct sheet *s, struct buf *line, size_t cut)
 {
+    struct buf encoded = {0};
     char *in = line->text, bytes[4096];
     size_t left = line->len;
     while (left) {
         char *out = bytes;
         size_t room = sizeof bytes;
         size_t r = iconv(s->converter, &in, &left, &out, &room);
-        fwrite(bytes, 1, (size_t)(out - bytes), s->out.stream);
+        buf_put(&encoded, bytes, (size_t)(out - bytes));
         if (r == (size_t)-1 && out == bytes) { /* a character that the encoding lacks */
             in++;
             left--;
         }
     }
+    if (encoded.len > cut)
+        fwrite(encoded.text, 1, encoded.len - cut, s->out.stream);
+    buf_free(&encoded);
 }
 
-static void text_row(struct sheet *s, const struct shown *cells, int count, bool cut)
+static void put_row(struct sheet *s, const struct shown *cells, int count)
 {
-    const struct style *style = s->files->style;
     struct buf *line = &s->files->line;
     buf_clear(line);
     buf_puts(line, "");
     for (int i = 0; i < count; i++) {
         if (i)
-            buf_putc(line, style->delimiter);
-        put_cell(line, &cells[i], style->delimiter);
+            buf_putc(line, s->files->style->delimiter);
+        put_cell(line, &cells[i], s->files->style->delimiter);
     }
-    if (cut) /* anywhere in the last cell, be it in the middle of a character */
-        line->len -= line->len % 5 < 4 && strchr(",;\t", line->text[line->len - 1]) == NULL;
-    else
-        buf_puts(line, style->line_end);
-    write_line(s, line);
+}
+
+static void text_row(struct sheet *s, const struct shown *cells, int count)
+{
+    put_row(s, cells, count);
+    buf_puts(&s->files->line, s->files->style->line_end);
+    write_line(s, &s->files->line, 0);
 }
 
 /* ---- rows of workbooks ----------------------------------------------------------------------- */
+
+/* Now and then in two pieces, as when half of a text is bold. */
+static void write_string(struct sheet *s, lxw_row_t row, lxw_col_t col, const char *text)
+{
+    const char *rest = text;
+    utf8_next(&rest);
+    if (*rest && (row * 7 + col) % 40 == 3) {
+        char *first = strndup(text, (size_t)(rest - text));
+        lxw_rich_string_tuple a = {NULL, first}, b = {s->book->head, (char *)(uintptr_t)rest};
+        lxw_rich_string_tuple *parts[] = {&a, &b, NULL};
+        worksheet_write_rich_string(s->worksheet, row, col, parts, NULL);
+        free(first);
+    } else {
+        worksheet_write_string(s->worksheet, row, col, text, NULL);
+    }
+}
 
 static void book_row(struct sheet *s, const struct shown *cells, int count)
 {
@@ -236,7 +258,7 @@ static void book_row(struct sheet *s, const struct shown *cells, int count)
             lxw_datetime date = {.year = year, .month = month, .day = day};
             worksheet_write_datetime(s->worksheet, row, col, &date, s->book->dates[day % 3]);
         } else if (c->look != LOOK_NONE && c->text && *c->text) {
-            worksheet_write_string(s->worksheet, row, col, c->text, NULL);
+            write_string(s, row, col, c->text);
         }
     }
 }
@@ -246,20 +268,22 @@ long sheet_row(struct sheet *s, const struct shown *cells, int count)
     if (s->worksheet)
         book_row(s, cells, count);
     else
-        text_row(s, cells, count, false);
+        text_row(s, cells, count);
     return ++s->rows;
 }
 
 void sheet_gap(struct sheet *s)
 {
     if (!s->worksheet)
-        text_row(s, NULL, 0, false);
+        text_row(s, NULL, 0);
     s->rows++;
 }
 
 long sheet_cut_row(struct sheet *s, const struct shown *cells, int count)
 {
-    text_row(s, cells, count, true);
+    put_row(s, cells, count);
+    bool within = cells[count - 1].text && *cells[count - 1].text;
+    write_line(s, &s->files->line, within ? 1 : 0); /* perhaps in the middle of a character */
     return ++s->rows;
 }
 
@@ -290,6 +314,30 @@ static int close_book(struct book *b)
     return outfile_commit(&b->out);
 }
 
+/* Whether the file of sheet i is that of an earlier one. */
+static bool is_packed(const struct files *f, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (!strcmp(f->sheets[k]->file, f->sheets[i]->file))
+            return true;
+    return false;
+}
+
+/* Names in GBK without any mark, as Windows writes them, or in UTF-8. */
+static zip_int64_t add_to_pack(const struct files *f, zip_t *zip, const char *name,
+                               zip_source_t *source)
+{
+    char old[1024], *in = (char *)(uintptr_t)name, *out = old;
+    size_t left = strlen(name), room = sizeof old - 1;
+    if (!f->style->old_names)
+        return zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8);
+    iconv_t gbk = iconv_open("GB18030", "UTF-8");
+    iconv(gbk, &in, &left, &out, &room);
+    iconv_close(gbk);
+    *out = '\0';
+    return zip_file_add(zip, old, source, ZIP_FL_ENC_CP437);
+}
+
 /* Moves the finished files into one zip. */
 static int pack_files(struct files *f)
 {
@@ -301,12 +349,12 @@ static int pack_files(struct files *f)
                      ? NULL
                      : zip_open(out.tmp_path, ZIP_CREATE | ZIP_TRUNCATE, &why);
     for (int i = 0; zip && i < f->sheet_count; i++) {
-        if (zip_name_locate(zip, f->sheets[i]->file, 0) >= 0)
+        if (is_packed(f, i))
             continue;
         buf_clear(&path);
         buf_printf(&path, "%s/%s", f->folder, f->sheets[i]->file);
         zip_source_t *source = zip_source_file(zip, path.text, 0, -1);
-        if (zip_file_add(zip, f->sheets[i]->file, source, ZIP_FL_ENC_UTF_8) < 0)
+        if (add_to_pack(f, zip, f->sheets[i]->file, source) < 0)
             code = -1;
     }
     if (!zip || zip_close(zip) < 0 || code < 0 || outfile_commit(&out) < 0)

@@ -167,7 +167,8 @@ static struct sheet *sheet_of(struct upload *u, const struct target *t)
 {
     const struct world *w = u->world;
     const struct level *top = top_of(u, t->level);
-    const char *suffix = t->correction ? "更正" : "", *file;
+    static const char *const suffixes[] = {"", "（续）", "更正"};
+    const char *suffix = suffixes[t->series], *file;
     bool own_file = u->style->container == AS_CSV || t->unit;
     bool below = u->style->repeats == REPEATS_INDEX && t->level != top;
     const char *unit = t->unit && u->style->unit_files ? t->unit->full_name : "";
@@ -190,7 +191,7 @@ static struct sheet *sheet_of(struct upload *u, const struct target *t)
     return files_sheet(u->files, file, sheet);
 }
 
-static struct target *target_of(struct upload *u, const struct made *m, bool correction)
+static struct target *target_of(struct upload *u, const struct made *m, enum series series)
 {
     const struct level *top = top_of(u, m->level);
     bool by_unit =
@@ -198,10 +199,10 @@ static struct target *target_of(struct upload *u, const struct made *m, bool cor
     const struct unit *unit = by_unit ? m->unit : NULL;
     for (int i = 0; i < u->count; i++)
         if (u->targets[i]->level == m->level && u->targets[i]->unit == unit &&
-            u->targets[i]->correction == correction)
+            u->targets[i]->series == series)
             return u->targets[i];
     struct target *t = arena_alloc(&u->arena, sizeof *t);
-    *t = (struct target){.level = m->level, .unit = unit, .correction = correction};
+    *t = (struct target){.level = m->level, .unit = unit, .series = series};
     t->layout =
         layout_new(u->world, &u->arena, u->style, m->level, !upload_by_unit_sheets(u, m->level));
     t->sheet = sheet_of(u, t);
@@ -273,13 +274,13 @@ static void write_row(struct upload *u, struct arena *a, struct target *t, struc
         answer_wide(u, t, m, row);
 }
 
-void upload_write(struct upload *u, struct arena *a, struct made *m, bool correction, bool alone)
+void upload_write(struct upload *u, struct arena *a, struct made *m, enum series series, bool alone)
 {
     if (u->phone) {
         phone_write(u->phone, a, m, alone);
         return;
     }
-    struct target *t = target_of(u, m, correction);
+    struct target *t = target_of(u, m, series);
     if (upload_is_card(u, m->level)) {
         GROW(t->cards, t->card_count, t->card_room);
         t->cards[t->card_count++] = m;
@@ -287,19 +288,19 @@ void upload_write(struct upload *u, struct arena *a, struct made *m, bool correc
         write_row(u, a, t, m);
     }
     for (int i = 0; i < m->child_count && u->style->repeats != REPEATS_WIDE && !alone; i++)
-        write_row(u, a, target_of(u, m->children[i], correction), m->children[i]);
+        write_row(u, a, target_of(u, m->children[i], series), m->children[i]);
 }
 
 void upload_write_below(struct upload *u, struct arena *a, struct made *m)
 {
-    write_row(u, a, target_of(u, m, false), m);
+    write_row(u, a, target_of(u, m, SERIES_FIRST), m);
 }
 
 void upload_cut(struct upload *u, struct arena *a, struct made *m)
 {
-    struct target *t = target_of(u, m, false);
+    struct target *t = target_of(u, m, SERIES_FIRST);
     layout_cells(t->layout, a, m, t->serial + 1);
-    int count = t->layout->count / 2 + 1;
+    int count = (int)chance_between(u->world->chance, 2, t->layout->count - 1);
     m->fate = "truncated_row";
     m->fate_class = "held";
     const char *row = arena_printf(a, "%ld", sheet_cut_row(t->sheet, t->layout->cells, count));
@@ -391,6 +392,24 @@ static void write_footer(struct target *t)
     write_text(t, "审核人（签字）：");
 }
 
+/* A hidden sheet with rows that look like answers. */
+static void write_hidden(struct upload *u)
+{
+    struct target *t = u->targets[0];
+    struct layout *l = t->layout;
+    const char *file = sheet_file(t->sheet);
+    size_t stem = strlen(file) - strlen(u->style->extension) - 1;
+    struct sheet *hidden = files_sheet(u->files, arena_strndup(&u->arena, file, stem), "旧数据");
+    struct shown *cells = arena_alloc(&u->arena, (size_t)(l->count + 1) * sizeof *cells);
+    for (int r = 0; hidden && r < 3; r++) {
+        for (int i = 0; i < l->count; i++)
+            cells[i] = text_cell(r ? "1" : l->columns[i].head);
+        sheet_row(hidden, cells, l->count);
+    }
+    if (hidden)
+        sheet_hide(hidden);
+}
+
 int upload_close(struct upload *u)
 {
     const char *first = u->count ? arena_strdup(&u->arena, sheet_file(u->targets[0]->sheet)) : "";
@@ -401,6 +420,8 @@ int upload_close(struct upload *u)
             write_footer(u->targets[i]);
         free(u->targets[i]->cards);
     }
+    if (u->count && u->style->clutter && u->style->container == AS_XLSX && !u->style->packed)
+        write_hidden(u);
     int code = u->phone ? phone_close(u->phone) : files_close(u->files);
     if (code == 0 && u->style->clutter && !u->style->packed)
         code = clutter_add(u, first);

@@ -27,9 +27,13 @@ bool upload_by_unit_sheets(const struct upload *u, const struct level *level);
 /* Whether its records stand in columns: they are written at the end and must live until then. */
 bool upload_is_card(const struct upload *u, const struct level *level);
 
-/* Writes a planted record and those below it, and what is true of them.  `correction`: into a file
- * of corrections, or as a new version.  With `alone` the rows below are left out. */
-void upload_write(struct upload *u, struct arena *a, struct made *m, bool correction, bool alone);
+/* Which file of a table: the first one, a further one, one of corrections. */
+enum series { SERIES_FIRST, SERIES_FURTHER, SERIES_CORRECTION };
+
+/* Writes a planted record and those below it, and what is true of them.  With `alone` the rows
+ * below are left out. */
+void upload_write(struct upload *u, struct arena *a, struct made *m, enum series series,
+                  bool alone);
 /* Writes one row below again or on its own (m->parent tells what it refers to). */
 void upload_write_below(struct upload *u, struct arena *a, struct made *m);
 /* Cuts the last row of a delimited file: `m` is written in part.  It must be the last call. */

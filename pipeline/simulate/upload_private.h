@@ -15,7 +15,7 @@ struct phone;
 struct target {
     const struct level *level;
     const struct unit *unit; /* sheets by unit, else NULL */
-    bool correction;
+    enum series series;
     struct layout *layout;
     struct sheet *sheet;
     long serial; /* rows of records so far */

@@ -14,10 +14,12 @@ import argparse
 import csv
 import glob
 import os
+import re
 import sqlite3
 import sys
 from collections import Counter, defaultdict
 
+HASH = re.compile("hmac:[0-9a-f]{16}")
 csv.field_size_limit(1 << 30)
 
 # Record file -> the answers' columns that are its key.
@@ -88,8 +90,8 @@ class Report:
 
 def same(a, b):
     a, b = a.replace("\r\n", "\n"), b.replace("\r\n", "\n")
-    if a == b:
-        return True
+    if a == b or (a and HASH.fullmatch(b)):
+        return True  # a personal value; check_hashes.py looks at those
     try:
         x, y = float(a), float(b)
     except ValueError:

@@ -163,4 +163,5 @@ def main():
         shard.db.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

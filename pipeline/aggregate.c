@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "survey/analyse.h"
 #include "survey/inequality.h"
 #include "survey/quality.h"
 #include "survey/tallies.h"
@@ -420,6 +421,7 @@ int main(int argc, char **argv)
         return DATA_FAILED;
     j.out = store_create(out_path, &SCHEMA_RESULTS);
     estimate_all(&j);
+    analyse_all(t, j.tallies, &j.quality, j.confidence, j.out);
     put_psus(&j);
     put_counts(&j);
     put_meta(&j);

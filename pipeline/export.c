@@ -19,17 +19,19 @@ static bool personal;
 
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
-    {'k', "内容", &what, NULL, "problems（问题清单）、results（估计结果）或层次名如 households",
+    {'k', "内容", &what, NULL,
+     "problems（问题清单）、results（估计结果）、tests（检验）、models（模型）、scales（量表）、"
+     "dropped（剔除数）或层次名如 households",
      true},
     {'p', NULL, NULL, &personal, "连同个人信息一起输出（注意保密）", false},
     {'o', "文件", &out_path, NULL, "输出的 CSV", true},
     {0},
 };
-static const struct program ME = {
-    "export", "把问题、结果或清理后的记录写成 CSV",
-    "-t topic.csv -k 内容 -o 输出.csv 输入...\n"
-    "      problems：各县 clean.db；results：results.db；记录：各县 clean.db weights.db 成对",
-    OPTIONS};
+static const struct program ME = {"export", "把问题、结果或清理后的记录写成 CSV",
+                                  "-t topic.csv -k 内容 -o 输出.csv 输入...\n"
+                                  "      problems：各县 clean.db；results、tests "
+                                  "等：results.db；记录：各县 clean.db weights.db 成对",
+                                  OPTIONS};
 
 static const char PERSONAL_TEXT[] = "（个人信息，不列出）";
 
@@ -106,6 +108,51 @@ static void export_results(struct csvout *csv, const struct topic *t, const char
         query_reset(q);
     }
     query_end(q);
+    store_close(results);
+}
+
+/* ---- other tables of the results, as they stand ------------------------------------------------
+ */
+
+static const struct {
+    const char *what, *table, *order;
+} TABLES[] = {{"tests", "test", "name"},
+              {"models", "coefficient", "model, pos"},
+              {"scales", "scale", "name"},
+              {"dropped", "dropped", "indicator, level, domain"},
+              {NULL, NULL, NULL}};
+
+static int find_table(const char *name)
+{
+    for (int i = 0; TABLES[i].what; i++)
+        if (strcmp(TABLES[i].what, name) == 0)
+            return i;
+    return -1;
+}
+
+static void export_table(struct csvout *csv, const struct topic *t, int table, const char *path)
+{
+    struct store *results = store_open(path, &SCHEMA_RESULTS);
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT * FROM %s ORDER BY %s", TABLES[table].table, TABLES[table].order);
+    struct query *q = store_query(results, sql.text);
+    csv_field(csv, "plan");
+    csv_field(csv, "topic");
+    for (int c = 0; c < col_count(q); c++)
+        csv_field(csv, col_name(q, c));
+    csv_end(csv);
+    while (query_next(q)) {
+        csv_field(csv, t->plan);
+        csv_field(csv, t->number);
+        for (int c = 0; c < col_count(q); c++)
+            if (col_is_number(q, c))
+                csv_number(csv, col_double(q, c));
+            else
+                csv_field(csv, col_text(q, c));
+        csv_end(csv);
+    }
+    query_end(q);
+    buf_free(&sql);
     store_close(results);
 }
 
@@ -257,6 +304,8 @@ int main(int argc, char **argv)
         export_problems(&csv, argv + first, argc - first);
     else if (strcmp(what, "results") == 0)
         export_results(&csv, t, argv[first]);
+    else if (find_table(what) >= 0)
+        export_table(&csv, t, find_table(what), argv[first]);
     else
         die(MISUSE, "不认识的内容 %s", what);
     topic_free(t);

@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include "survey/records.h"
 #include "survey/tabulate.h"
+#include "survey/vectors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {"tally", "把一个县的记录汇成可以相加的和",
                                   "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
 
-static int tally_records(const struct topic *t, struct store *clean, struct tabulation *tab)
+static int tally_records(const struct topic *t, struct store *clean, struct tabulation *tab,
+                         struct collector *cases)
 {
     int rc = 0;
     long done = 0;
@@ -34,6 +36,7 @@ static int tally_records(const struct topic *t, struct store *clean, struct tabu
         const struct record *r;
         while (rc == 0 && (r = records_next(stream))) {
             rc = tabulate_record(tab, r, records_psu(stream));
+            rc |= collector_record(cases, r, records_psu(stream));
             progress("汇总", ++done);
         }
         records_close(stream);
@@ -144,11 +147,13 @@ int main(int argc, char **argv)
     struct store *out = store_create(out_path, &SCHEMA_TALLY);
     store_meta(clean, "county", county, sizeof county);
     struct tabulation *tab = tabulate_begin(t, w, county, out, TABULATE_MEMORY);
-    if (tally_records(t, clean, tab) < 0)
+    struct collector *cases = collector_begin(t, w, county, out);
+    if (tally_records(t, clean, tab, cases) < 0)
         die(DATA_FAILED, "%s 没有汇总", argv[first]);
     if (error_count() > 0) /* an expression that cannot be evaluated would be missing data */
         die(DATA_FAILED, "有算式算不出来，%s 没有汇总", argv[first]);
     tabulate_end(tab);
+    collector_end(cases);
     copy_counts(t, clean, out);
     copy_weights(weights, out);
     copy_meta(t, clean, weights, out, county);

@@ -147,7 +147,7 @@ const struct store_schema SCHEMA_WEIGHTS = {
  * have no rows: they are made from those of level all and the PSUs' attributes.  In levels
  * without a sample the county stands in the place of the PSU. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 3,
+    "tally", 4,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
     "  n INTEGER NOT NULL,"                         /* records with a value */
@@ -159,6 +159,11 @@ const struct store_schema SCHEMA_TALLY = {
     "  points BLOB,"         /* quantiles only: the distinct values, an array of struct point */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE vector(" /* cases of a test, model or scale (survey/vectors.h) */
+    "  analysis TEXT NOT NULL, psu TEXT NOT NULL, part INTEGER NOT NULL,"
+    "  rows BLOB NOT NULL," /* doubles: weight, cases, variables; weight, cases … */
+    "  PRIMARY KEY(analysis, psu, part)"
+    ") STRICT;"
     "CREATE TABLE unit(" /* accepted records of a level, whether they have values or not */
     "  level TEXT NOT NULL, psu TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(level, psu)"
     ") STRICT, WITHOUT ROWID;"
@@ -179,7 +184,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 3,
+    "results", 4,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -197,6 +202,28 @@ const struct store_schema SCHEMA_RESULTS = {
     "  difference REAL NOT NULL,"                       /* a - b */
     "  se REAL, df INTEGER NOT NULL, t REAL, p REAL,"   /* NULL: not estimable */
     "  PRIMARY KEY(indicator, level, domain_a, domain_b)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE test(" /* sheet tests; NULL: not estimable, or not of this kind of test */
+    "  name TEXT PRIMARY KEY, kind TEXT NOT NULL,"
+    "  n INTEGER NOT NULL, n_psu INTEGER NOT NULL, df INTEGER NOT NULL,"
+    "  row_groups INTEGER NOT NULL, column_groups INTEGER NOT NULL,"
+    "  estimate REAL, se REAL, ci_low REAL, ci_high REAL," /* two groups: second minus first */
+    "  statistic REAL, ndf REAL, ddf REAL, p REAL,"        /* F, or t of two groups */
+    "  chisq REAL, chisq_df REAL, chisq_p REAL,"           /* two-way tables: first order */
+    "  class TEXT NOT NULL, mark TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE coefficient(" /* sheet models */
+    "  model TEXT NOT NULL, pos INTEGER NOT NULL, family TEXT NOT NULL,"
+    "  term TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL," /* value: of a question */
+    "  n INTEGER NOT NULL, n_psu INTEGER NOT NULL, df INTEGER NOT NULL,"
+    "  estimate REAL, se REAL, ci_low REAL, ci_high REAL, t REAL, p REAL,"
+    "  class TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY(model, pos)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE scale(" /* sheet scales */
+    "  name TEXT PRIMARY KEY, kind TEXT NOT NULL, items INTEGER NOT NULL,"
+    "  n INTEGER NOT NULL, n_psu INTEGER NOT NULL, df INTEGER NOT NULL,"
+    "  estimate REAL, se REAL, ci_low REAL, ci_high REAL,"
+    "  class TEXT NOT NULL, mark TEXT NOT NULL"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE dropped(" /* cases without a value: incomes <= 0 in Theil's measures */
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, n INTEGER NOT NULL,"

@@ -672,6 +672,7 @@ static int read_sheets(struct topic *t)
             rc |= read_aliases(t, books[i]);
     rc |= read_domains(t);
     rc |= read_indicators(t);
+    rc |= analyses_read(t);
     if (rc < 0)
         return -1;
     rc |= read_exhibits(t, "tables", &t->tables, &t->table_count);
@@ -711,6 +712,7 @@ void topic_free(struct topic *t)
         expr_free(t->indicators[i].denominator);
         expr_free(t->indicators[i].universe);
     }
+    analyses_free(t);
     for (int i = 0; i < t->form_count; i++)
         form_free(t->forms[i]);
     workbook_free(t->plan_book);

@@ -11,6 +11,7 @@
 #ifndef SURVEY_TOPIC_H
 #define SURVEY_TOPIC_H
 
+#include "survey/analysis.h"
 #include "survey/expr.h"
 #include "survey/form.h"
 #include "survey/workbook.h"
@@ -124,6 +125,8 @@ struct topic {
     int domain_count;
     struct indicator *indicators;
     int indicator_count;
+    struct analysis *analyses; /* sheets tests, models, scales */
+    int analysis_count;
     struct exhibit *tables, *charts;
     int table_count, chart_count;
     struct finding *findings;

@@ -163,7 +163,7 @@ static void add_question(const struct world *w, struct layout *l, struct arena *
     c->question = q;
     c->nth = nth;
     c->group = group_head(l, a, q);
-    c->unit = l->style->wan == WAN_ROW && style_factor(l->style, q) != 1 ? "万元" : q->unit;
+    c->unit = style_factor(l->style, q) != 1 ? "万元" : q->unit;
     if (l->style->flags && q->type == Q_SELECT_MULTIPLE)
         add_flags(l, a, q, nth);
 }

@@ -351,6 +351,14 @@ static void answer_card(struct upload *u, const struct target *t, struct made *m
         answer_card(u, t, m->children[i], m->children[i]->truth.position, column, rows);
 }
 
+static const struct question *first_question(const struct layout *l)
+{
+    for (int i = 0; i < l->count; i++)
+        if (l->columns[i].question)
+            return l->columns[i].question;
+    return NULL;
+}
+
 static void end_card(struct upload *u, struct target *t)
 {
     struct layout *l = t->layout;
@@ -370,6 +378,8 @@ static void end_card(struct upload *u, struct target *t)
         cells[i * width + 1] = text_cell(l->columns[i].unit);
         rows[i] = sheet_row(t->sheet, &cells[i * width], width);
     }
+    if (upload_by_unit_sheets(u, t->level))
+        tell_unit_sheet(u, t, row_of_item(u, t, first_question(l), 0, rows));
     for (int r = 0; r < t->card_count; r++)
         answer_card(u, t, t->cards[r], 0, letters(&u->arena, r + 2), rows);
     free(cells);

@@ -16,6 +16,7 @@ check 'base includes only base' only_includes base
 check 'store includes only base' only_includes store base
 check 'formats includes nothing above it' only_includes formats base store
 check 'survey includes nothing above it' only_includes survey base store formats
+check 'simulate includes nothing above it' only_includes simulate base store formats survey
 check 'output includes nothing above it' only_includes output base store formats survey
 check 'instrument includes nothing above it' only_includes instrument base formats survey output
 

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Simulated counties in every form of upload: what ingest and clean make of them is what was
+# planted, to the last record and problem.
+. "$(dirname "$0")/lib.sh"
+cd "$root" || exit 3
+topic=topics/henan-2025/07/topic.csv
+
+simulate() { "$bin/simulate" -t $topic "$@"; }
+
+# one COUNTY FORMAT SEED: simulate, ingest, clean, compare.
+one() {
+    work=$scratch/$1-$2-$3
+    simulate -c "$1" -f "$2" -s "$3" -n 5 -m 0.12 -o "$work/up/$1-county" || return 1
+    "$bin/ingest" -t $topic -c "$1" -o "$work/$1.raw.db" "$work/up/$1-county"
+    [ $? -le 1 ] && "$bin/clean" -t $topic -o "$work/$1.clean.db" "$work/$1.raw.db" || return 1
+    mkdir -p "$work/answers"
+    for file in "$work/up/$1"-*.csv; do
+        cp "$file" "$work/answers/${file##*/"$1"-}"
+    done
+    mv "$work/answers/planted.csv" "$work/answers/problems.csv"
+    python3 tests/tools/compare_answers.py "$work" "$work/answers" >"$work/score"
+    cat "$work/score"
+    grep -q '^records wrong 0; .* wrong 0; repairs found 100.00%, false 0' "$work/score" &&
+        ! grep -q -e '<--' "$work/score"
+}
+
+check '411725 as UTF-8 CSV' one 411725 csv 1
+check '411725 as GBK CSV with titles, units and totals' one 411725 gbk 2
+check '411224 as UTF-16 text' one 411224 utf16 3
+check '411224 side by side' one 411224 wide 4
+check '411321 as a workbook with merged heads' one 411321 xlsx 5
+check '411321 with a sheet for every village' one 411321 sheets 6
+check '410782 with cards' one 410782 card 7
+check '410782 in 万元' one 410782 wanyuan 8
+check '410821 as 问卷星 exports' one 410821 wjx 9
+check '410821 as KoboToolbox exports' one 410821 kobo 10
+check '410821 as a workbook of KoboToolbox' one 410821 koboxlsx 11
+check '411481 as ODK Central exports' one 411481 central 12
+check '411481 as submissions of phones' one 411481 odk 13
+check '411481 as submissions in a zip' one 411481 odkzip 14
+check 'group heads in 万元, further files' one 411725 xlsx+wangroups+again 15
+check 'names of a Windows zip, unit row in 万元' one 411725 gbk+oldzip+wanrow 16
+check 'a file for every village, names that lie' one 411725 wide+files+lies 17
+check 'heads as people write them' one 411725 utf16+mixed+pages+tabs 18
+for seed in 19 20 21; do
+    check "a form at random, $seed" one 410782 any $seed
+done
+
+# ---- the program itself -----------------------------------------------------------------------
+simulate -c 411725 -n 3 -s 7 -f xlsx -o "$scratch/a/411725"
+simulate -c 411725 -n 3 -s 7 -f xlsx -o "$scratch/b/411725"
+check 'the same seed gives the same bytes' diff -r "$scratch/a" "$scratch/b"
+simulate -c 411725 -n 3 -s 8 -f xlsx -o "$scratch/c/411725"
+check_exit 1 'another seed does not' cmp "$scratch/a/411725-members.csv" "$scratch/c/411725-members.csv"
+check 'the folder is marked as simulated' test -s "$scratch/a/411725/SIMULATED"
+check_exit 3 'a folder with files is left alone' simulate -c 411725 -o "$scratch/a/411725"
+check_exit 2 'an unknown county' simulate -c 999999 -o "$scratch/d/999999"
+check_exit 2 'an unknown form' simulate -c 411725 -f paper -o "$scratch/d/411725"
+check_exit 2 'a rate above one' simulate -c 411725 -m 2 -o "$scratch/d/411725"
+check_exit 3 'more households than numbers' simulate -c 411725 -n 5000 -o "$scratch/e/411725"
+
+# No telephone or identity number that could be anybody's.
+personal() {
+    ! grep -hoE '(^|[^0-9])1[3-9][0-9]{9}([^0-9]|$)' "$scratch/a/"*.csv | grep -vE '[^0-9]*154' &&
+        ! grep -hoE '[0-9]{17}[0-9X]' "$scratch/a/411725-members.csv" | grep -vE '^....99'
+}
+check 'telephones begin with 154, division codes do not exist' personal
+
+check 'a census without a frame' "$bin/simulate" -t topics/yongji-2024/01/topic.csv -c 140881 -n 8 -o "$scratch/f/140881"
+"$bin/ingest" -t topics/yongji-2024/01/topic.csv -c 140881 -o "$scratch/f.raw.db" "$scratch/f/140881"
+check 'is read' "$bin/clean" -t topics/yongji-2024/01/topic.csv -o "$scratch/f.clean.db" "$scratch/f.raw.db"
+finish

@@ -182,6 +182,7 @@ bool biff_shared(struct biff *b, struct buf *out, size_t **starts, size_t *count
         (*starts)[(*count)++] = out->len;
         good = take_string(&c, 2, out);
     }
+    *count -= !good; /* the last one is not whole */
     GROW(*starts, *count, room);
     (*starts)[*count] = out->len;
     return good;

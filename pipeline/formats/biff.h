@@ -58,7 +58,8 @@ double biff_rk(uint32_t rk);
 bool biff_string(struct biff *b, size_t offset, int count_bytes, struct buf *out);
 
 /* The shared strings of an SST record: string i is out[starts[i], starts[i + 1]); *starts has
- * *count + 1 elements, caller frees.  Returns false when damaged. */
+ * *count + 1 elements, caller frees.  Returns false when the record promises more than are whole
+ * in it, which is damage only if a cell wants one of those. */
 bool biff_shared(struct biff *b, struct buf *out, size_t **starts, size_t *count);
 
 #endif

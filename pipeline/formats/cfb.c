@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,17 +99,37 @@ static bool read_fat(struct cfb *c)
     return true;
 }
 
-/* The directory entry of that name, or NULL. */
-static const unsigned char *find_entry(const struct cfb *c, const char *name)
+/* The entry with that number, or NULL. */
+static const unsigned char *entry_at(const struct cfb *c, uint32_t number)
+{
+    return number < c->directory_size / ENTRY ? c->directory + (size_t)number * ENTRY : NULL;
+}
+
+static bool has_name(const unsigned char *entry, const char *name)
 {
     size_t length = strlen(name);
-    for (size_t at = 0; at + ENTRY <= c->directory_size; at += ENTRY) {
-        const unsigned char *e = c->directory + at;
-        bool same = e[66] != 0 && get16(e + 64) == 2 * (length + 1);
-        for (size_t i = 0; same && i < length; i++)
-            same = get16(e + 2 * i) == (unsigned char)name[i];
-        if (same)
+    bool same = entry[66] != 0 && get16(entry + 64) == 2 * (length + 1);
+    for (size_t i = 0; same && i < length; i++) {
+        uint32_t unit = get16(entry + 2 * i);
+        same = unit < 0x80 && tolower((int)unit) == tolower((unsigned char)name[i]);
+    }
+    return same;
+}
+
+/* The entry of that name directly below the root: what stands deeper belongs to objects inside
+ * the document.  The entries of a storage are a tree by their left and right siblings. */
+static const unsigned char *find_entry(const struct cfb *c, const char *name)
+{
+    uint32_t stack[64] = {get32(entry_at(c, 0) + 76)};
+    size_t steps = 0;
+    for (int depth = 1; depth > 0 && steps <= c->directory_size / ENTRY; steps++) {
+        const unsigned char *e = entry_at(c, stack[--depth]);
+        if (!e)
+            continue;
+        if (has_name(e, name))
             return e;
+        for (int side = 68; side <= 72 && depth < 64; side += 4)
+            stack[depth++] = get32(e + side);
     }
     return NULL;
 }
@@ -124,12 +145,12 @@ static bool read_tables(struct cfb *c)
     if (!read_fat(c))
         return false;
     c->directory = read_chain(c, get32(c->bytes + 48), 0, &c->directory_size);
-    if (!c->directory)
+    if (!c->directory || c->directory_size < ENTRY)
         return false;
     if (get32(c->bytes + 64))
         c->minifat = read_chain(c, get32(c->bytes + 60), 0, &c->minifat_size);
-    const unsigned char *root = find_entry(c, "Root Entry");
-    if (root && get32(root + 120))
+    const unsigned char *root = entry_at(c, 0);
+    if (get32(root + 120))
         c->ministream = read_chain(c, get32(root + 116), get32(root + 120), &c->ministream_size);
     return true;
 }

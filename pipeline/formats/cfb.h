@@ -18,7 +18,8 @@
 struct cfb;
 struct cfb *cfb_open(const char *path); /* NULL: none, or damaged beyond its directory */
 void cfb_close(struct cfb *c);
-bool cfb_has(const struct cfb *c, const char *name); /* ASCII name, anywhere in the file */
+/* A stream or storage directly below the root; names are ASCII, their case does not count. */
+bool cfb_has(const struct cfb *c, const char *name);
 /* NULL when there is none, or it is not whole. */
 unsigned char *cfb_stream(const struct cfb *c, const char *name, size_t *n);
 

@@ -26,7 +26,7 @@ struct page {
     size_t start; /* of the cell's text in row.texts */
     struct buf outside;
     struct buf piece;
-    char number[64];           /* x:num of the cell */
+    char number[64];           /* the cell's as stored: x:num, sdval */
     int colspan, rowspan;      /* of the cell */
     long until[SHEET_COLUMNS]; /* last row that a cell from above reaches down to */
     int until_count;           /* columns in use of it */
@@ -80,7 +80,7 @@ static void begin_row(struct page *g)
     rowbuild_begin(&g->row);
 }
 
-/* The display of a cell is that of a number: then x:num has all its digits. */
+/* The display of a cell is that of a number: then the stored one has all its digits. */
 static bool is_number_display(const char *text)
 {
     return *text && strspn(text, "0123456789+-.,eE %") == strlen(text);
@@ -152,7 +152,8 @@ static void begin_cell(struct page *g, const struct html_piece *p)
     g->colspan = span(p, "colspan", MAX_COLSPAN);
     g->rowspan = span(p, "rowspan", SHEET_ROWS);
     g->over = g->over || g->column + g->colspan > SHEET_COLUMNS;
-    if (!html_attribute(p, "x:num", g->number, sizeof g->number))
+    if (!html_attribute(p, "x:num", g->number, sizeof g->number) &&
+        !html_attribute(p, "sdval", g->number, sizeof g->number))
         *g->number = '\0';
     g->in_cell = !g->over;
     g->start = g->row.texts.len;

@@ -6,7 +6,8 @@
  * rows of its own.  Nothing of a page is followed, run or loaded: only tags, texts and character
  * references are looked at.
  *
- * Text cells come as text; a number that Excel stored beside its display (x:num) as a number.
+ * Text cells come as text; a number that Excel or LibreOffice stored beside
+ * its display (x:num, sdval) as a number.
  * Limits: 256 MiB of text, tags of 64 KiB (longer ones are text), those of formats/rowbuild.h.
  */
 #ifndef FORMATS_HTML_H

@@ -24,6 +24,13 @@ enum {
     SHEET_MERGES = 100000,
 };
 
+/* How many bytes of text the cells of a file may have together that has so many bytes (unpacked)
+ * itself: shared strings are stored once.  More was made to burst us. */
+static inline size_t sheet_text_budget(size_t bytes)
+{
+    return (64 << 20) + 32 * bytes;
+}
+
 struct rowbuild {
     struct cell *cells;
     size_t *offsets; /* of the cells' texts in `texts` */

@@ -5,6 +5,7 @@
 #include "formats/biff.h"
 #include "formats/cfb.h"
 #include "formats/number.h"
+#include "formats/rowbuild.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static void xls_free(struct xls *x)
 static bool read_sheet_name(struct xls *x, struct biff *b)
 {
     struct buf name = {0};
-    if (b->length < 8)
+    if (b->length < 7)
         return false;
     size_t start = biff_u32(b->data);
     bool hidden = b->data[4] & 3, worksheet = b->data[5] == 0;
@@ -121,9 +122,8 @@ static int read_globals(struct xls *x)
             read_style(x, &b);
         else if (b.type == BIFF_BOUNDSHEET && !read_sheet_name(x, &b))
             return -1;
-        else if (b.type == BIFF_SST && !x->starts &&
-                 !biff_shared(&b, &x->strings, &x->starts, &x->string_count))
-            return -1;
+        else if (b.type == BIFF_SST && !x->starts)
+            biff_shared(&b, &x->strings, &x->starts, &x->string_count);
     }
     return -1;
 }
@@ -167,13 +167,15 @@ static void add_number(struct xls *x, const struct biff *b, unsigned column, uns
     end_cell(x, c, date ? CELL_DATE : CELL_NUMBER);
 }
 
-static void add_shared(struct xls *x, const struct biff *b)
+static bool add_shared(struct xls *x, const struct biff *b)
 {
     size_t i = biff_u32(b->data + 6);
+    if (i >= x->string_count || x->texts.len > sheet_text_budget(x->size))
+        return false;
     struct xls_cell *c = add_cell(x, b, biff_u16(b->data + 2));
-    if (i < x->string_count)
-        buf_put(&x->texts, x->strings.text + x->starts[i], x->starts[i + 1] - x->starts[i]);
+    buf_put(&x->texts, x->strings.text + x->starts[i], x->starts[i + 1] - x->starts[i]);
     end_cell(x, c, CELL_TEXT);
+    return true;
 }
 
 static const char *error_name(unsigned code)
@@ -264,7 +266,7 @@ static bool read_record(struct xls *x, struct biff *b)
 {
     switch (b->type) {
     case BIFF_LABELSST:
-        return b->length >= 10 && (add_shared(x, b), true);
+        return b->length >= 10 && add_shared(x, b);
     case BIFF_NUMBER:
         return b->length >= 14 && (add_number(x, b, biff_u16(b->data + 2), biff_u16(b->data + 4),
                                               biff_double(b->data + 6)),

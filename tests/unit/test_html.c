@@ -39,10 +39,10 @@ static void test_excel_numbers(void **state)
 {
     (void)state;
     assert_string_equal(
-        shown(WRITE("x.xls", "<table><tr><td x:num=\"411523100201\">4.11523E+11<td x:num>7"
+        shown(WRITE("x.xls", "<table><tr><td x:num=\"411523100201\">4.11523E+11<td sdval='7'>7.0"
                              "<td x:num=\"0.30000000000000004\">0.30<td x:num='45806'>2025/5/29"
                              "<td x:num='nan'>1<td style='vnd.ms-excel.numberformat:@'>007")),
-        "[]\n1 n:411523100201 t:7 n:0.3 t:2025/5/29 t:1 t:007\n");
+        "[]\n1 n:411523100201 n:7 n:0.3 t:2025/5/29 t:1 t:007\n");
 }
 
 static void test_kinds(void **state)

@@ -22,8 +22,8 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
-            audit status
-LAYERS   := base store formats survey simulate output instrument
+            audit status verify
+LAYERS   := base store formats survey simulate output instrument verify
 
 CC     ?= gcc
 CFLAGS ?= -O2 -g
@@ -161,11 +161,19 @@ check:
 endif
 status: $(RAW) $(CLEAN) $(BIN)/status
 	@$(BIN)/status -t $(T) $(call pair,raw,clean)
+AGAINST  := -t $(T) -r $(W)/results.db
+verify: $(W)/results.db
 else
 .PHONY: report status check
 report status check:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
+
+# The numbers of a draft: against the topic's results, or without topic= against themselves.
+.PHONY: verify
+verify: $(BIN)/verify
+	@if [ -z '$(file)' ]; then echo '请写明文稿，如：make verify topic=7 file=讲话稿.docx' >&2; exit 2; fi
+	@$(BIN)/verify $(if $(all),-a) $(AGAINST) '$(file)' || [ $$? -eq 1 ]
 
 # ---- people ---------------------------------------------------------------------------------
 .PHONY: help setup test fuzz bench clean

@@ -19,6 +19,7 @@ check 'survey includes nothing above it' only_includes survey base store formats
 check 'simulate includes nothing above it' only_includes simulate base store formats survey
 check 'output includes nothing above it' only_includes output base store formats survey
 check 'instrument includes nothing above it' only_includes instrument base formats survey output
+check 'verify includes nothing above it' only_includes verify base store formats survey output
 
 one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }
 check 'only store/store.c includes sqlite3.h' one_door

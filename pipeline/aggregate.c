@@ -10,6 +10,7 @@
 #include "survey/analyse.h"
 #include "survey/inequality.h"
 #include "survey/quality.h"
+#include "survey/statistic.h"
 #include "survey/tallies.h"
 
 #include <math.h>
@@ -33,9 +34,7 @@ struct job {
     const struct topic *topic;
     struct tallies *tallies;
     struct quality quality;
-    double confidence;
-    enum share_interval share_interval;
-    bool score_interval; /* of quantiles, in the place of Woodruff's */
+    struct estimation how;
     struct store *out;
     struct query *estimate, *contrast, *dropped;
     /* of the indicator at hand */
@@ -45,111 +44,8 @@ struct job {
     struct tally_cells cells;
 };
 
-/* ---- a domain's cells, one a cluster ----------------------------------------------------------
- */
-
-struct dense {
-    struct moments *moments;
-    struct points *points;
-    int count, cases; /* clusters; clusters with cases */
-};
-
-static struct dense dense_new(const struct job *j)
-{
-    size_t n = (size_t)j->clusters->count;
-    return (struct dense){must_alloc(n * sizeof(struct moments)),
-                          must_alloc(n * sizeof(struct points)), (int)n, 0};
-}
-
-static void dense_free(struct dense *d)
-{
-    for (int i = 0; i < d->count; i++)
-        points_free(&d->points[i]);
-    free(d->points);
-    free(d->moments);
-}
-
-static void dense_add(struct dense *d, const struct tally_cell *c)
-{
-    moments_merge(&d->moments[c->cluster], &c->m);
-    points_append(&d->points[c->cluster], c->points.items, c->points.count);
-    points_sort(&d->points[c->cluster]);
-    d->cases++;
-}
-
-/* Cells of a domain that has rows of its own: all records, or an answer. */
-static struct dense cells_of_answer(const struct job *j, const char *level, const char *value)
-{
-    struct dense d = dense_new(j);
-    for (int i = 0; i < j->cells.count; i++)
-        if (strcmp(j->cells.items[i].level, level) == 0 &&
-            strcmp(j->cells.items[i].domain, value) == 0)
-            dense_add(&d, &j->cells.items[i]);
-    return d;
-}
-
-/* The value of a domain of the frame for each cluster; NULL entries have none. */
-static const char *const *attributes_of(const struct job *j, const struct domain *d)
-{
-    return j->clusters->attributes + (d - j->topic->domains) * j->clusters->count;
-}
-
-/* Cells of a domain of the frame: all records of the clusters that have the value. */
-static struct dense cells_of_frame(const struct job *j, const struct domain *d, const char *value)
-{
-    const char *const *own = attributes_of(j, d);
-    struct dense dense = dense_new(j);
-    for (int i = 0; i < j->cells.count; i++) {
-        const struct tally_cell *c = &j->cells.items[i];
-        if (strcmp(c->level, "all") == 0 && own[c->cluster] && strcmp(own[c->cluster], value) == 0)
-            dense_add(&dense, c);
-    }
-    return dense;
-}
-
-static struct dense cells_of(const struct job *j, const struct domain *d, const char *value)
-{
-    return strcmp(d->source, "frame") == 0 ? cells_of_frame(j, d, value)
-                                           : cells_of_answer(j, d->name, value);
-}
-
 /* ---- estimates --------------------------------------------------------------------------------
  */
-
-static bool is_quantile(const struct indicator *ind)
-{
-    return ind->statistic == STAT_MEDIAN || ind->statistic == STAT_QUANTILE;
-}
-
-static enum linear_statistic linear_of(const struct indicator *ind)
-{
-    switch (ind->statistic) {
-    case STAT_TOTAL:
-        return LINEAR_TOTAL;
-    case STAT_RATIO:
-        return LINEAR_RATIO;
-    case STAT_VARIANCE:
-        return LINEAR_VARIANCE;
-    default:
-        return LINEAR_MEAN;
-    }
-}
-
-static struct estimate estimate_domain(const struct job *j, const struct dense *d)
-{
-    const struct sample *s = j->clusters->sample;
-    const struct indicator *ind = j->indicator;
-    enum share_interval share = ind->statistic == STAT_SHARE ? j->share_interval : SHARE_NONE;
-    if (is_inequality(ind->statistic))
-        return estimate_inequality(ind->statistic, ind->quantile, s, d->moments, d->points,
-                                   d->count, j->confidence);
-    if (is_quantile(ind))
-        return s ? (j->score_interval ? estimate_quantile_score : estimate_quantile)(
-                       s, d->points, ind->quantile, j->confidence)
-                 : estimate_quantile_census(d->points, d->count, ind->quantile);
-    return s ? estimate_linear(linear_of(ind), s, d->moments, share, j->confidence)
-             : estimate_census(linear_of(ind), d->moments, d->count);
-}
 
 /* Whether the unit is a person or a household, which a count of 1 or 2 could give away. */
 static bool is_person(const struct level *l)
@@ -199,31 +95,36 @@ static void put_dropped(struct job *j, const char *level, const char *value, con
     query_run(j->dropped);
 }
 
-static void estimate_value(struct job *j, const struct domain *d, const char *value)
+static struct dense cells_of(const struct job *j, const struct grouping *g, int value)
 {
-    struct dense cells = d ? cells_of(j, d, value) : cells_of_answer(j, "all", "all");
-    struct estimate e = estimate_domain(j, &cells);
-    put_estimate(j, d ? d->name : "all", value, &e);
-    put_dropped(j, d ? d->name : "all", value, &cells);
+    return dense_of(&j->cells, g, value, j->clusters->count);
+}
+
+static void estimate_value(struct job *j, const char *level, const struct grouping *g, int value)
+{
+    struct dense cells = cells_of(j, g, value);
+    struct estimate e = estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells);
+    put_estimate(j, level, g->values[value], &e);
+    put_dropped(j, level, g->values[value], &cells);
     dense_free(&cells);
 }
 
 /* ---- differences ------------------------------------------------------------------------------
  */
 
-static void put_difference(struct job *j, const struct domain *d, const char *a, const char *b)
+/* `b` is a value of the grouping `other`. */
+static void put_difference(struct job *j, const char *level, const struct grouping *g, int a,
+                           const struct grouping *other, int b)
 {
-    struct dense left = cells_of(j, d, a);
-    struct dense right =
-        strcmp(b, "all") == 0 ? cells_of_answer(j, "all", "all") : cells_of(j, d, b);
+    struct dense left = cells_of(j, g, a), right = cells_of(j, other, b);
     struct difference x = estimate_difference(linear_of(j->indicator), j->clusters->sample,
                                               left.moments, right.moments);
     struct query *q = j->contrast;
     if (isfinite(x.value)) {
         query_text_at(q, 1, j->indicator->name);
-        query_text_at(q, 2, d->name);
-        query_text_at(q, 3, a);
-        query_text_at(q, 4, b);
+        query_text_at(q, 2, level);
+        query_text_at(q, 3, g->values[a]);
+        query_text_at(q, 4, other->values[b]);
         query_double_at(q, 5, x.value);
         query_double_at(q, 6, x.se);
         query_long_at(q, 7, x.df);
@@ -235,18 +136,19 @@ static void put_difference(struct job *j, const struct domain *d, const char *a,
     dense_free(&right);
 }
 
-/* Values of an answer among themselves; those of the frame, which may be many, against the
- * whole.  A total is not compared with the whole, of which it is a part. */
-static void contrast_domain(struct job *j, const struct domain *d, const char **values, int count)
+/* Values of an answer among themselves; those of the frame and of crossed domains, which may be
+ * many, against the whole.  A total is not compared with the whole, of which it is a part. */
+static void contrast_domain(struct job *j, const struct domain *d, const struct grouping *g,
+                            const struct grouping *whole)
 {
     if (!j->clusters->sample || is_quantile(j->indicator) || is_inequality(j->indicator->statistic))
         return;
-    bool frame = strcmp(d->source, "frame") == 0;
-    for (int a = 0; a < count; a++) {
-        if (frame && j->indicator->statistic != STAT_TOTAL)
-            put_difference(j, d, values[a], "all");
-        for (int b = a + 1; !frame && count <= PAIRED_VALUES_MAX && b < count; b++)
-            put_difference(j, d, values[a], values[b]);
+    bool many = strcmp(d->source, "question") != 0;
+    for (int a = 0; a < g->count; a++) {
+        if (many && j->indicator->statistic != STAT_TOTAL)
+            put_difference(j, d->name, g, a, whole, 0);
+        for (int b = a + 1; !many && g->count <= PAIRED_VALUES_MAX && b < g->count; b++)
+            put_difference(j, d->name, g, a, g, b);
     }
 }
 
@@ -258,46 +160,24 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* The values of a domain that have cases, sorted; caller frees the array, not the texts. */
-static int values_of(const struct job *j, const struct domain *d, const char ***values)
-{
-    bool frame = strcmp(d->source, "frame") == 0;
-    struct map seen = {0};
-    int room = 0, count = 0;
-    *values = NULL;
-    for (int i = 0; i < j->cells.count; i++) {
-        const struct tally_cell *c = &j->cells.items[i];
-        if (strcmp(c->level, frame ? "all" : d->name) != 0)
-            continue;
-        const char *value = frame ? attributes_of(j, d)[c->cluster] : c->domain;
-        if (!value || !*value || !map_add(&seen, value, 1))
-            continue;
-        GROW(*values, count, room);
-        (*values)[count++] = value;
-    }
-    if (count)
-        qsort(*values, (size_t)count, sizeof **values, compare_texts);
-    map_free(&seen);
-    return count;
-}
-
 static void estimate_indicator(struct job *j, const struct indicator *ind)
 {
     j->indicator = ind;
     j->level = &j->topic->levels[ind->level];
     j->clusters = tallies_clusters(j->tallies, ind->level);
     j->cells = tallies_cells(j->tallies, ind);
-    if (j->cells.count)
-        estimate_value(j, NULL, "all");
+    struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
+    for (int v = 0; v < whole.count; v++)
+        estimate_value(j, "all", &whole, v);
     for (int d = 0; d < j->topic->domain_count; d++) {
         const struct domain *domain = &j->topic->domains[d];
-        const char **values;
-        int count = values_of(j, domain, &values);
-        for (int v = 0; v < count; v++)
-            estimate_value(j, domain, values[v]);
-        contrast_domain(j, domain, values, count);
-        free(values);
+        struct grouping g = grouping_make(j->topic, j->clusters, &j->cells, domain);
+        for (int v = 0; v < g.count; v++)
+            estimate_value(j, domain->name, &g, v);
+        contrast_domain(j, domain, &g, &whole);
+        grouping_free(&g);
     }
+    grouping_free(&whole);
     tally_cells_free(&j->cells);
 }
 
@@ -376,52 +256,19 @@ static void put_meta(const struct job *j)
     free(counties);
 }
 
-static int read_confidence(const struct topic *t, double *level)
-{
-    const char *text = topic_design(t, "confidence");
-    char *end;
-    *level = *text ? strtod(text, &end) : 0.95;
-    if (*text && (*end || !(*level > 0 && *level < 1)))
-        return error("%s：design 表的 confidence 是“%s”，应为0和1之间的数，如 0.95", t->path, text);
-    return 0;
-}
-
-static int read_share_interval(const struct topic *t, enum share_interval *method)
-{
-    const char *word = topic_design(t, "share_interval");
-    int found = *word ? share_interval_by_name(word) : SHARE_LOGIT;
-    if (found < 0)
-        return error("%s：design 表的 share_interval 是“%s”，只能写 logit、beta、wilson", t->path,
-                     word);
-    *method = (enum share_interval)found;
-    return 0;
-}
-
-static int read_quantile_interval(const struct topic *t, bool *score)
-{
-    const char *word = topic_design(t, "quantile_interval");
-    *score = strcmp(word, "score") == 0;
-    if (*word && !*score && strcmp(word, "woodruff") != 0)
-        return error("%s：design 表的 quantile_interval 是“%s”，只能写 woodruff、score", t->path,
-                     word);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct topic *t = topic_read(topic_path);
     struct job j = {.topic = t};
-    if (!t || quality_read(t, &j.quality) < 0 || read_confidence(t, &j.confidence) < 0 ||
-        read_share_interval(t, &j.share_interval) < 0 ||
-        read_quantile_interval(t, &j.score_interval) < 0)
+    if (!t || quality_read(t, &j.quality) < 0 || estimation_read(t, &j.how) < 0)
         return DATA_FAILED;
     j.tallies = tallies_open(t, argv + first, argc - first);
     if (!j.tallies)
         return DATA_FAILED;
     j.out = store_create(out_path, &SCHEMA_RESULTS);
     estimate_all(&j);
-    analyse_all(t, j.tallies, &j.quality, j.confidence, j.out);
+    analyse_all(t, j.tallies, &j.quality, j.how.confidence, j.out);
     put_psus(&j);
     put_counts(&j);
     put_meta(&j);

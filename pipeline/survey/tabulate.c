@@ -34,12 +34,21 @@ struct membership {
     struct map values; /* value -> id in tabulation.groups */
 };
 
+/* A domain that crosses others, of which some are questions; those of the frame come later. */
+struct crossing {
+    const struct domain *domain;
+    const struct question *questions[3];
+    int count;
+    struct map values; /* answers joined by a blank -> id in tabulation.groups */
+};
+
 struct plan {
     const struct level *level;
     struct task *tasks;
     struct slot *slots;
     struct membership *memberships;
-    int task_count, slot_count, membership_count, quantile_count;
+    struct crossing *crossings;
+    int task_count, slot_count, membership_count, crossing_count, quantile_count;
 };
 
 /* A value of a domain, or all records, of a level. */
@@ -144,6 +153,27 @@ static void plan_memberships(struct tabulation *t, struct plan *p)
     }
 }
 
+static void plan_crossings(struct tabulation *t, struct plan *p)
+{
+    const struct topic *topic = t->topic;
+    p->crossings = arena_alloc(&t->arena, (size_t)topic->domain_count * sizeof *p->crossings);
+    for (int i = 0; i < topic->domain_count; i++) {
+        const struct domain *d = &topic->domains[i];
+        struct crossing *c = &p->crossings[p->crossing_count];
+        bool visible = d->factor_count > 0;
+        *c = (struct crossing){.domain = d};
+        for (int f = 0; f < d->factor_count; f++) {
+            const struct domain *factor = &topic->domains[d->factors[f]];
+            if (strcmp(factor->source, "question") != 0)
+                continue;
+            const struct question *q = form_question(p->level->form, factor->column);
+            visible &= q && is_visible(p->level, q->repeat);
+            c->questions[c->count++] = q;
+        }
+        p->crossing_count += visible && c->count > 0;
+    }
+}
+
 static int add_group(struct tabulation *t, int plan, const char *domain, const char *value)
 {
     GROW(t->groups, t->group_count, t->group_room);
@@ -166,6 +196,7 @@ struct tabulation *tabulate_begin(const struct topic *topic, const struct weight
         t->plans[l].level = &topic->levels[l];
         plan_tasks(t, &t->plans[l], l);
         plan_memberships(t, &t->plans[l]);
+        plan_crossings(t, &t->plans[l]);
         add_group(t, l, "all", "all");
     }
     t->put = store_query(out, "INSERT OR REPLACE INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
@@ -385,16 +416,43 @@ static void add_case(const struct task *task, struct moments *m, double w, doubl
         inequality_drop(m);
 }
 
-static int value_group(struct tabulation *t, int plan, struct membership *m, const char *value)
+static int value_group(struct tabulation *t, int plan, const struct domain *d, struct map *values,
+                       const char *value)
 {
-    long known = map_get(&m->values, value, -1);
+    long known = map_get(values, value, -1);
     if (known >= 0)
         return (int)known;
-    if (m->values.count >= DOMAIN_VALUES_MAX)
-        die(DATA_FAILED, "题目 %s 的不同答案超过%d个，不宜用来分组。请从 domains 表中去掉 %s",
-            m->question->name, DOMAIN_VALUES_MAX, m->domain->name);
-    int group = add_group(t, plan, m->domain->name, value);
-    map_put(&m->values, value, group);
+    if (values->count >= DOMAIN_VALUES_MAX)
+        die(DATA_FAILED, "%s 的不同答案超过%d个，不宜用来分组。请从 domains 表中去掉 %s", d->column,
+            DOMAIN_VALUES_MAX, d->name);
+    int group = add_group(t, plan, d->name, value);
+    map_put(values, value, group);
+    return group;
+}
+
+/* The text of an answer of the record or one enclosing it; "" when there is none. */
+static const char *answer_of(const struct question *q, const struct record *record)
+{
+    while (record && record->repeat != q->repeat)
+        record = record->parent;
+    const struct value *v = record ? &record->values[q->index] : NULL;
+    return v && v->missing == VALUE_OK ? v->text : "";
+}
+
+/* The group of a crossing that the record is in; -1 when an answer is missing. */
+static int group_of_crossing(struct tabulation *t, int plan, struct crossing *c,
+                             const struct record *record)
+{
+    struct buf value = {0};
+    int group = -1, known = 0;
+    for (int i = 0; i < c->count; i++) {
+        const char *answer = answer_of(c->questions[i], record);
+        known += *answer != '\0';
+        buf_printf(&value, i ? " %s" : "%s", answer);
+    }
+    if (known == c->count)
+        group = value_group(t, plan, c->domain, &c->values, value.text);
+    buf_free(&value);
     return group;
 }
 
@@ -402,23 +460,21 @@ static int value_group(struct tabulation *t, int plan, struct membership *m, con
 static int groups_of_answer(struct tabulation *t, int plan, struct membership *m,
                             const struct record *record, int *groups, int room)
 {
-    while (record && record->repeat != m->question->repeat)
-        record = record->parent;
-    const struct value *v = record ? &record->values[m->question->index] : NULL;
-    if (!v || v->missing != VALUE_OK || !*v->text || room == 0)
+    const char *answer = answer_of(m->question, record);
+    if (!*answer || room == 0)
         return 0;
     if (m->question->type != Q_SELECT_MULTIPLE) {
-        groups[0] = value_group(t, plan, m, v->text);
+        groups[0] = value_group(t, plan, m->domain, &m->values, answer);
         return 1;
     }
     int n = 0;
     struct buf code = {0};
-    for (const char *p = v->text; *p && n < room;) {
+    for (const char *p = answer; *p && n < room;) {
         size_t length = strcspn(p, " ");
         buf_clear(&code);
         buf_put(&code, p, length);
         if (length)
-            groups[n++] = value_group(t, plan, m, code.text);
+            groups[n++] = value_group(t, plan, m->domain, &m->values, code.text);
         p += length + (p[length] == ' ');
     }
     buf_free(&code);
@@ -466,6 +522,10 @@ static int add_level(struct tabulation *t, int level, const struct record *recor
     for (int m = 0; m < p->membership_count; m++)
         n +=
             groups_of_answer(t, level, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
+    for (int c = 0; c < p->crossing_count && n < MEMBERSHIPS_MAX; c++) {
+        groups[n] = group_of_crossing(t, level, &p->crossings[c], record);
+        n += groups[n] >= 0;
+    }
     t->serial++;
     t->clusters[cluster].units[level]++;
     add_to_blocks(t, level, cluster, groups, n, record);
@@ -510,6 +570,8 @@ static void free_plan(struct plan *p)
 {
     for (int m = 0; m < p->membership_count; m++)
         map_free(&p->memberships[m].values);
+    for (int c = 0; c < p->crossing_count; c++)
+        map_free(&p->crossings[c].values);
     for (int s = 0; s < p->slot_count; s++)
         memo_end(&p->slots[s].memo);
 }

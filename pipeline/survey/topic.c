@@ -291,6 +291,56 @@ static int values_from_frame(struct topic *t, struct domain *d, const struct wor
     return 0;
 }
 
+/* Value "411525 1", label "嵩县·脱贫户", for every pair or triple. */
+static void cross_values(struct topic *t, struct domain *d)
+{
+    int count = 1;
+    for (int f = 0; f < d->factor_count; f++)
+        count *= t->domains[d->factors[f]].value_count;
+    d->values = arena_alloc(&t->arena, (size_t)count * sizeof *d->values);
+    for (int i = 0; i < count; i++) {
+        struct setting *v = &d->values[d->value_count++];
+        *v = (struct setting){"", ""};
+        for (int f = d->factor_count - 1, rest = i; f >= 0; f--) {
+            const struct domain *factor = &t->domains[d->factors[f]];
+            const struct setting *one = &factor->values[rest % factor->value_count];
+            rest /= factor->value_count;
+            bool last = !*v->name;
+            v->name = arena_printf(&t->arena, last ? "%s" : "%s %s", one->name, v->name);
+            v->value = arena_printf(&t->arena, last ? "%s" : "%s·%s", one->value, v->value);
+        }
+    }
+}
+
+/* A record has at most one value of it. */
+static bool is_single(const struct topic *t, const struct domain *d)
+{
+    for (int i = 0; strcmp(d->source, "question") == 0 && i < t->form_count; i++) {
+        const struct question *q = form_question(t->forms[i], d->column);
+        if (q && q->type == Q_SELECT_MULTIPLE)
+            return false;
+    }
+    return true;
+}
+
+static int values_from_cross(struct topic *t, struct domain *d, struct place at)
+{
+    int words;
+    const char **names = split(&t->arena, d->column, " ", &words);
+    if (words != 2 && words != 3)
+        return error_at(at, "交叉分组要写两个或三个分组名，用空格隔开");
+    for (int w = 0; w < words; w++) {
+        const struct domain *factor = topic_domain(t, names[w]);
+        if (!factor || factor == d || factor->factor_count)
+            return error_at(at, "%s 不是上面已列出的 frame 或 question 分组", names[w]);
+        if (!is_single(t, factor))
+            return error_at(at, "%s 是多选题，不能交叉", factor->column);
+        d->factors[d->factor_count++] = (int)(factor - t->domains);
+    }
+    cross_values(t, d);
+    return 0;
+}
+
 static int read_domains(struct topic *t)
 {
     static const char *const heads[] = {"name",         "label", "source", "column",
@@ -315,9 +365,11 @@ static int read_domains(struct topic *t)
             rc |= values_from_frame(t, d, frame, at);
         else if (strcmp(d->source, "question") == 0)
             rc |= values_from_question(t, d, at);
+        else if (strcmp(d->source, "cross") == 0)
+            rc |= values_from_cross(t, d, at);
         else
             rc |= error_at(wsheet_place(s, r, "source"),
-                           "只能写 frame（抽样框的栏）或 question（题目）");
+                           "只能写 frame（抽样框的栏）、question（题目）或 cross（交叉）");
     }
     workbook_free(frame);
     return rc;

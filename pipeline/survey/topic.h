@@ -44,8 +44,11 @@ struct level {
 /* Sheet `domains`. */
 struct domain {
     const char *name, *label; /* county, 县（市） */
-    const char *source;       /* "frame" (a column of the frame, constant in a PSU) or a question */
-    const char *column;       /* frame column, or question name */
+    const char *source;       /* "frame" (a column of the frame, constant in a PSU), "question", or
+                                 "cross" of two or three other domains */
+    const char *column;       /* frame column, question name, or names of domains */
+    int factors[3];           /* of a cross: indices in topic->domains */
+    int factor_count;
     const char *label_column; /* frame column with the printed name of the value, or "" */
     struct setting *values;   /* code and printed label, in printing order */
     int value_count;          /* filled from the choices, or from the frame */

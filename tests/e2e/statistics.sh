@@ -16,6 +16,11 @@ sed -i '/^,hh_size,/i\
 ,inc_theil0,,,households,theil_l,${inc_total} - 20000,,,1,3,,,\
 ,inc_poor,,%,households,fgt1,${inc_total},20000,,100,1,,,\
 ,inc_low40,,%,households,lorenz40,${inc_total},,,100,1,,,' "$topic"
+sed -i '/^,hh_type,农户类型/a\
+,know,,question,know_brand,\
+,county_type,,cross,county hh_type,\
+,type_know,,cross,hh_type know,\
+,three,,cross,zone know hh_type,' "$topic"
 cat >>"$topic" <<'EOF'
 tests
 ,name,label,kind,level,row,column,universe
@@ -50,6 +55,7 @@ done
 compare() { python3 "$tools/compare_values.py" "$expected" "$@"; }
 check 'tests are those of R' compare tests tests.csv name
 check 'models are those of R' compare models models.csv model term value
+check 'crossed domains are those of R' compare results results.csv indicator level domain
 check 'scales are those of R' compare scales scales.csv name
 rows() { awk -F, "$1" "$2" | wc -l; }
 check_same 'a test in a census has no p value' 1 "$(rows '$3 == "county_t" && $17 == "" && $22 == "-"' tests.csv)"
@@ -58,6 +64,7 @@ check_same 'Gini, Theil, poverty gap and Lorenz, each with an error' 5 \
     "$(rows '$3 ~ /^inc_(gini|theil|theil0|poor|low40)$/ && $5 == "all" && $12 > 0' results.csv)"
 check_same 'what Theil left out is counted' 1 "$(rows '$3 == "inc_theil0" && $4 == "all" && $6 > 0' dropped.csv)"
 
+check_same 'a cross of three' 1 "$(rows '$3 == "hh_total" && $5 == "three" && $6 == "大别山片区 1 3"' results.csv)"
 backwards=$(for c in shards/*.tally.db; do echo "$c"; done | sort -r)
 check 'shards in another order' "$bin/aggregate" -t "$topic" -o again.db $backwards
 dump() { python3 -c 'import sqlite3, sys

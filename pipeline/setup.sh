@@ -4,6 +4,7 @@
 # installs them (as root or by sudo); elsewhere, or without the right, lists them and exits 3.
 #   setup.sh run      what `make topic=N` needs
 #   setup.sh test     the same and what `make test` needs
+#   setup.sh fuzz     the same and what `make fuzz` needs
 set -u
 
 run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-dev libsodium-dev
@@ -12,7 +13,10 @@ run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-
 tests="libcmocka-dev python3-minimal libpython3-stdlib poppler-utils poppler-data"
 
 wanted=$run
-[ "${1:-run}" = test ] && wanted="$run $tests"
+case ${1:-run} in
+test) wanted="$run $tests" ;;
+fuzz) wanted="$run clang libclang-rt-14-dev unzip" ;;
+esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     # Not Debian: tell by the tools themselves.

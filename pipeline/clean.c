@@ -41,6 +41,7 @@ int main(int argc, char **argv)
                  : clean_county(t, &rules, frame, privacy, argv[first], out_path);
     privacy_close(privacy);
     frame_free(frame);
+    rules_free(&rules);
     topic_free(t);
     return rc < 0 ? DATA_FAILED : DONE;
 }

@@ -167,6 +167,7 @@ int main(int argc, char **argv)
     int rc = make(t, &rules, raw, clean);
     store_close(clean);
     store_close(raw);
+    rules_free(&rules);
     topic_free(t);
     return rc < 0 ? CANNOT : DONE;
 }

@@ -27,6 +27,8 @@ static const struct kind_text KINDS[] = {
     {"id_bad",
      "身份证号码有误：位数或校验码不对，或与性别、出生年份不符，或被表格软件改成了科学计数",
      "请核对证件，写明18位号码；没有的写“不详”", NOTHING},
+    {"code_bad", "代码有误：位数、校验码或开头的字符不对，或调查时没有这个行政区划代码",
+     "请对照证书或行政区划代码表，写明正确的代码", NOTHING},
     {"skip_violation", "按问卷的跳转规定，这一题不应回答，却填写了",
      "如确实不应回答，请在“改为”栏写“" ANSWER_CLEAR "”；如应当回答，请改正前面的题", DEPENDS},
     {"required_blank", "应当回答，但是空着", "请补填；确实问不到的写“不详”", VALUE},
@@ -48,7 +50,8 @@ static const struct kind_text KINDS[] = {
     {"file_encrypted", "文件加了密码，打不开", "请去掉密码，重新报送", NOTHING},
     {"file_empty", "文件是空的，没有内容", "请检查后重新报送", NOTHING},
     {"file_corrupt", "文件损坏或不完整，打不开", "请用原来的软件打开检查，另存后重新报送", NOTHING},
-    {"file_format", "这种格式的文件读不了", "请另存或导出为.xlsx（压缩包请解压），重新报送", NOTHING},
+    {"file_format", "这种格式的文件读不了", "请另存或导出为.xlsx（压缩包请解压），重新报送",
+     NOTHING},
     {"file_type", "文件的扩展名与实际格式不符，已按实际格式读取",
      "不必处理；以后请用软件的“另存为”改格式，不要只改文件名", NOTHING},
     /* repaired */
@@ -68,6 +71,7 @@ static const struct kind_text KINDS[] = {
     /* dropped and notices */
     {"duplicate", "与前面一条完全相同，只留一份", "", NOTHING},
     {"superseded", "已由更正的内容替代", "", NOTHING},
+    {"code_unknown", "行政区划代码表里没有这个代码，可能是近年新设的，照常采用", "", NOTHING},
     {"personal_value", "这一格是手机号码或身份证号码，不留在清理后的记录里", "", NOTHING},
     {"form_version", "问卷版本不是现行版本，题目一致的照常采用", "", NOTHING},
     {"extra_field", "问卷里没有这一栏，没有采用", "", NOTHING},

@@ -139,8 +139,8 @@ static bool is_word(const struct parser *p, const struct words *words)
     return words_have(words, p->folded.text);
 }
 
-/* A text question with a constraint holds a number or code: blanks, hyphens, an apostrophe in
- * front, ".0" behind and lower case are ways of writing it. */
+/* A text question with a constraint, or one that the rules call a code, holds a number or code:
+ * blanks, hyphens, an apostrophe in front, ".0" behind and lower case are ways of writing it. */
 static void read_code(struct parser *p, struct parsed *out)
 {
     struct buf *plain = &p->folded;
@@ -167,7 +167,7 @@ static void read_text(struct parser *p, const struct question *q, struct parsed 
     out->maybe_missing = numbers && is_word(p, &p->rules->missing_if_invalid);
     if (numbers && (out->missing_words || is_word(p, &p->rules->missing_text))) {
         out->state = PARSED_MISSING;
-    } else if (q->constraint || numbers) {
+    } else if (q->constraint || numbers || words_have(&p->rules->code_questions, q->name)) {
         read_code(p, out);
     } else {
         set_text(out, p->text.text);

@@ -21,9 +21,10 @@ enum part {
 };
 struct plan {
     enum part part;
-    bool is_id, is_credit;
-    bool uncompared; /* a calculated position */
-    int count_of;    /* repeat whose number of records it must equal, -1 */
+    bool is_id, is_division;
+    const char *credit; /* how its credit code begins; NULL: it has none */
+    bool uncompared;    /* a calculated position */
+    int count_of;       /* repeat whose number of records it must equal, -1 */
 };
 struct form_plan {
     const struct form *form;
@@ -83,6 +84,14 @@ static int counted_repeat(const struct rules *r, const struct form *form, const 
     return -1;
 }
 
+static const char *credit_start(const struct rules *r, const char *name)
+{
+    for (int i = 0; i < r->credit_question_count; i++)
+        if (!strcmp(r->credit_questions[i].question, name))
+            return r->credit_questions[i].start;
+    return NULL;
+}
+
 static void plan_form(struct reviewer *v, struct form_plan *f, const struct form *form)
 {
     f->form = form;
@@ -90,7 +99,8 @@ static void plan_form(struct reviewer *v, struct form_plan *f, const struct form
     for (int i = 0; i < form->question_count; i++) {
         const char *name = form->questions[i].name;
         f->questions[i].is_id = words_have(&v->rules->id_questions, name);
-        f->questions[i].is_credit = words_have(&v->rules->credit_questions, name);
+        f->questions[i].is_division = words_have(&v->rules->division_questions, name);
+        f->questions[i].credit = credit_start(v->rules, name);
         f->questions[i].count_of = counted_repeat(v->rules, form, name);
     }
     const struct topic *t = v->ring->topic;
@@ -232,6 +242,9 @@ static void accept(struct reviewer *v, struct item *it)
     list_repairs(v, it, v->parsed.repairs, text);
     if (v->parsed.none_zero)
         repaired(v, it, "none_zero", text);
+    if (it->plan->is_division &&
+        division_check(v->rules->divisions, text, v->rules->month) == DIVISION_UNKNOWN)
+        report(v, it, "code_unknown", "notice", "");
     if (!it->q->personal && value_is_personal(it->e->record.form, it->q, it->value))
         report(v, it, "personal_value", "notice", "");
 }
@@ -350,13 +363,19 @@ static bool is_suspect(const struct reviewer *v, const struct item *it)
     return false;
 }
 
-/* Check characters, where the questionnaire leaves them to us. */
-static bool check_character_wrong(const struct reviewer *v, const struct item *it)
+/* What is wrong with a code beyond what the questionnaire's constraint tells; NULL: nothing. */
+static const char *code_objection(const struct reviewer *v, const struct item *it)
 {
-    if (it->q->constraint)
-        return false;
-    return (it->plan->is_id && !resident_id_valid(v->parsed.text.text)) ||
-           (it->plan->is_credit && !credit_code_valid(v->parsed.text.text));
+    const char *code = v->parsed.text.text;
+    const char *start = it->plan->credit;
+    if (it->plan->is_id && !it->q->constraint && !resident_id_valid(code))
+        return "id_bad";
+    if (start && (!credit_code_valid(code) || strncmp(code, start, strlen(start)) != 0))
+        return "code_bad";
+    if (it->plan->is_division &&
+        division_check(v->rules->divisions, code, v->rules->month) == DIVISION_WRONG)
+        return "code_bad";
+    return NULL;
 }
 
 static int count_children(const struct entry *e, int repeat)
@@ -391,8 +410,9 @@ static const char *objection(struct reviewer *v, struct item *it)
             return "";
         return v->parsed.none_zero ? "bad_value" : it->plan->is_id ? "id_bad" : "constraint";
     }
-    if (check_character_wrong(v, it))
-        return it->plan->is_id ? "id_bad" : "constraint";
+    const char *code = code_objection(v, it);
+    if (code)
+        return code;
     if (it->plan->count_of >= 0 && v->parsed.number != count_children(it->e, it->plan->count_of))
         return "count_mismatch";
     return number && fabs(v->parsed.number) >= NUMBER_MAX ? "bad_value" : NULL;

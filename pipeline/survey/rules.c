@@ -97,6 +97,66 @@ static int read_counts(struct topic *t, struct rules *r)
     return 0;
 }
 
+/* "fund_code:53 coop_code": questions, and the first characters of their codes. */
+static int read_credit_questions(struct topic *t, struct rules *r)
+{
+    static const char rule[] = "credit_code_questions";
+    struct words names = read_names(t, rule);
+    int rc = 0;
+    r->credit_questions =
+        arena_alloc(&t->arena, (size_t)(names.count + 1) * sizeof *r->credit_questions);
+    for (int i = 0; i < names.count; i++) {
+        char *name = arena_strdup(&t->arena, names.items[i]);
+        char *colon = strchr(name, ':');
+        if (colon)
+            *colon = '\0';
+        if (!in_some_form(t, name))
+            rc = rule_error(t, rule, name, "各问卷中都没有这个题目");
+        r->credit_questions[r->credit_question_count++] =
+            (struct code_question){name, colon ? colon + 1 : ""};
+    }
+    return rc;
+}
+
+static void add_word(struct words *w, const char *word)
+{
+    w->items[w->count++] = word;
+}
+
+static void collect_code_questions(struct topic *t, struct rules *r)
+{
+    int n = r->id_questions.count + r->credit_question_count + r->division_questions.count;
+    r->code_questions.items = arena_alloc(&t->arena, (size_t)(n + 1) * sizeof(char *));
+    for (int i = 0; i < r->id_questions.count; i++)
+        add_word(&r->code_questions, r->id_questions.items[i]);
+    for (int i = 0; i < r->credit_question_count; i++)
+        add_word(&r->code_questions, r->credit_questions[i].question);
+    for (int i = 0; i < r->division_questions.count; i++)
+        add_word(&r->code_questions, r->division_questions.items[i]);
+}
+
+/* Codes must be valid on the day of the survey, else on the day that counts as today. */
+static int read_divisions(struct topic *t, struct rules *r)
+{
+    const char *date = topic_rule(t, "survey_date");
+    double days;
+    int rc = check_questions(t, "division_questions", &r->division_questions);
+    if (*date && !days_from_text(date, &days))
+        rc = rule_error(t, "survey_date", date, "不是日期，请写成 2025-06-30");
+    date = *date ? date : r->today;
+    r->month = *date ? atol(date) * 100 + atol(date + 5) : 999912;
+    if (rc < 0 || !r->division_questions.count)
+        return rc;
+    r->divisions = divisions_read(arena_printf(&t->arena, "%s/topics/gb2260.csv", t->root));
+    return r->divisions ? 0 : -1;
+}
+
+void rules_free(struct rules *r)
+{
+    divisions_free(r->divisions);
+    r->divisions = NULL;
+}
+
 int rules_read(struct topic *t, struct rules *r)
 {
     double days;
@@ -109,17 +169,19 @@ int rules_read(struct topic *t, struct rules *r)
         .none_zero = read_words(t, "none_zero", "|"),
         .unit_words = read_words(t, "unit_words", "|"),
         .id_questions = read_names(t, "id_question"),
-        .credit_questions = read_names(t, "credit_question"),
+        .division_questions = read_names(t, "division_questions"),
     };
     int rc = 0;
     if (*r->today && !days_from_text(r->today, &days))
         rc = rule_error(t, "today", r->today, "不是日期，请写成 2025-12-31");
     rc |= check_questions(t, "number_questions", &r->number_questions);
     rc |= check_questions(t, "id_question", &r->id_questions);
-    rc |= check_questions(t, "credit_question", &r->credit_questions);
+    rc |= read_credit_questions(t, r);
     rc |= read_number(t, "suspect_yuan_below", &r->suspect_yuan_below);
     rc |= read_number(t, "suspect_wanyuan_from", &r->suspect_wanyuan_from);
     rc |= read_number(t, "date_serial_from", &r->serial_from);
     rc |= read_number(t, "date_serial_to", &r->serial_to);
-    return rc | read_counts(t, r);
+    collect_code_questions(t, r);
+    rc |= read_counts(t, r);
+    return rc < 0 ? rc : read_divisions(t, r);
 }

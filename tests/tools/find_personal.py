@@ -53,6 +53,7 @@ def cells(blob):
     """The texts of a packed row (formats/cells.h), without control characters."""
     at = 0
     while at < len(blob):
+        empty = blob[at:at + 1] == b"e"
         size = shift = 0
         at += 1
         while True:
@@ -61,6 +62,7 @@ def cells(blob):
             at += 1
             if blob[at - 1] < 128:
                 break
+        size = 0 if empty else size
         text = blob[at:at + size].decode("utf-8", "replace")
         yield "".join(c for c in text if unicodedata.category(c) != "Cc")
         at += size

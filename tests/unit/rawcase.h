@@ -62,6 +62,7 @@ static int free_topic(void **state)
 {
     (void)state;
     frame_free(frame);
+    rules_free(&rules);
     topic_free(topic);
     remove(raw_path);
     remove(clean_path);

@@ -353,6 +353,50 @@ static void flags(void **state)
     }
 }
 
+/* ---- codes ----------------------------------------------------------------------------------- */
+
+/* A free text as a credit code of a foundation, or as a division code. */
+static void with_code(const char *code, bool division, const char *problems, const char *value)
+{
+    struct rules before = rules;
+    struct code_question credit = {"opinion", "53"};
+    struct words opinion = {(const char *[]){"opinion"}, 1};
+    char answers[100];
+    rules.credit_questions = &credit;
+    rules.credit_question_count = !division;
+    rules.division_questions = division ? opinion : (struct words){0};
+    rules.code_questions = opinion;
+    rules.divisions = divisions_read("topics/gb2260.csv");
+    rules.month = 202006;
+    assert_non_null(rules.divisions);
+    snprintf(answers, sizeof answers, "opinion=%s", code);
+    clean_one(answers, NULL);
+    assert_string_equal(answer("SELECT kind || ' ' || class || ' ' || corrected"
+                               " FROM problem WHERE field = 'opinion'"),
+                        problems);
+    assert_string_equal(answer("SELECT opinion FROM households"), value);
+    end();
+    rules_free(&rules);
+    rules = before;
+}
+
+static void test_codes(void **state)
+{
+    (void)state;
+    static const char good[] = "53410000MJ00000017";
+    with_code(good, false, "", good);
+    with_code("５３410000 mj00000017", false,
+              "fullwidth repaired 53410000MJ00000017 num_format repaired 53410000MJ00000017", good);
+    with_code("53410000MJ00000018", false, "code_bad returned ", "");
+    with_code("51410000MJ0000002G", false, "code_bad returned ", ""); /* no foundation */
+    with_code("350427", true, "", "350427");
+    with_code("350427100201", true, "", "350427100201");
+    with_code("350427.0", true, "num_format repaired 350427", "350427");
+    with_code("350405", true, "code_bad returned ", ""); /* only since 2021 */
+    with_code("991523", true, "code_bad returned ", "");
+    with_code("411599", true, "code_unknown notice ", "411599");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +406,7 @@ int main(void)
         cmocka_unit_test(villages),      cmocka_unit_test(calculations),
         cmocka_unit_test(counts),        cmocka_unit_test(units),
         cmocka_unit_test(problem_lines), cmocka_unit_test(flags),
+        cmocka_unit_test(test_codes),
     };
     return cmocka_run_group_tests(tests, read_topic, free_topic);
 }

@@ -52,6 +52,15 @@ static long accepted(const struct results *r, const char *county, const char *le
 }
 
 /* 住户（抽样）874户；样本村（抽样）48村… */
+/* Whether the topic has a level that is (or is not) sampled. */
+static bool any_level(const struct topic *t, bool sampled)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (t->levels[i].sampled == sampled)
+            return true;
+    return false;
+}
+
 static void put_levels(struct buf *out, const struct results *r)
 {
     const struct topic *t = r->topic;
@@ -66,8 +75,12 @@ static void put_levels(struct buf *out, const struct results *r)
         put_count(out, accepted(r, NULL, l->name));
         latex_text(out, l->unit);
     }
-    buf_puts(out, "。抽样资料推算总体并给出误差；普查资料和部门资料是填报数的汇总，没有抽样误差，"
-                  "也不能推算到没有填报的单位。本次调研结果不是政府统计数据。\\par\n");
+    buf_puts(out, "。");
+    if (any_level(t, true))
+        buf_puts(out, "抽样资料推算总体并给出误差；");
+    if (any_level(t, false))
+        buf_puts(out, "普查资料和部门资料是填报数的汇总，没有抽样误差，也不能推算到没有填报的单位；");
+    buf_puts(out, "本次调研结果不是政府统计数据。\\par\n");
 }
 
 static void put_estimation(struct buf *out, const struct results *r)

@@ -51,7 +51,6 @@ static long accepted(const struct results *r, const char *county, const char *le
     return n;
 }
 
-/* 住户（抽样）874户；样本村（抽样）48村… */
 /* Whether the topic has a level that is (or is not) sampled. */
 static bool any_level(const struct topic *t, bool sampled)
 {
@@ -61,6 +60,7 @@ static bool any_level(const struct topic *t, bool sampled)
     return false;
 }
 
+/* 住户（抽样）874户；样本村（抽样）48村… */
 static void put_levels(struct buf *out, const struct results *r)
 {
     const struct topic *t = r->topic;

@@ -18,7 +18,9 @@ enum row_mistake {
     ROW_REPLACED,
     ROW_REPLACED_TWICE,
     ROW_ORPHAN,
-    ROW_BELOW
+    ROW_BELOW,
+    ROW_LOST, /* a row below whose link is wrong */
+    ROW_LAST  /* how many there are */
 };
 
 struct run {
@@ -32,6 +34,7 @@ struct run {
     bool pending_alone;
     struct made *corrections[CORRECTIONS_MOST];
     int correction_count;
+    long last; /* the largest number taken */
 };
 
 /* ---- units ----------------------------------------------------------------------------------- */
@@ -101,6 +104,8 @@ static bool can(const struct run *r, const struct level *l, enum row_mistake wha
     case ROW_ORPHAN:
     case ROW_BELOW:
         return numbered && below;
+    case ROW_LOST:
+        return numbered && r->plan->style->repeats == REPEATS_KEY;
     default:
         return true;
     }
@@ -110,18 +115,15 @@ static enum row_mistake choose_mistake(struct run *r, const struct level *l)
 {
     enum row_mistake what = ROW_FINE;
     if (chance_hits(r->w->chance, r->plan->rate))
-        what = (enum row_mistake)chance_between(r->w->chance, ROW_UNIT, ROW_BELOW);
+        what = (enum row_mistake)chance_between(r->w->chance, ROW_UNIT, ROW_LAST - 1);
     return can(r, l, what) ? what : ROW_FINE;
 }
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-static struct made *make(struct run *r, struct arena *a, const struct level *l,
-                         const struct unit *u, long no)
+static void plant(struct run *r, struct arena *a, struct made *m)
 {
-    struct made *m = draw_record(r->w, a, l, u, no);
-    if (!m)
-        return NULL;
+    const struct level *l = m->level;
     struct manner how = r->manner;
     how.unit_column = !upload_by_unit_sheets(r->upload, l);
     if (!how.unit_column)
@@ -129,6 +131,14 @@ static struct made *make(struct run *r, struct arena *a, const struct level *l,
     plant_record(r->w, a, &how, m);
     for (int i = 0; i < m->child_count && r->plan->style->repeats == REPEATS_KEY; i++)
         plant_link(r->w, a, &how, m->children[i]);
+}
+
+static struct made *make(struct run *r, struct arena *a, const struct level *l,
+                         const struct unit *u, long no)
+{
+    struct made *m = draw_record(r->w, a, l, u, no);
+    if (m)
+        plant(r, a, m);
     return m;
 }
 
@@ -204,6 +214,32 @@ static int add_orphan(struct run *r, const struct made *m, long no)
     return 0;
 }
 
+/* The last row below has another number, which no record has: the record is one short. */
+static int lose_below(struct run *r, const struct level *l, const struct unit *u, long no)
+{
+    const struct question *q = numbered_question(l);
+    struct made *m = draw_record(r->w, &r->record, l, u, no);
+    struct made *lost = NULL;
+    if (!m)
+        return -1;
+    if (m->child_count) {
+        lost = m->children[--m->child_count];
+        m->final.child_count--;
+    }
+    plant(r, &r->record, m);
+    upload_write(r->upload, &r->record, m, SERIES_FIRST, false);
+    if (!lost)
+        return 0;
+    m->children[m->child_count++] = lost;
+    struct made whole = *m;
+    plant(r, &r->record, &whole); /* its own cells */
+    lost->shown[q->index] =
+        (struct shown){.look = LOOK_NUMBER, .text = arena_printf(&r->record, "%ld", no + 1)};
+    set_fate(lost, "orphan_member", "held");
+    upload_write_below(r->upload, &r->record, lost);
+    return 0;
+}
+
 static void repeat_below(struct run *r, struct made *m)
 {
     upload_write(r->upload, &r->record, m, SERIES_FIRST, false);
@@ -218,6 +254,11 @@ static void repeat_below(struct run *r, struct made *m)
 static long write_record(struct run *r, const struct level *l, const struct unit *u, long no)
 {
     enum row_mistake what = choose_mistake(r, l);
+    if (what == ROW_LOST) {
+        int lost = lose_below(r, l, u, no);
+        arena_reset(&r->record);
+        return lost < 0 ? -1 : no + 1;
+    }
     struct arena *a = what == ROW_AGAIN ? &r->held : &r->record;
     if (upload_is_card(r->upload, l))
         a = &r->kept;
@@ -261,6 +302,7 @@ static int write_unit(struct run *r, const struct level *l, const struct unit *u
         no = write_record(r, l, u, next);
         if (no < 0)
             return -1;
+        r->last = no > r->last ? no : r->last;
         progress("编写答卷", ++*total);
     }
     flush_pending(r);
@@ -292,11 +334,17 @@ static int cut_last(struct run *r)
     for (int i = 0; i < r->w->frame->count && !u; i++)
         if (in_sample(r, &r->w->frame->units[i]))
             u = &r->w->frame->units[i];
-    struct made *m = make(r, &r->record, &t->levels[0], u, 1);
+    struct made *m = make(r, &r->record, &t->levels[0], u, r->last + 1);
     if (!m)
         return -1;
-    if (upload_has_tables_below(r->upload))
+    if (r->plan->style->repeats == REPEATS_KEY && chance_hits(r->w->chance, 0.5)) {
+        for (int i = 0; i < m->child_count; i++) {
+            set_fate(m->children[i], "orphan_member", "held");
+            upload_write_below(r->upload, &r->record, m->children[i]);
+        }
+    } else if (upload_has_tables_below(r->upload)) {
         m = m->child_count ? m->children[0] : NULL;
+    }
     if (m)
         upload_cut(r->upload, &r->record, m);
     return 0;

@@ -27,12 +27,26 @@ static const char *label_of(const struct question *q)
     return *q->label ? q->label : question_caption(q);
 }
 
+static const char *full_width(struct arena *a, const char *text)
+{
+    struct buf b = {0};
+    for (uint32_t c; (c = utf8_next(&text));)
+        buf_put_char(&b, c > ' ' && c < 0x7F ? c + 0xFEE0 : c);
+    const char *kept = arena_strdup(a, buf_text(&b));
+    buf_free(&b);
+    return kept;
+}
+
 /* One of the ways in which people write a head: line breaks, blanks, numbers, brackets. */
 static const char *liked_head(struct chance *c, struct arena *a, int number,
                               const struct question *q)
 {
     const char *caption = question_caption(q);
-    switch (chance_below(c, 8)) {
+    switch (chance_below(c, 10)) {
+    case 7:
+        return full_width(a, label_of(q));
+    case 8:
+        return without_number(label_of(q));
     case 0:
         return q->name;
     case 1:

@@ -245,6 +245,13 @@ static bool number_none(struct slot *s)
     return show(s, s->world->rules->none_zero.items[0]);
 }
 
+/* 无 where the question does not take 0. */
+static bool number_none_refused(struct slot *s)
+{
+    const struct words *none = &s->world->rules->none_zero;
+    return none->count && surely_refused(s, "0") && show(s, none->items[0]);
+}
+
 /* Yuan written as ten thousands, and the other way round. */
 static bool number_suspect(struct slot *s)
 {
@@ -904,6 +911,7 @@ static const struct mistake MISTAKES[] = {
     {{"unit_suspect"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_suspect},
     {{"bad_value"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_vague},
     {{"bad_value"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_fraction},
+    {{"bad_value"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_none_refused},
     {{"constraint"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_refused},
     {{"count_mismatch"}, "returned", AFTER_RETURNED, SORT_NUMBER, 0, false, number_miscounted},
     {{"control_char"},
@@ -924,7 +932,7 @@ static const struct mistake MISTAKES[] = {
     {{"fullwidth"}, "repaired", AFTER_KEPT, SORT_DATE, 0, false, date_full_width},
     {{"bad_value"}, "returned", AFTER_RETURNED, SORT_DATE, 0, false, date_vague},
     {{"constraint"}, "returned", AFTER_RETURNED, SORT_DATE, 0, false, date_refused},
-    {{"label_variant"}, "repaired", AFTER_KEPT, SORT_ONE, 0, false, one_numbered},
+    {{"label_variant"}, "repaired", AFTER_KEPT, SORT_ONE | SORT_COUNTY, 0, false, one_numbered},
     {{"label_variant"}, "repaired", AFTER_KEPT, SORT_ONE, 0, false, one_punctuation},
     {{"fullwidth"}, "repaired", AFTER_KEPT, SORT_ONE, 0, false, one_full_width},
     {{"bad_value"}, "returned", AFTER_RETURNED, SORT_ONE, 0, false, one_unknown},
@@ -942,7 +950,7 @@ static const struct mistake MISTAKES[] = {
     {{"constraint"}, "returned", AFTER_RETURNED, SORT_CODE, 0, false, code_refused},
     {{"id_bad"}, "returned", AFTER_RETURNED, SORT_CODE, 0, false, id_wrong},
     {{"missing_code"}, "repaired", AFTER_MISSING, SORT_CODE, 0, false, code_missing},
-    {{"missing_code"}, "repaired", AFTER_MISSING, ANY_ANSWER, 0, false, any_missing},
+    {{"missing_code"}, "repaired", AFTER_MISSING, ANY_ANSWER | SORT_COUNTY, 0, false, any_missing},
     {{"control_char"}, "repaired", AFTER_KEPT, SORT_TEXT, CAN_CONTROL, false, text_with_nul},
     {{"required_blank"},
      "returned",

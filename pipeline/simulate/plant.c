@@ -175,6 +175,14 @@ static void apply(struct arena *a, struct made *m, const struct slot *s, const s
                   strcmp(how->class, "repaired") ? "" : v->text);
 }
 
+static bool is_skipped(const struct made *m, const struct question *q)
+{
+    struct result r = {.kind = RESULT_BOOL, .truth = true};
+    if (q->relevant)
+        r = expr_eval(q->relevant, &m->final, NULL);
+    return !result_true(&r);
+}
+
 /* Whether what decides the skip is known. */
 static bool skip_is_known(const struct made *m, const struct question *q)
 {
@@ -190,6 +198,31 @@ static enum sort sort_to_plant(const struct made *m, const struct question *q)
     if (truth->missing == NOT_ASKED)
         return SORT_SKIPPED;
     return truth->missing == VALUE_OK ? sort_of(m, q) : 0;
+}
+
+/* The number of records below that stay is another one than the answer says. */
+static bool is_miscounted(const struct world *w, const struct made *m, const struct question *q)
+{
+    const struct value *v = &m->final.values[q->index];
+    for (int i = 0; i < w->rules->count_checks; i++) {
+        const struct count_check *c = &w->rules->counts[i];
+        int repeat = form_repeat(m->level->form, c->repeat), n = 0;
+        if (strcmp(c->question, q->name) != 0 || v->missing != VALUE_OK)
+            continue;
+        for (int k = 0; k < m->final.child_count; k++)
+            n += m->final.children[k]->repeat == repeat;
+        if (v->number != n)
+            return true;
+    }
+    return false;
+}
+
+static void plant_miscount(struct arena *a, struct made *m, const struct question *q)
+{
+    while (m->planted_count && m->planted[m->planted_count - 1].question == q)
+        m->planted_count--; /* a returned answer is listed once */
+    m->final.values[q->index] = (struct value){RETURNED, "", NAN};
+    plant_add(a, m, q, "count_mismatch", "returned", "");
 }
 
 static void plant_answer(const struct world *w, struct arena *a, const struct manner *how,
@@ -221,12 +254,21 @@ static void plant_answer(const struct world *w, struct arena *a, const struct ma
     const struct mistake *mistake = NULL;
     if (!known && truth->missing == NOT_ASKED && q->required)
         m->final.values[q->index].missing = UNDECIDED;
+    if (known && is_skipped(m, q) && truth->missing != NOT_ASKED) {
+        /* without the records below that do not stay it was not asked */
+        m->final.values[q->index] = (struct value){NOT_ASKED, "", NAN};
+        if (truth->missing == VALUE_OK)
+            plant_add(a, m, q, "skip_violation", "returned", "");
+        return;
+    }
     if (s.sort && shows && known && chance_hits(w->chance, how->rate))
         mistake = mistake_make(&s);
     if (mistake)
         apply(a, m, &s, mistake);
     if (!mistake || !mistake->kinds[0])
         plant_separator(how, a, m, q);
+    if (is_miscounted(w, m, q))
+        plant_miscount(a, m, q);
 }
 
 static void plant_calculation(const struct world *w, struct arena *a, const struct manner *how,
@@ -253,8 +295,14 @@ static void plant_calculation(const struct world *w, struct arena *a, const stru
                      .true_value = truth,
                      .plain = truth->text,
                      .shown = &m->shown[q->index]};
-    if (!how->style->calculations || is_key(m->level, q) || truth->missing != VALUE_OK ||
-        factor != 1 || !chance_hits(w->chance, how->rate))
+    if (!how->style->calculations || is_key(m->level, q) || truth->missing != VALUE_OK)
+        return;
+    bool changed = final->missing == VALUE_OK && strcmp(final->text, truth->text) != 0;
+    if (changed) { /* records below that do not stay were counted */
+        plant_add(a, m, q, "calc_mismatch", "repaired", final->text);
+        return;
+    }
+    if (factor != 1 || !chance_hits(w->chance, how->rate))
         return;
     const struct mistake *mistake = mistake_make(&s);
     for (int i = 0; mistake && i < 2 && mistake->kinds[i]; i++)

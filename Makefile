@@ -7,6 +7,8 @@ topic    ?=
 personal ?=
 county   ?=
 file     ?=
+figure   ?=
+verbose  ?=
 SANITIZE ?=
 comma    := ,
 
@@ -22,7 +24,7 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
-            audit status verify
+            audit status verify why
 LAYERS   := base store formats survey simulate output instrument verify
 
 CC     ?= gcc
@@ -136,7 +138,7 @@ $(W)/personal: FORCE
 	@$(if $(personal),,rm -f $(W)/*.personal.db;) \
 	 echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
-.PHONY: report status estimates check
+.PHONY: report status estimates check why
 report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
 	 echo '报告：$(R)/report.pdf'
@@ -159,13 +161,18 @@ else
 check:
 	@echo '请写明县代码，如：make check topic=$(topic) county=411525' >&2; exit 2
 endif
+# Where a number of the report comes from.
+why: $(W)/results.db $(RAW) $(CLEAN) $(WEIGHTS) $(BIN)/why
+	@$(if $(figure),,echo '请写明哪个数，如：make why topic=$(topic) figure=表3.B4' >&2; exit 2)
+	@$(BIN)/why -t $(T) $(if $(verbose),-v) -f '$(figure)' $< \
+	   $(foreach c,$(COUNTIES),$(W)/$(c).raw.db $(W)/$(c).clean.db $(W)/$(c).weights.db)
 status: $(RAW) $(CLEAN) $(BIN)/status
 	@$(BIN)/status -t $(T) $(call pair,raw,clean)
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check
-report status check:
+.PHONY: report status check why
+report status check why:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

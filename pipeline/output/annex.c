@@ -281,7 +281,7 @@ static void put_quality(struct buf *out, const struct results *r, int *number)
 
 /* ---- definitions --------------------------------------------------------------------------- */
 
-static const char *statistic_label(enum statistic s)
+const char *statistic_label(enum statistic s)
 {
     switch (s) {
     case STAT_TOTAL:

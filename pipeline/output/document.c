@@ -56,7 +56,7 @@ static int show(struct buf *out, struct macros *m, const struct exhibit *x, bool
 
 /* ---- the narrative ------------------------------------------------------------------------- */
 
-static int read_narrative(const char *path, struct buf *text)
+int document_read(const char *path, struct buf *text)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
@@ -259,7 +259,7 @@ static void put_identity(struct buf *out, const struct macros *m, const struct b
 int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill)
 {
     struct buf text = {0}, body = {0};
-    if (read_narrative(narrative, &text) < 0) {
+    if (document_read(narrative, &text) < 0) {
         buf_free(&text);
         return -1;
     }

@@ -21,9 +21,15 @@
  * messages for every mistake found; *to_fill gets the number of places marked 【研究人员填写. */
 int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill);
 
+/* Appends the narrative; -1 after a message: it cannot be read or is not UTF-8. */
+int document_read(const char *path, struct buf *text);
+
 /* The date that the PDF bears, seconds since 1970: settings `date`, else rule `today`, else
  * 2000-01-01. */
 long document_epoch(const struct topic *t);
+
+/* 比例, 均值 …: what a statistic is called. */
+const char *statistic_label(enum statistic s);
 
 /* The annexes on method, data quality, definitions and signs; `number` counts them. */
 int annexes_write(struct buf *out, struct macros *m, int *number);

@@ -83,16 +83,17 @@ static const char *figure_head(const struct plan *p, int figure)
     return FIGURES[figure].head;
 }
 
-static const char *figure_text(struct plan *p, const struct indicator *ind,
-                               const struct stat_row *e, enum print what)
+/* Puts a figure into a cell; e may be NULL. */
+static void put_figure(struct plan *p, struct grid_row *row, int column,
+                       const struct indicator *ind, const struct stat_row *e, enum print what)
 {
     struct buf b = {0};
     if (e && e->mark != ' ' && !strchr(p->marks, e->mark) && strlen(p->marks) < 7)
         strncat(p->marks, &e->mark, 1);
     stat_put(&b, p->r, ind, e, what, 0);
-    const char *text = arena_strdup(&p->g->arena, buf_text(&b));
+    row->cells[column] = arena_strdup(&p->g->arena, buf_text(&b));
+    row->from[column] = e;
     buf_free(&b);
-    return text;
 }
 
 /* ---- making rows --------------------------------------------------------------------------- */
@@ -101,8 +102,10 @@ static struct grid_row *add_row(struct grid *g, const char *label)
 {
     GROW(g->rows, g->row_count, g->room);
     struct grid_row *row = &g->rows[g->row_count++];
-    *row = (struct grid_row){
-        .cells = arena_alloc(&g->arena, (size_t)g->columns * sizeof *row->cells), .value = NAN};
+    *row =
+        (struct grid_row){.cells = arena_alloc(&g->arena, (size_t)g->columns * sizeof *row->cells),
+                          .from = arena_alloc(&g->arena, (size_t)g->columns * sizeof *row->from),
+                          .value = NAN};
     for (int c = 0; c < g->columns; c++)
         row->cells[c] = "";
     row->cells[0] = label;
@@ -192,7 +195,7 @@ static void build_list(struct plan *p)
         if (units)
             row->cells[1] = ind->unit;
         for (int c = 0; c < n; c++)
-            row->cells[first + c] = figure_text(p, ind, e, FIGURES[chosen[c]].what);
+            put_figure(p, row, first + c, ind, e, FIGURES[chosen[c]].what);
         if (evidence)
             row->cells[g->columns - 1] = level_label(p, ind);
     }
@@ -250,9 +253,9 @@ static void by_row(struct plan *p, const char *level, const char *domain, const 
             row->value = stat_printed(p->r, ind, e);
         if (n)
             for (int c = 0; c < n; c++)
-                row->cells[1 + c] = figure_text(p, ind, e, FIGURES[chosen[c]].what);
+                put_figure(p, row, 1 + c, ind, e, FIGURES[chosen[c]].what);
         else
-            row->cells[1 + i] = figure_text(p, ind, e, PRINT_VALUE);
+            put_figure(p, row, 1 + i, ind, e, PRINT_VALUE);
     }
     if (!n && n_matters(p))
         row->cells[p->g->columns - 1] = range_of_n(p, level, domain);
@@ -304,10 +307,10 @@ static void build_cross(struct plan *p)
         if (!common_unit(p))
             row->cells[0] = head_with_unit(p, ind);
         if (total)
-            row->cells[1] = figure_text(p, ind, all, PRINT_VALUE);
+            put_figure(p, row, 1, ind, all, PRINT_VALUE);
         for (int v = 0; v < p->value_count; v++)
-            row->cells[1 + total + v] = figure_text(
-                p, ind, results_find(p->r, ind->name, p->x->by, p->values[v].name), PRINT_VALUE);
+            put_figure(p, row, 1 + total + v, ind,
+                       results_find(p->r, ind->name, p->x->by, p->values[v].name), PRINT_VALUE);
     }
     struct grid_row *last = add_row(g, any_sampled(p) ? "样本量" : "填报数");
     last->value = -INFINITY;

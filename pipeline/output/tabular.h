@@ -24,10 +24,11 @@
 #include <stdio.h>
 
 struct grid_row {
-    bool subhead;       /* the label of a group of rows; other cells are empty */
-    int indent;         /* of the label, in characters */
-    const char **cells; /* plain text, one per column; the first is the label */
-    double value;       /* for sorting */
+    bool subhead;                 /* the label of a group of rows; other cells are empty */
+    int indent;                   /* of the label, in characters */
+    const char **cells;           /* plain text, one per column; the first is the label */
+    const struct stat_row **from; /* the estimate that a cell shows; NULL: none */
+    double value;                 /* for sorting */
 };
 struct grid {
     struct arena arena;

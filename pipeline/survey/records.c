@@ -58,9 +58,9 @@ struct held {
 struct stream {
     const struct level *level;
     struct query *query;
-    bool on_row; /* the query stands on a row that is not used yet */
-    int *questions;
-    int question_count;
+    bool on_row;              /* the query stands on a row that is not used yet */
+    int *questions, *letters; /* indices in the form; their places in "_missing" */
+    int question_count, letter_count;
     struct held **pool;
     int pool_count, pool_room, pool_used;
 };
@@ -91,11 +91,23 @@ static struct query *select_level(struct store *s, const struct stream *t)
     return q;
 }
 
-static void open_stream(struct records *r, const struct level *l)
+/* All questions of the level, or those that are wanted. */
+static void choose_questions(struct stream *t, const bool *wanted)
+{
+    t->questions = level_questions(t->level, &t->letter_count);
+    t->letters = must_alloc((size_t)(t->letter_count + 1) * sizeof *t->letters);
+    for (int i = 0; i < t->letter_count; i++)
+        if (!wanted || wanted[t->questions[i]]) {
+            t->questions[t->question_count] = t->questions[i];
+            t->letters[t->question_count++] = i;
+        }
+}
+
+static void open_stream(struct records *r, const struct level *l, const bool *wanted)
 {
     struct stream *t = &r->streams[r->stream_count];
     t->level = l;
-    t->questions = level_questions(l, &t->question_count);
+    choose_questions(t, wanted);
     t->query = select_level(r->store, t);
     t->on_row = query_next(t->query);
     if (l->repeat < 0)
@@ -103,7 +115,36 @@ static void open_stream(struct records *r, const struct level *l)
     r->stream_count++;
 }
 
-struct records *records_open(struct store *clean, const struct topic *t, const char *form_name)
+/* Whether `l` is the level or encloses it. */
+static bool encloses(const struct topic *t, const struct level *l, const struct level *level)
+{
+    while (level != l && level->parent >= 0)
+        level = &t->levels[level->parent];
+    return level == l;
+}
+
+static bool has_wanted(const struct level *l, const bool *wanted)
+{
+    for (int i = 0; i < l->form->question_count; i++)
+        if (wanted[i] && l->form->questions[i].repeat == l->repeat)
+            return true;
+    return false;
+}
+
+/* Whether the level or one below it has a wanted question. */
+static bool leads_to_wanted(const struct topic *t, const struct level *l, const bool *wanted)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (t->levels[i].form == l->form && encloses(t, l, &t->levels[i]) &&
+            has_wanted(&t->levels[i], wanted))
+            return true;
+    return false;
+}
+
+/* `level` NULL: all levels of the form. */
+static struct records *open_levels(struct store *clean, const struct topic *t,
+                                   const char *form_name, const struct level *level,
+                                   const bool *wanted)
 {
     struct records *r = must_alloc(sizeof *r);
     r->store = clean;
@@ -111,14 +152,28 @@ struct records *records_open(struct store *clean, const struct topic *t, const c
     r->top = -1;
     r->key = r->psu = "";
     r->streams = must_alloc((size_t)(t->level_count + 1) * sizeof *r->streams);
-    for (int i = 0; i < t->level_count; i++)
-        if (strcmp(t->levels[i].form_name, form_name) == 0) {
-            r->form = t->levels[i].form;
-            open_stream(r, &t->levels[i]);
+    for (int i = 0; i < t->level_count; i++) {
+        const struct level *l = &t->levels[i];
+        if (strcmp(l->form_name, form_name) == 0 &&
+            (!level || encloses(t, l, level) || leads_to_wanted(t, l, wanted))) {
+            r->form = l->form;
+            open_stream(r, l, wanted);
         }
+    }
     if (r->top < 0)
         die(CANNOT, "课题没有用到问卷 %s", form_name);
     return r;
+}
+
+struct records *records_open(struct store *clean, const struct topic *t, const char *form_name)
+{
+    return open_levels(clean, t, form_name, NULL, NULL);
+}
+
+struct records *records_open_some(struct store *clean, const struct topic *t,
+                                  const struct level *level, const bool *wanted)
+{
+    return open_levels(clean, t, level->form_name, level, wanted);
 }
 
 /* A record of the level with empty values, from the pool. */
@@ -174,13 +229,13 @@ static struct held *read_record(struct records *r, struct stream *t)
     h->row = col_long(q, COLUMN_ROW);
     h->record.position = (int)col_long(q, COLUMN_NO);
     char *missing = arena_strdup(&r->texts, col_text(q, COLUMN_MISSING));
-    if (strlen(missing) != (size_t)t->question_count)
+    if (strlen(missing) != (size_t)t->letter_count)
         die(CANNOT, "%s 的表 %s 与问卷不符。请删除它后重新运行 make", store_path(r->store),
             t->level->name);
     for (int i = 0; i < t->question_count; i++) {
         const struct question *question = &r->form->questions[t->questions[i]];
         h->record.values[question->index] =
-            read_value(r, question, q, FIRST_ANSWER + i, missing[i]);
+            read_value(r, question, q, FIRST_ANSWER + i, missing[t->letters[i]]);
     }
     if (t->level->repeat < 0) {
         r->key = arena_strdup(&r->texts, col_text(q, COLUMN_KEY));
@@ -255,6 +310,7 @@ static void close_stream(struct stream *t)
     }
     free(t->pool);
     free(t->questions);
+    free(t->letters);
 }
 
 void records_close(struct records *r)

@@ -20,6 +20,11 @@
 
 struct records;
 struct records *records_open(struct store *clean, const struct topic *t, const char *form_name);
+/* The same with no more than what one level needs: the values of the questions that `wanted` names
+ * (by index in the form), the records of the level, of those enclosing it and of repeats with a
+ * wanted question; all else is empty and without children. */
+struct records *records_open_some(struct store *clean, const struct topic *t,
+                                  const struct level *level, const bool *wanted);
 const struct record *records_next(struct records *r); /* NULL at the end */
 const char *records_key(const struct records *r);     /* of the current top-level record */
 const char *records_psu(const struct records *r);

@@ -3,6 +3,7 @@
  * form: checks a questionnaire workbook, and writes what is made of it: with -o the one-file CSV
  * workbook that the repository keeps and that pyxform reads, with -x the phone form.
  */
+#include "instrument/countybook.h"
 #include "instrument/xform.h"
 
 #include "base/csvout.h"
@@ -17,15 +18,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *out_path, *xform_path;
+static const char *out_path, *xform_path, *county_path, *topic_path, *county = "";
 
 static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "另存为单文件CSV问卷", false},
     {'x', "文件", &xform_path, NULL, "手机问卷（ODK XForm，.xml）", false},
+    {'w', "文件", &county_path, NULL, "县填报表（.xlsx），要写 -t，不写问卷", false},
+    {'t', "课题", &topic_path, NULL, "课题文件 topic.csv", false},
+    {'c', "代码", &county, NULL, "县（市）代码：填报表里预先填好样本村", false},
     {0},
 };
 static const struct program ME = {"form", "检查一份问卷（XLSForm），做成手机问卷等",
-                                  "[-o 问卷.csv] [-x 手机问卷.xml] 问卷.xlsx|问卷.csv", OPTIONS};
+                                  "[-o 问卷.csv] [-x 手机问卷.xml] 问卷.xlsx|问卷.csv\n"
+                                  "      form -w 填报表.xlsx -t 课题 [-c 县代码]",
+                                  OPTIONS};
 
 static void print_summary(const struct form *f)
 {
@@ -83,16 +89,28 @@ static int write_xform(const struct form *f, const char *path)
     return code;
 }
 
-int main(int argc, char **argv)
+static int write_countybook(void)
 {
-    int first = options_parse(&ME, argc, argv, 1, 1);
-    if (out_path && !ends_with(out_path, ".csv"))
-        die(MISUSE, "-o 后面的文件名应以 .csv 结尾");
-    if (access(argv[first], R_OK) != 0)
-        die(CANNOT, "打不开 %s：%s", argv[first], strerror(errno));
-    struct form *f = form_read(argv[first]);
-    if (!f)
-        return DATA_FAILED;
+    if (!topic_path)
+        die(MISUSE, "-w 要和 -t 一起用，写明课题文件");
+    struct topic *t = topic_read(topic_path);
+    struct frame *f = t ? frame_read(t) : NULL;
+    struct outfile file;
+    int code = DATA_FAILED;
+    if (f && outfile_reserve(&file, county_path) < 0)
+        code = CANNOT;
+    else if (f && countybook_write(t, f, county, file.tmp_path) < 0)
+        outfile_discard(&file);
+    else if (f)
+        code = outfile_commit(&file) < 0 ? CANNOT : DONE;
+    frame_free(f);
+    topic_free(t);
+    return code;
+}
+
+/* What is made of one questionnaire. */
+static int write_all(const struct form *f)
+{
     int code = DONE;
     if (out_path)
         code = write_workbook(f, out_path) < 0 ? CANNOT : DONE;
@@ -100,6 +118,24 @@ int main(int argc, char **argv)
         code = write_xform(f, xform_path);
     if (!out_path && !xform_path)
         print_summary(f);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    int first = options_parse(&ME, argc, argv, 0, 1);
+    if (county_path && first == argc)
+        return write_countybook();
+    if (county_path || first == argc)
+        die(MISUSE, county_path ? "-w 不写问卷，只写课题：-w 填报表.xlsx -t 课题" : "请写明问卷");
+    if (out_path && !ends_with(out_path, ".csv"))
+        die(MISUSE, "-o 后面的文件名应以 .csv 结尾");
+    if (access(argv[first], R_OK) != 0)
+        die(CANNOT, "打不开 %s：%s", argv[first], strerror(errno));
+    struct form *f = form_read(argv[first]);
+    if (!f)
+        return DATA_FAILED;
+    int code = write_all(f);
     form_free(f);
     return code;
 }

@@ -35,4 +35,32 @@ check_same 'and leave no trace' 0 "$(grep -c 'entities' "$scratch/entities.xml")
 printf 'survey\n,type,name,label\n,text,a,\n' >"$scratch/bare.csv"
 check_exit 1 'a question without text is refused' "$bin/form" -x "$scratch/bare.xml" "$scratch/bare.csv"
 check_exit 1 'and nothing is written' test -e "$scratch/bare.xml"
+# ---- county workbooks: filled in, they come through without a message -----------------------------
+topic=topics/henan-2025/07/topic.csv
+check 'a county has its workbook' "$bin/form" -w "$scratch/411523.xlsx" -t $topic -c 411523
+check 'and any county' "$bin/form" -w "$scratch/blank.xlsx" -t $topic
+check_exit 1 'a county that is none is refused' "$bin/form" -w "$scratch/none.xlsx" -t $topic -c 999999
+check_exit 1 'and leaves no file' test -e "$scratch/none.xlsx"
+check_exit 2 'a workbook needs a topic' "$bin/form" -w "$scratch/none.xlsx"
+"$bin/form" -w "$scratch/again.xlsx" -t $topic -c 411523
+check 'made again it has the same bytes' cmp "$scratch/411523.xlsx" "$scratch/again.xlsx"
+
+problems() { # raw and clean of folder $1; the number of problems, then records of each level
+    "$bin/ingest" -t $topic -c 411523 -o "$scratch/raw.db" "$1" 2>"$scratch/ingest.err" || return 1
+    "$bin/clean" -t $topic -o "$scratch/clean.db" "$scratch/raw.db" 2>"$scratch/clean.err" || return 1
+    cat "$scratch/ingest.err" "$scratch/clean.err"
+    python3 -c 'import sqlite3, sys
+d = sqlite3.connect(sys.argv[1])
+for t in ["problem"] + sys.argv[2:]:
+    print(d.execute(f"select count(*) from \"{t}\"").fetchone()[0])' "$scratch/clean.db" \
+        households members villages counties brands | tr '\n' ' '
+}
+mkdir "$scratch/filled" "$scratch/empty"
+python3 tests/tools/fill_workbook.py "$scratch/411523.xlsx" "$scratch/filled/a.xlsx" \
+    questionnaires/henan-2025 tests/field/henan-2025-07 411523 >"$scratch/typed"
+check_same 'all that was typed is there and nothing is said' \
+    "0 $(awk '{print $NF}' "$scratch/typed" | tr '\n' ' ')" "$(problems "$scratch/filled")"
+head -1 "$scratch/typed" | grep -q ' [5-9][0-9]$'
+report $? 'and it was much'
+
 finish

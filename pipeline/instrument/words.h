@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Conditions in words, for paper: ${hh_type} = '2' becomes “B3选“防止返贫监测户””.
+ */
+#ifndef INSTRUMENT_WORDS_H
+#define INSTRUMENT_WORDS_H
+
+#include "base/text.h"
+#include "survey/form.h"
+
+/* The number of a question that its label begins with ("B3" of "B3. 您家…", "十二" of "十二、…");
+ * its short label or label when it has none. */
+void words_question(struct buf *out, const struct question *q);
+/* The label without that number. */
+const char *label_without_number(const char *label);
+
+/* Appends the condition; false, with nothing appended, when it cannot be said in few words. */
+bool words_condition(struct buf *out, const struct form *f, const char *expression);
+
+#endif

@@ -181,6 +181,24 @@ static bool match_own(struct heads *h, const char *text, int level, struct colum
     return true;
 }
 
+/* A question of level l, the repeat named by `word` before `rest`, or in it when word is "". */
+static bool match_nth(struct heads *h, int l, const struct wide_head *parts, struct column *out)
+{
+    const struct level *level = &h->topic->levels[l];
+    const char *rest = parts->rest;
+    if (!*parts->word) { /* 第2个成员工资 */
+        const char *behind = headtext_without_repeat(rest, level->repeat_name, level->label);
+        return (behind && match_own(h, behind, l, out)) || match_own(h, rest, l, out);
+    }
+    if (!headtext_names_repeat(parts->word, level->repeat_name, level->label))
+        return false;
+    if (match_own(h, rest, l, out))
+        return true;
+    char joined[sizeof parts->word + sizeof parts->rest]; /* 品牌1名称: it is 品牌名称 */
+    snprintf(joined, sizeof joined, "%s%s", parts->word, rest);
+    return match_own(h, joined, l, out);
+}
+
 /* member2_m_wage, 成员2工资, 第2个成员的工资: a record of a repeat, side by side with others. */
 static bool match_wide(struct heads *h, const char *text, int level, struct column *out)
 {
@@ -190,17 +208,8 @@ static bool match_wide(struct heads *h, const char *text, int level, struct colu
     headtext_set(&h->text, text);
     if (!headtext_wide(&h->text, &parts))
         return false;
-    for (int l = 0; l < t->level_count && !found; l++) {
-        if (t->levels[l].parent != level ||
-            !headtext_names_repeat(parts.word, t->levels[l].repeat_name, t->levels[l].label))
-            continue;
-        found = match_own(h, parts.rest, l, out);
-        if (!found) { /* 品牌1名称: the question is 品牌名称 */
-            char joined[sizeof parts.word + sizeof parts.rest];
-            snprintf(joined, sizeof joined, "%s%s", parts.word, parts.rest);
-            found = match_own(h, joined, l, out);
-        }
-    }
+    for (int l = 0; l < t->level_count && !found; l++)
+        found = t->levels[l].parent == level && match_nth(h, l, &parts, out);
     out->nth = found ? parts.number : 0;
     return found;
 }
@@ -283,8 +292,10 @@ struct fit heads_fit(struct heads *h, const char *const *texts, int count)
 
 bool fit_is_head(const struct fit *fit)
 {
+    enum { CERTAIN = 8 }; /* no row of answers names so many questions */
     int foreign = fit->heads - fit->known;
-    return (fit->own >= 3 && foreign <= 2 * fit->known) || (fit->own == 2 && foreign <= 1);
+    return fit->own >= CERTAIN || (fit->own >= 3 && foreign <= 2 * fit->known) ||
+           (fit->own == 2 && foreign <= 1);
 }
 
 void heads_columns(struct heads *h, int level, const char *const *texts, int count,

@@ -239,35 +239,56 @@ static bool put_rest(struct wide_head *out, const char *rest)
     return n > 0 && (size_t)n < sizeof out->rest;
 }
 
+static const char *const JOINTS[] = {"_", "-", ".", "/", ":", "[", "]", "(", ")", "的", "、", NULL};
+
+/* 第2个成员的工资, 第2个成员工资, 第2人工资: number first, then perhaps a word. */
+static bool take_ordinal(const char *p, struct wide_head *out)
+{
+    static const char *const counters[] = {"个", "名", "位", "号", "人", NULL};
+    out->number = take_number(&p);
+    p = skip_any(p, counters);
+    out->word[0] = '\0';
+    return out->number && put_rest(out, skip_any(p, JOINTS));
+}
+
 bool headtext_wide(const struct headtext *h, struct wide_head *out)
 {
-    static const char *const joints[] = {"_", "-", ".", "/",  ":",  "[",
-                                         "]", "(", ")", "的", "、", NULL};
-    static const char *const counters[] = {"个", "名", "位", "号", NULL};
     const char *text = headtext_plain(h), *p = text;
-    if (starts_with(p, "第")) { /* 第2个成员的工资: number first, then the word */
-        p += strlen("第");
-        out->number = take_number(&p);
-        const char *word = skip_any(p, counters), *end = strstr(word, "的");
-        if (!end)
-            end = strpbrk(word, "_-./:");
-        return out->number && end && put_word(out, word, (size_t)(end - word)) &&
-               put_rest(out, skip_any(end, joints));
-    }
-    const char *slash = NULL;
+    if (starts_with(p, "第"))
+        return take_ordinal(p + strlen("第"), out);
+    const char *segment = text, *before = NULL; /* of a path */
     for (; *p; p++) {
         const char *number = p;
         out->number = take_number(&number);
         if (out->number && p > text) {
-            const char *word = slash ? slash + 1 : text, *end = p;
+            const char *word = p == segment && before ? before : segment, *end = p;
             while (end > word && strchr("_-./:[(", end[-1]))
                 end--;
             return put_word(out, word, (size_t)(end - word)) &&
-                   put_rest(out, skip_any(number, joints));
+                   put_rest(out, skip_any(number, JOINTS));
         }
-        slash = *p == '/' ? p : slash;
+        if (*p == '/') {
+            before = segment;
+            segment = p + 1;
+        }
     }
     return false;
+}
+
+const char *headtext_without_repeat(const char *rest, const char *name, const char *label)
+{
+    struct buf b = {0};
+    const char *behind = NULL;
+    put_plain(&b, name);
+    if (b.len && starts_with(rest, b.text))
+        behind = rest + b.len;
+    buf_clear(&b);
+    put_plain(&b, label);
+    for (const char *end = buf_text(&b); !behind && utf8_length(end) >= 2; utf8_next(&end))
+        if (starts_with(rest, end))
+            behind = rest + strlen(end);
+    buf_free(&b);
+    return behind ? skip_any(behind, JOINTS) : NULL;
 }
 
 /* 姓名2, 姓名(2), m_name_2 */
@@ -303,9 +324,10 @@ bool headtext_names_repeat(const char *word, const char *name, const char *label
     bool same = b.len && !strcmp(b.text, word);
     buf_clear(&b);
     put_plain(&b, label);
-    bool ends = utf8_length(word) >= 2 && b.len && ends_with(b.text, word);
+    bool part =
+        utf8_length(word) >= 2 && b.len && (ends_with(b.text, word) || starts_with(b.text, word));
     buf_free(&b);
-    return same || ends;
+    return same || part;
 }
 
 /* ---- system columns ----------------------------------------------------------------------- */

@@ -31,12 +31,17 @@ struct wide_head {
     int number;
     char rest[512]; /* behind it */
 };
-/* word, number, rest: member2_m_wage, 成员2工资, 第二个成员工资. */
+/* word, number, rest: member2_m_wage, member/2/m_wage, 成员2工资; of 第二个成员工资 the word is
+ * empty and the rest 成员工资. */
 bool headtext_wide(const struct headtext *h, struct wide_head *out);
 /* rest, number: 姓名2, 姓名（2）. */
 bool headtext_numbered(const struct headtext *h, struct wide_head *out);
-/* Whether the word names the repeat: its name, its label, or the label's end (品牌 of 劳务品牌). */
+/* Whether the word names the repeat: its name, its label, or the label's start or end (品牌 of
+ * 劳务品牌). */
 bool headtext_names_repeat(const char *word, const char *name, const char *label);
+/* What stands in `rest` behind such a word (of the label's ends the longest); NULL when it begins
+ * with none. */
+const char *headtext_without_repeat(const char *rest, const char *name, const char *label);
 
 /* Role of a column of the platform or of the sheet itself: COLUMN_SYSTEM, _INDEX, _PARENT;
  * COLUMN_NONE when the text is none. */

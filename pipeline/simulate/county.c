@@ -286,7 +286,7 @@ static long write_record(struct run *r, const struct level *l, const struct unit
 
 static int write_unit(struct run *r, const struct level *l, const struct unit *u, long *total)
 {
-    long most = most_numbers(r->w, l), wanted = r->plan->rows;
+    long most = most_numbers(l), wanted = r->plan->rows;
     if (!numbered_question(l))
         wanted = 1;
     else if (!wanted)

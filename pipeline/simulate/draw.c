@@ -248,7 +248,7 @@ const struct question *numbered_question(const struct level *level)
     return NULL;
 }
 
-long most_numbers(const struct world *w, const struct level *level)
+long most_numbers(const struct level *level)
 {
     const struct question *q = numbered_question(level);
     if (!q || q->type != Q_INTEGER)
@@ -256,7 +256,6 @@ long most_numbers(const struct world *w, const struct level *level)
     struct ranges r;
     struct arena a = {0};
     struct made *m = new_made(&a, level, NULL);
-    (void)w;
     ranges_find(q, &m->truth, &r);
     long most = r.count ? (long)r.items[r.count - 1].high : 0;
     arena_free(&a);
@@ -265,27 +264,27 @@ long most_numbers(const struct world *w, const struct level *level)
 
 int most_records(const struct form *f, int repeat)
 {
+    static const double LARGE = 1e6; /* of other answers, that they set no bound */
     const char *name = f->repeats[repeat].count_question;
     const struct question *q = name ? form_question(f, name) : NULL;
     if (!q || !q->constraint)
         return RECORDS_MOST;
-    for (int n = RECORDS_MOST; n > 0; n--) { /* alone: what other questions say is left open */
-        struct value values[1] = {{OPTIONAL, "", NAN}};
-        (void)values;
+    struct arena a = {0};
+    struct record r = {.form = f, .repeat = -1, .position = 1};
+    r.values = arena_alloc(&a, (size_t)(f->question_count + 1) * sizeof *r.values);
+    for (int i = 0; i < f->question_count; i++)
+        r.values[i] = (struct value){VALUE_OK, "1000000", LARGE};
+    int n = RECORDS_MOST;
+    while (n > 0) {
         char text[16];
         snprintf(text, sizeof text, "%d", n);
         struct value self = {VALUE_OK, text, n};
-        struct arena a = {0};
-        struct record r = {.form = f, .repeat = -1, .position = 1};
-        r.values = arena_alloc(&a, (size_t)(f->question_count + 1) * sizeof *r.values);
-        for (int i = 0; i < f->question_count; i++)
-            r.values[i] = (struct value){VALUE_OK, "1000000", 1e6};
-        bool ok = constraint_holds(q, &r, &self);
-        arena_free(&a);
-        if (ok)
-            return n;
+        if (constraint_holds(q, &r, &self))
+            break;
+        n--;
     }
-    return RECORDS_MOST;
+    arena_free(&a);
+    return n ? n : RECORDS_MOST;
 }
 
 /* The answers that the sample decides. */

@@ -24,7 +24,7 @@ bool draw_answer(const struct world *w, struct arena *a, struct made *m, const s
 /* The question of the key that `no` answers, or NULL. */
 const struct question *numbered_question(const struct level *level);
 /* How many different `no` there are, from 1; LONG_MAX without such a question. */
-long most_numbers(const struct world *w, const struct level *level);
+long most_numbers(const struct level *level);
 /* The largest number of records of a repeat that its questionnaire allows, at most 20. */
 int most_records(const struct form *f, int repeat);
 

@@ -37,10 +37,12 @@ static bool holds_at(const struct probe *p, double x)
 {
     char text[40];
     struct value self = {VALUE_OK, text, x};
-    if (p->q->type == Q_DATE)
+    if (p->q->type == Q_DATE) {
         days_to_text(lround(x), text);
-    else
+    } else {
         snprintf(text, sizeof text, "%.10g", x);
+        self.number = strtod(text, NULL); /* 7.3 and not 73 x 0.1 */
+    }
     return constraint_holds(p->q, p->record, &self);
 }
 

@@ -168,9 +168,9 @@ static bool read_year(const char *s, size_t i, struct quantity *q)
     size_t second = i + 4 + (join ? strlen(join) : 0);
     if (join && digits(s, second) == 4 && is_year(number(s, second, 4)))
         return put(q, i, second + 4 + (word_at(s, second + 4, "年") ? strlen("年") : 0), true);
-    if (s[i + 4] != '.' && !measure_at(s, i + 4, true) && number(s, i, 4) >= 1900)
-        return put(q, i, i + 4, true);
-    return false;
+    struct core c;
+    bool counts = read_core(s, i, &c) && (c.to > i + 4 || measure_at(s, c.to, true));
+    return !counts && number(s, i, 4) >= 1900 && put(q, i, i + 4, true);
 }
 
 /* Six to eight digits that begin with a year: 20250411 is a date, 2021128 alone on its line a

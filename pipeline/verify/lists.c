@@ -11,15 +11,15 @@
  * of these readings agrees.  A name like 六有四好 counts the items that begin or end with 有, 好.
  * 等 before N allows more than are listed.  Wrong is only what no reading fits, in the clean forms:
  *   (A), (C)  the items are told apart by 、 alone, without 等 and brackets;
- *   (B)       N stands right behind the items, which are short, end alike, and are more than N, or,
- *             for N县 without 个, not N;
+ *   (B)       N stands right behind the items, which are short, end alike, and are more than N; or
+ *             names of two to four characters stand right before 两县, 三村, and are not as many;
  *   (D)       the words 以下, 如下, 下列 or a colon announce the list.
  */
 #include "verify/check.h"
 
 #include "verify/quantity_private.h"
 
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
 enum { LEAST = 2, MOST = 60, REGION_MOST = 1200, ITEM_MOST = 10, GAP = 12, NEAR = 90 };
@@ -193,7 +193,23 @@ struct before {
     int items;
     bool open;  /* 等 */
     bool clean; /* short items that end alike */
+    bool names; /* items of two to four characters each */
 };
+
+/* The least or the most characters of an item of e. */
+static void item_lengths(const char *s, struct extent e, int *least, int *most)
+{
+    *least = INT_MAX;
+    *most = 0;
+    for (size_t at = e.from; at < e.to;) {
+        size_t next = find_in(s, (struct extent){at, e.to}, "、");
+        struct extent one = {at, next == NOWHERE ? e.to : next};
+        int n = extent_length(s, one);
+        *least = n < *least ? n : *least;
+        *most = n > *most ? n : *most;
+        at = next == NOWHERE ? e.to : next + strlen("、");
+    }
+}
 
 static bool ends_alike(const char *s, struct extent e)
 {
@@ -230,6 +246,9 @@ static bool read_before(const struct check *c, const struct quantity *q, struct 
         return false;
     b->items = count_signs(s, b->list, "、") + 1;
     b->clean = b->items > 1 && ends_alike(s, b->list);
+    int least, most;
+    item_lengths(s, b->list, &least, &most);
+    b->names = b->items > 1 && least >= 2 && most <= 4;
     return b->list.to > b->list.from && is_han(sign_before(s, b->list.to));
 }
 
@@ -288,11 +307,10 @@ static bool look_before(struct check *c, int i)
         return false;
     int over = items_over_commas(c->s, &b, q->sentence);
     bool agrees = n == b.items || n == over || (n > b.items && n <= b.items + joins);
-    bool too_many = b.clean && !b.open && b.items > n && joins == 0;
-    bool too_few =
-        b.clean && !b.open && b.items < n && joins == 0 && is_bare_unit(q) && over == b.items;
-    if (b.open && b.clean && b.items > n && joins == 0)
-        too_many = true;
+    bool sure = joins == 0 && over == b.items;
+    bool apposition = b.names && !q->arabic && is_bare_unit(q) && !b.open;
+    bool too_many = sure && b.items > n && (b.clean || apposition);
+    bool too_few = sure && b.items < n && apposition;
     if (!agrees && !too_many && !too_few)
         return false;
     cover(c, i);

@@ -65,7 +65,13 @@ static const char *addition(struct check *c, const struct parts *p, int from, do
     struct buf b = {0};
     for (int k = from; k < p->count; k++)
         buf_printf(&b, "%s%s", k > from ? "＋" : "", words_of(c, p->items[k]));
-    buf_printf(&b, "＝%s", value_like(c, sum, like));
+    struct interval word, wide;
+    sum_of(c, p, from, &word, &wide);
+    bool fuzzy = word.high - word.low > 2 * p->count * like->unit;
+    if (fuzzy && !isinf(word.low) && !isinf(word.high))
+        buf_printf(&b, "＝%s至%s", value_like(c, word.low, like), value_like(c, word.high, like));
+    else
+        buf_printf(&b, "＝%s", value_like(c, sum, like));
     const char *text = arena_strdup(&c->arena, b.text);
     buf_free(&b);
     return text;
@@ -78,12 +84,14 @@ static void cover_parts(struct check *c, const struct parts *p, int from, int wh
         cover(c, p->items[k]);
 }
 
-/* Numbers of the same sort as `whole` in [from, to); the last ones when there are many. */
-static void collect(const struct check *c, size_t from, size_t to, int whole, struct parts *p)
+/* Numbers of the same sort as `whole`, at least as surely as `sort`, in [from, to); the last ones
+ * when there are many. */
+static void collect(const struct check *c, size_t from, size_t to, int whole, int sort,
+                    struct parts *p)
 {
     p->count = 0;
     for (int i = quantity_at(c, from); i < c->qs.count && item(c, i)->to <= to; i++) {
-        if (i == whole || !adds(item(c, i)) || same_sort(c->s, item(c, i), item(c, whole)) < 2 ||
+        if (i == whole || !adds(item(c, i)) || same_sort(c->s, item(c, i), item(c, whole)) < sort ||
             is_average(c, item(c, i)))
             continue;
         if (p->count == PARTS_MOST)
@@ -164,7 +172,7 @@ static void look_at_of_which(struct check *c, size_t at)
     if (whole < 0)
         return;
     struct parts p;
-    collect(c, behind, next == NOWHERE ? end : next, whole, &p);
+    collect(c, behind, next == NOWHERE ? end : next, whole, 2, &p);
     if (p.count)
         judge_of_which(c, whole, &p, item(c, whole)->from);
 }
@@ -193,7 +201,7 @@ static void look_at_breakdown(struct check *c, int whole)
     end = sentence_end(c->s, at + 1);
     size_t close = find_in(c->s, (struct extent){at, end}, ")");
     end = round && close != NOWHERE ? close : end;
-    collect(c, at + 1, end, whole, &p);
+    collect(c, at + 1, end, whole, 2, &p);
     size_t word_place;
     bool open = any_in(c->s, (struct extent){at, end}, open_ended, &word_place) != NULL;
     if (p.count < 2 || (open && find_in(c->s, (struct extent){at, end}, "其中") != NOWHERE))
@@ -248,10 +256,12 @@ static void judge_total(struct check *c, size_t at, int total, bool strict)
     const struct quantity *t = item(c, total);
     struct parts p;
     struct interval word, wide;
-    collect(c, t->sentence, at, total, &p);
+    /* 镇8个、乡4个,合计12个: the noun of a total right behind its word is left out. */
+    int sort = strict && t->noun.to == t->noun.from ? 1 : 2;
+    collect(c, t->sentence, at, total, sort, &p);
     bool here = p.count >= 2;
     if (!here)
-        collect(c, at - t->paragraph < REACH ? t->paragraph : t->sentence, at, total, &p);
+        collect(c, at - t->paragraph < REACH ? t->paragraph : t->sentence, at, total, sort, &p);
     int from = summing_tail(c, &p, total);
     if (from >= 0) {
         double sum = sum_of(c, &p, from, &word, &wide);

@@ -291,7 +291,7 @@ static bool is_phrase(const struct quantity *q)
 {
     if (!strcmp(q->measure->text, "大"))
         return q->value > 9;
-    return q->value == 1 && q->kind == KIND_EXACT &&
+    return q->value == 1 && q->kind != KIND_FUZZY &&
            (q->dim == DIM_THING || q->dim == DIM_OTHER || q->dim == DIM_TIME);
 }
 

@@ -7,7 +7,7 @@
  *
  * The whole is certain, in this order, when
  *   1. it stands between 占 and the share (占840人的41.8%);
- *   2. parts with shares of the same sentence add up to a number printed before them;
+ *   2. parts with shares of the same sentence add up to a number printed before the shares;
  *   3. it is the only number of its sort before 其中, and nothing of its sort but parts with
  *      shares stands between 其中 and the part;
  *   4. it is the only number of its sort in the sentence, 占 names no other whole, and the part is
@@ -80,15 +80,19 @@ static int part_before(const struct check *c, const struct quantity *share, size
     return i >= 0 && clause_end(c->s, item(c, i)->to) + 1 >= share->clause ? i : -1;
 }
 
-/* Part number k of the n that stand before 分别占. */
+/* Part number k of the n that stand behind another 分别 before 分别占, or else just before it. */
 static int part_of_list(const struct check *c, const struct quantity *share, size_t zhan, int k,
                         int n)
 {
+    struct extent before = {share->sentence, share->clause};
+    size_t each = find_in(c->s, before, "分别");
     int last = last_part(c, share->sentence, zhan);
-    int first = last - n + 1;
-    if (last < 0 || first < 0 || item(c, first)->sentence != share->sentence)
+    int first = each == NOWHERE ? last - n + 1 : quantity_at(c, each);
+    last = first + n - 1;
+    if (first < 0 || last >= c->qs.count || item(c, first)->from < share->sentence ||
+        item(c, last)->from > zhan)
         return -1;
-    for (int i = first; i < last; i++)
+    for (int i = first; i <= last; i++)
         if (!can_be_part(item(c, i)) || !same_sort(c->s, item(c, i), item(c, last)))
             return -1;
     return first + k;
@@ -127,7 +131,7 @@ static bool read_pair(const struct check *c, int p, struct pair *pair)
         return false;
     struct extent inside = {zhan + strlen("占"), share->from};
     int position = 0, n = count_shares(c, p, zhan, &position);
-    bool each = find_in(c->s, inside, "分别") != NOWHERE;
+    bool each = word_before(c->s, zhan, "分别") || find_in(c->s, inside, "分别") != NOWHERE;
     if (is_change(c->s, inside) || (position > 0 && !each))
         return false;
     *pair = (struct pair){.share = p, .whole = -1, .inside = inside};
@@ -169,9 +173,9 @@ static int whole_by_sum(const struct check *c, const struct group *g, int from, 
         half += item(c, g->pairs[k].part)->half;
     }
     struct interval total = {sum - half, sum + half};
-    int first = g->pairs[from].part;
-    for (int i = first - 1; i >= 0 && i > first - BACK_MOST; i--)
-        if (can_be_whole(c, i, first) && overlap(at_its_word(item(c, i)), total))
+    int first = g->pairs[from].part, last = g->pairs[from].share;
+    for (int i = last - 1; i >= 0 && i > last - BACK_MOST; i--)
+        if (i != first && can_be_whole(c, i, first) && overlap(at_its_word(item(c, i)), total))
             return i;
     return -1;
 }
@@ -300,8 +304,8 @@ static void report(struct check *c, const struct pair *p, int whole, enum verdic
 /* A whole in the paragraph that makes the claim right; the nearest one. */
 static int agreeing_whole(const struct check *c, const struct pair *p)
 {
-    for (int i = p->part - 1; i >= 0 && i > p->part - BACK_MOST; i--)
-        if (can_be_whole(c, i, p->part) && share_verdict(c, p, i) == AGREES)
+    for (int i = p->share - 1; i >= 0 && i > p->share - BACK_MOST; i--)
+        if (i != p->part && can_be_whole(c, i, p->part) && share_verdict(c, p, i) == AGREES)
             return i;
     return -1;
 }

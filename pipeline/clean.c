@@ -33,13 +33,15 @@ int main(int argc, char **argv)
     if (!t || rules_read(t, &rules) < 0)
         return DATA_FAILED;
     struct frame *frame = frame_read(t);
-    if (!frame)
+    struct checks *checks = checks_read(t);
+    if (!frame || !checks)
         return DATA_FAILED;
     struct privacy *privacy = keep_personal ? NULL : open_key(t);
     int rc = !keep_personal && !privacy
                  ? -1
-                 : clean_county(t, &rules, frame, privacy, argv[first], out_path);
+                 : clean_county(t, &rules, checks, frame, privacy, argv[first], out_path);
     privacy_close(privacy);
+    checks_free(checks);
     frame_free(frame);
     rules_free(&rules);
     topic_free(t);

@@ -35,6 +35,13 @@ static const struct kind_text KINDS[] = {
     {"count_mismatch", "这里填的数目与实际登记的行数不一致",
      "请核对：数目错的，在“改为”栏写正确的数；登记漏了或多了的，请补报或更正登记表", NOTHING},
     {"multi_conflict", "多选题的汇总栏与各选项的0/1栏不一致", "请写明究竟选了哪几项", VALUE},
+    /* soft */
+    {"balance", "合计与分项之和不一致", "请核对合计和各分项；确实如此的，写“" ANSWER_TRUE "”和原因",
+     NOTHING},
+    {"roster", "人数与登记表的行数不一致", "请核对；确实如此的，写“" ANSWER_TRUE "”和原因",
+     NOTHING},
+    {"near_duplicate", "与另一份问卷的答案几乎完全相同",
+     "请核对是否重复录入或没有入户；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
     /* held */
     {"village_unknown", "村代码和村名不能确定是本县的哪个样本村，整条记录暂未采用",
      "请对照样本村名单，在“改为”栏写正确的12位村代码", NOTHING},
@@ -91,7 +98,9 @@ static const struct kind_text *text_of(const char *kind)
 
 void advice_wrong(struct buf *out, const struct problem *p)
 {
-    buf_puts(out, text_of(p->kind)->wrong);
+    bool check = kind_is_check(p->kind) && p->corrected && *p->corrected;
+    buf_printf(out, "%s%s%s", text_of(p->kind)->wrong, check ? "：" : "",
+               check ? p->corrected : "");
 }
 
 /* ---- what is expected --------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 static bool is_asked(const char *class_name)
 {
     return strcmp(class_name, "returned") == 0 || strcmp(class_name, "held") == 0 ||
-           strcmp(class_name, "file") == 0;
+           strcmp(class_name, "soft") == 0 || strcmp(class_name, "file") == 0;
 }
 
 void problems_load(struct problem_list *list, struct store *clean)

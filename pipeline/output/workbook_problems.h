@@ -21,7 +21,8 @@
 
 struct problem {
     const char *file, *sheet, *row, *col, *field, *kind, *class_name, *original, *corrected, *key;
-    bool asked; /* class returned, held or file: the county is asked; otherwise it is only told */
+    bool asked;     /* class returned, held, soft or file: the county is asked; otherwise it is only
+                       told */
     bool personal;  /* original and corrected are not in the clean store */
     long source;    /* its row.id in the raw store as the clean store knows it, 0: none */
     bool explained; /* the county has answered 情况属实 or the like, and was not heard */

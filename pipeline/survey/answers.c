@@ -110,9 +110,17 @@ void answers_close(struct answers *a)
 
 /* ---- what an answer is about -------------------------------------------------------------- */
 
+bool kind_is_check(const char *kind)
+{
+    return strcmp(kind, "balance") == 0 || strcmp(kind, "roster") == 0 ||
+           strcmp(kind, "near_duplicate") == 0;
+}
+
 bool kind_confirmable(const char *kind, const struct question *q)
 {
     bool suspicion = strcmp(kind, "unit_suspect") == 0;
+    if (kind_is_check(kind))
+        return true;
     return q && ((q->soft && (suspicion || strcmp(kind, "constraint") == 0)) ||
                  (suspicion && !q->constraint));
 }
@@ -247,8 +255,22 @@ bool answers_confirm(struct answers *a, const struct raw_row *row, const struct 
 {
     for (int i = c ? first_answer(a, row) : -1; i >= 0; i = a->items[i].next) {
         struct answer *one = &a->items[i];
-        if (kind_confirmable(one->kind, c->question) && explanation_holds(one->explanation) &&
-            text_is_blank(one->corrected) && column_of(a, one, row) == c && speaks_of(one, row, c))
+        if (!kind_is_check(one->kind) && kind_confirmable(one->kind, c->question) &&
+            explanation_holds(one->explanation) && text_is_blank(one->corrected) &&
+            column_of(a, one, row) == c && speaks_of(one, row, c))
+            return one->used = true;
+    }
+    return false;
+}
+
+bool answers_confirm_check(struct answers *a, const struct raw_row *row, const struct raw_column *c,
+                           const char *kind)
+{
+    for (int i = first_answer(a, row); i >= 0; i = a->items[i].next) {
+        struct answer *one = &a->items[i];
+        bool here = c ? column_of(a, one, row) == c : !*one->field;
+        if (strcmp(one->kind, kind) == 0 && here && text_is_blank(one->corrected) &&
+            explanation_holds(one->explanation) && speaks_of(one, row, c))
             return one->used = true;
     }
     return false;

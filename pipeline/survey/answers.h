@@ -41,6 +41,11 @@ void answers_apply(struct answers *a, struct raw_row *row);
 /* Whether the county confirmed, with a reason, what stands in that column of the row. */
 bool answers_confirm(struct answers *a, const struct raw_row *row, const struct raw_column *c);
 
+/* Whether it confirmed what a check (survey/checks.h) of that kind found there; NULL: about the
+ * record as a whole. */
+bool answers_confirm_check(struct answers *a, const struct raw_row *row, const struct raw_column *c,
+                           const char *kind);
+
 /* Lists corrections that no row took (answer_stale), and cells that were changed in the workbook
  * instead of being answered (answer_in_place). */
 void answers_finish(struct answers *a, struct problems *p);
@@ -48,8 +53,11 @@ void answers_finish(struct answers *a, struct problems *p);
 /* Whether an explanation is one: 情况属实 and a reason. */
 bool explanation_holds(const char *text);
 
-/* Whether a problem of that kind may be confirmed: where the questionnaire calls the question's
- * constraint soft, and a suspicion also where there is no constraint. */
+/* Whether a problem of that kind is one of a check, which may always be confirmed. */
+bool kind_is_check(const char *kind);
+
+/* Whether a problem of that kind may be confirmed: those of checks, and where the questionnaire
+ * calls the question's constraint soft, and a suspicion also where there is no constraint. */
 bool kind_confirmable(const char *kind, const struct question *q);
 
 /* The question that mends a record held for `kind`: of an unknown village the one with the

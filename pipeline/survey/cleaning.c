@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/message.h"
 #include "survey/assemble.h"
+#include "survey/checks.h"
 #include "survey/problems.h"
 #include "survey/records.h"
 #include "survey/review.h"
@@ -142,7 +143,6 @@ static void close_all(struct cleaning *c)
 {
     answers_finish(rawread_answers(c->raw), c->problems);
     assembly_finish(c->assembly);
-    record_writer_close(c->writer);
     query_end(c->source);
     problems_finish(c->problems, rawread_store(c->raw));
     reviewer_free(c->reviewer);
@@ -153,14 +153,17 @@ static void close_all(struct cleaning *c)
     store_commit(c->clean);
 }
 
-int clean_county(const struct topic *t, const struct rules *rules, const struct frame *frame,
-                 const struct privacy *privacy, const char *raw_path, const char *out_path)
+int clean_county(const struct topic *t, const struct rules *rules, struct checks *checks,
+                 const struct frame *frame, const struct privacy *privacy, const char *raw_path,
+                 const char *out_path)
 {
     struct cleaning c = {.topic = t, .rules = rules, .ring.frame = frame, .ring.privacy = privacy};
     if (open_all(&c, raw_path, out_path) < 0)
         return -1;
     c.assembly = assemble(&c.ring, c.raw, c.clean, c.problems);
     clean_all(&c);
+    record_writer_close(c.writer);
+    checks_run(checks, c.clean, c.raw, c.problems);
     close_all(&c);
     return 0;
 }

@@ -8,13 +8,15 @@
 #ifndef SURVEY_CLEANING_H
 #define SURVEY_CLEANING_H
 
+#include "survey/checks.h"
 #include "survey/frame.h"
 #include "survey/privacy.h"
 #include "survey/rules.h"
 
 /* Makes the clean store (SCHEMA_CLEAN) of a raw store.  Without `privacy` personal values are
  * kept (meta personal = 1).  Returns 0, or -1 after messages. */
-int clean_county(const struct topic *t, const struct rules *rules, const struct frame *frame,
-                 const struct privacy *privacy, const char *raw_path, const char *out_path);
+int clean_county(const struct topic *t, const struct rules *rules, struct checks *checks,
+                 const struct frame *frame, const struct privacy *privacy, const char *raw_path,
+                 const char *out_path);
 
 #endif

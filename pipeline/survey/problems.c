@@ -142,12 +142,19 @@ void problem_cell(struct problems *p, const struct raw_row *row, const struct qu
 void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
                  const char *key)
 {
+    problem_row_about(p, row, kind, class, "", key);
+}
+
+void problem_row_about(struct problems *p, const struct raw_row *row, const char *kind,
+                       const char *class, const char *about, const char *key)
+{
     char place[24];
     struct problem_line l = {.file = row->file,
                              .sheet = row->sheet,
                              .row = record_place(row, place),
                              .kind = kind,
                              .class = class,
+                             .corrected = about,
                              .key = key,
                              .raw_row = row->id};
     problem_at(p, &l);

@@ -26,6 +26,9 @@ void problem_cell(struct problems *p, const struct raw_row *row, const struct qu
 /* A problem of a whole record. */
 void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
                  const char *key);
+/* The same, with words about it in `corrected`. */
+void problem_row_about(struct problems *p, const struct raw_row *row, const char *kind,
+                       const char *class, const char *about, const char *key);
 /* The unit of a whole sheet was found by the sheet's name. */
 void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,
                    const char *corrected);

@@ -28,8 +28,10 @@
 #include <cmocka.h>
 
 static struct topic *topic;
+static const char *topic_path = "topics/henan-2025/07/topic.csv";
 static struct rules rules;
 static struct frame *frame;
+static struct checks *checks;
 static struct raw *raw;
 static struct store *clean;
 static struct privacy *privacy; /* NULL: personal values are kept */
@@ -51,16 +53,18 @@ static int read_topic(void **state)
         return -1;
     close(fd);
     snprintf(clean_path, sizeof clean_path, "%s.clean", raw_path);
-    topic = topic_read("topics/henan-2025/07/topic.csv");
+    topic = topic_read(topic_path);
     if (!topic || rules_read(topic, &rules) < 0)
         return -1;
     frame = frame_read(topic);
-    return frame ? 0 : -1;
+    checks = checks_read(topic);
+    return frame && checks ? 0 : -1;
 }
 
 static int free_topic(void **state)
 {
     (void)state;
+    checks_free(checks);
     frame_free(frame);
     rules_free(&rules);
     topic_free(topic);
@@ -187,7 +191,7 @@ static long add_row_as(struct table *t, const char *kind, long no, long parent,
 static void clean_rows(void)
 {
     raw_finish(raw);
-    assert_int_equal(clean_county(topic, &rules, frame, privacy, raw_path, clean_path), 0);
+    assert_int_equal(clean_county(topic, &rules, checks, frame, privacy, raw_path, clean_path), 0);
     clean = store_open(clean_path, &SCHEMA_CLEAN);
 }
 

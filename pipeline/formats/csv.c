@@ -145,19 +145,14 @@ static size_t unquote(char *text, size_t start, size_t end)
     return out;
 }
 
-/* Leave out what keeps a spreadsheet from taking digits for a number: ="0123", '0123 */
+/* Take 0123 out of ="0123", which keeps a spreadsheet from taking it for a number. */
 static void unmask(const char *text, size_t *start, size_t *end)
 {
     const char *p = text + *start;
     size_t n = *end - *start;
-    if (n >= 3 && p[0] == '=' && p[1] == '"' && p[n - 1] == '"' && !memchr(p + 2, '"', n - 3)) {
+    if (n >= 3 && p[1] == '"' && p[n - 1] == '"' && !memchr(p + 2, '"', n - 3)) {
         *start += 2;
         --*end;
-    } else if (n >= 2 && *p == '\'') {
-        size_t plain = 1, digits = 0;
-        for (; plain < n && p[plain] && strchr("0123456789.-/:xX", p[plain]); plain++)
-            digits += p[plain] >= '0' && p[plain] <= '9';
-        *start += plain == n && digits;
     }
 }
 
@@ -171,7 +166,7 @@ static bool make_cells(struct csv *c)
         struct field *f = &c->fields[i];
         if (f->quoted)
             f->end = unquote(c->window.text, f->start, f->end);
-        if (c->window.text[f->start] == '=' || c->window.text[f->start] == '\'')
+        if (c->window.text[f->start] == '=')
             unmask(c->window.text, &f->start, &f->end);
         c->window.text[f->end] = '\0';
         size_t len = f->end - f->start;

@@ -7,9 +7,9 @@
  * within 1 MiB) is taken as an ordinary character.  Each record counts as one row, blank ones
  * too.  Limits: 16 MiB a row, 16384 columns.
  *
- * What programs write so that a spreadsheet leaves digits alone is no part of the text: ="0123"
- * and '0123 are 0123.  A first line sep=; names the delimiter and is no row; byte order marks at
- * the start of a row, as where files were joined, are skipped.
+ * ="0123", by which programs keep a spreadsheet from taking digits for a number, is 0123.  A first
+ * line sep=; names the delimiter and is no row; byte order marks at the start of a row, as where
+ * files were joined, are skipped.
  */
 #ifndef FORMATS_CSV_H
 #define FORMATS_CSV_H

@@ -12,10 +12,12 @@ enum { TEXT_MAX = 400, TOKENS_MAX = 64 };
 
 /* ---- folded text ----------------------------------------------------------------------------- */
 
-/* Characters with differences of width undone; raw[] as they stood. */
+/* Characters with differences of width undone; raw[] as they stood.  What a platform puts in 〖〗
+ * behind a choice, the words of 其他, is left out. */
 struct folded {
     uint32_t raw[TEXT_MAX], c[TEXT_MAX];
-    int n; /* -1: too long */
+    int n;         /* -1: too long */
+    bool left_out; /* something in 〖〗 */
 };
 
 static uint32_t fold_char(uint32_t c)
@@ -32,8 +34,15 @@ static uint32_t fold_char(uint32_t c)
 static void fold(const char *text, bool keep_blanks, struct folded *f)
 {
     f->n = 0;
+    f->left_out = false;
     for (uint32_t c; (c = utf8_next(&text));) {
         uint32_t folded = fold_char(c);
+        const char *close = c == 0x3016 ? strstr(text, "〗") : NULL;
+        if (close) {
+            f->left_out = true;
+            text = close + strlen("〗");
+            continue;
+        }
         if (folded == ' ' && !keep_blanks)
             continue;
         if (f->n == TEXT_MAX) {
@@ -140,7 +149,7 @@ static unsigned names_choice(const struct folded *text, const struct choice_inde
 {
     const struct part *code = &x->codes[i], *label = &x->labels[i];
     if (match(text, 0, code) == text->n)
-        return REPAIR_FULLWIDTH;
+        return text->left_out ? REPAIR_LABEL_VARIANT : REPAIR_FULLWIDTH;
     if (match(text, 0, label) == text->n)
         return REPAIR_LABEL_VARIANT;
     int p = match_numbering(text, 0, code);
@@ -287,6 +296,8 @@ static unsigned listing_repairs(const struct listing *l)
             repairs |= l->by_code ? REPAIR_FULLWIDTH : REPAIR_LABEL_VARIANT;
         at = t->end;
     }
+    if (l->text.left_out)
+        repairs |= REPAIR_LABEL_VARIANT;
     return proper_gap(l, at, l->text.n, false) ? repairs : repairs | REPAIR_MULTI_SEP;
 }
 

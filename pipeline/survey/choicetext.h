@@ -7,7 +7,8 @@
  *     choicetext_many(x, "1，4", NULL, chosen, &repairs);           // REPAIR_MULTI_SEP
  *     choice_index_free(x);
  *
- * Only what fits one choice for certain counts; likeness is never enough.
+ * Only what fits one choice for certain counts; likeness is never enough.  What 问卷星 puts in 〖〗
+ * behind a choice (其他〖修路〗) is left out, a label variant.
  */
 #ifndef SURVEY_CHOICETEXT_H
 #define SURVEY_CHOICETEXT_H

@@ -2,6 +2,7 @@
 #include "survey/heads.h"
 
 #include "base/text.h"
+#include "survey/headmatrix.h"
 #include "survey/headtext.h"
 #include "survey/units.h"
 
@@ -314,6 +315,7 @@ void heads_columns(struct heads *h, int level, const char *const *texts, int cou
         buf_free(&key);
     }
     map_free(&seen);
+    headmatrix_match(h->topic, level, texts, count, out);
 }
 
 bool heads_known(struct heads *h, const char *text)

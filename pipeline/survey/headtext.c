@@ -49,10 +49,10 @@ static size_t chinese_digits(const char *p)
     return (size_t)(p - start);
 }
 
-/* Bytes of numbering at the start: a1. b12 1、 (1) 一、 (二) */
+/* Bytes of numbering at the start: a1. b12 1、 (1) 一、 (二), with the * of a required answer. */
 static size_t numbering(const char *text)
 {
-    const char *p = text;
+    const char *p = text + (*text == '*');
     bool bracket = *p == '(';
     p += bracket;
     bool letter = *p >= 'a' && *p <= 'z' && isdigit((unsigned char)p[1]);
@@ -143,8 +143,10 @@ void headtext_set(struct headtext *h, const char *text)
         start = (size_t)(slash + 1 - h->bytes.text);
         add_variant(h, start, n - start);
     }
-    start += numbering(h->bytes.text + start);
-    add_variant(h, start, n - start);
+    for (int twice = 0; twice < 2; twice++) {
+        start += numbering(h->bytes.text + start);
+        add_variant(h, start, n - start);
+    }
     size_t open = last_bracket(h->bytes.text + start, n - start);
     if (open + 2 < n - start &&
         unit_between(h->bytes.text + start + open + 1, n - start - open - 2, unit, sizeof unit)) {
@@ -384,6 +386,36 @@ static const struct {
     {"来源", COLUMN_SYSTEM},
     {"来源详情", COLUMN_SYSTEM},
     {"来自ip", COLUMN_SYSTEM},
+    {"ip", COLUMN_SYSTEM},
+    {"ip地址", COLUMN_SYSTEM},
+    {"总分", COLUMN_SYSTEM},
+    {"得分", COLUMN_SYSTEM},
+    {"答卷编号", COLUMN_SYSTEM},
+    {"答题序号", COLUMN_SYSTEM},
+    {"填写者", COLUMN_SYSTEM},
+    {"填写时间", COLUMN_SYSTEM},
+    {"填写时长", COLUMN_SYSTEM},
+    {"填写设备", COLUMN_SYSTEM},
+    {"填写地区", COLUMN_SYSTEM},
+    {"开始答题时间", COLUMN_SYSTEM},
+    {"结束答题时间", COLUMN_SYSTEM},
+    {"清洗数据结果", COLUMN_SYSTEM},
+    {"智能清洗数据无效概率", COLUMN_SYSTEM},
+    {"地理位置国家和地区", COLUMN_SYSTEM},
+    {"地理位置省", COLUMN_SYSTEM},
+    {"地理位置市", COLUMN_SYSTEM},
+    {"用户类型", COLUMN_SYSTEM},
+    {"用户id", COLUMN_SYSTEM},
+    {"昵称", COLUMN_SYSTEM},
+    {"微信昵称", COLUMN_SYSTEM},
+    {"微信openid", COLUMN_SYSTEM},
+    {"操作系统", COLUMN_SYSTEM},
+    {"浏览器", COLUMN_SYSTEM},
+    {"ua", COLUMN_SYSTEM},
+    {"referrer", COLUMN_SYSTEM},
+    {"语言", COLUMN_SYSTEM},
+    {"提交者(自动)", COLUMN_SYSTEM},
+    {"提交时间(自动)", COLUMN_SYSTEM},
     {"设备号", COLUMN_SYSTEM},
     {"版本", COLUMN_SYSTEM},
     {"版本号", COLUMN_SYSTEM},

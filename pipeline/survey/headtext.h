@@ -9,8 +9,8 @@
 #include "survey/heads.h"
 
 /* Forms of a head, from exact to bare: plain (half-width, lower case, no blanks); last segment
- * of a path (g_id/hh_no, g_id-hh_no); without numbering; without a unit in brackets at the end; without any brackets at
- * the end and question mark. */
+ * of a path (g_id/hh_no, g_id-hh_no); without numbering; without a unit in brackets at the end;
+ * without any brackets at the end and question mark. */
 enum { HEAD_VARIANTS = 5 };
 struct headtext {
     struct buf bytes;

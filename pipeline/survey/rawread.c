@@ -12,6 +12,7 @@
 enum { BLOCKS_KEPT = 256 };
 
 struct rawread {
+    const char *blank_words; /* of the topic's rules */
     const struct topic *topic;
     struct store *store;
     struct query *scan, *load, *block, *columns;
@@ -196,6 +197,7 @@ struct rawread *rawread_open(const char *path, const struct topic *t)
 {
     struct rawread *r = must_alloc(sizeof *r);
     r->topic = t;
+    r->blank_words = topic_rule(t, "blank_words");
     r->store = store_open(path, &SCHEMA_RAW);
     store_exec(r->store, "BEGIN"); /* one lock for all reads */
     r->scan = store_query(r->store, ROW_COLUMNS "WHERE row.kind IN ('data', 'truncated') AND"
@@ -233,6 +235,20 @@ struct answers *rawread_answers(struct rawread *r)
     return r->answers;
 }
 
+/* Words by which platforms say that nothing was answered, (跳过)|(空): the cell is empty. */
+static void empty_blank_words(const char *words, struct cells *cells)
+{
+    for (int i = 0; *words && i < cells->count; i++) {
+        struct cell *c = &cells->items[i];
+        for (const char *w = words; *w && c->len; w += strspn(w, "|")) {
+            size_t n = strcspn(w, "|");
+            if (n == c->len && !memcmp(w, c->text, n))
+                *c = (struct cell){CELL_EMPTY, "", 0};
+            w += n;
+        }
+    }
+}
+
 static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
 {
     enum { ID, BLOCK, NO, KIND, PARENT, CELLS, SHEET, FILE_PATH, CORRECTION };
@@ -253,6 +269,7 @@ static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
     if (cells_unpack(&row->cells, blob, size) < 0)
         die(CANNOT, "%s 已损坏（第 %ld 行）。请删除它后重新运行 make", store_path(r->store),
             row->id);
+    empty_blank_words(r->blank_words, &row->cells);
     row->block = find_block(r, col_long(q, BLOCK));
     row->answers = r->answers;
     row->replaced_count = 0;

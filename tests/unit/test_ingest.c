@@ -104,6 +104,15 @@ static void test_heads(void **state)
         {"households", "姓名备注", "extra", 0, ""},
         {"households", "工资性收入2023", "extra", 0, ""},
         {"households", " ", "", 0, ""},
+        {"households", "1、A1. 调查员编号", "interviewer", 0, ""},
+        {"households", "6、您家户籍人口共有几人？", "hh_size", 0, ""},
+        {"households", "26、享受过哪些服务？（可多选）(职业介绍)", "svc_kinds", 0, "1"},
+        {"households", "26、享受过哪些服务:技能培训", "svc_kinds", 0, "2"},
+        {"members", "17、参加了哪些社会保险(职工养老保险)", "m_insure", 0, "1"},
+        {"households", "提交答卷时间", "system", 0, ""},
+        {"households", "来自IP", "system", 0, ""},
+        {"households", "总分", "system", 0, ""},
+        {"households", "E3、…:岗位信息", "extra", 0, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_head(h, cases[i].level, cases[i].text, cases[i].question, cases[i].nth,
@@ -112,6 +121,35 @@ static void test_heads(void **state)
     assert_string_equal(heads_unit(h, "单位：亩"), "亩");
     assert_string_equal(heads_unit(h, "％"), "%");
     assert_string_equal(heads_unit(h, "村代码（12位）"), "");
+    heads_free(h);
+}
+
+/* The rows of a matrix stand for questions with the same answers, or for none. */
+static void test_matrix(void **state)
+{
+    (void)state;
+    struct heads *h = heads_new(topic);
+    static const char *const whole[] = {
+        "27、您对下列服务是否满意：岗位信息", "27、您对下列服务是否满意：技能培训",
+        "27、您对下列服务是否满意：职业介绍", "27、您对下列服务是否满意：务工权益",
+        "27、您对下列服务是否满意：总体"};
+    static const char *const brackets[] = {"E3、…(岗位信息)", "E3、…(技能培训)"};
+    static const char *const strange[] = {"母亲：姓名", "母亲：电话", "评价—岗位信息",
+                                          "意见—技能培训"};
+    static const char *const order[] = {"评价—技能培训", "评价—岗位信息"};
+    struct column c[5];
+    heads_columns(h, 0, whole, 5, c);
+    static const char *const names[] = {"sat_info", "sat_train", "sat_match", "sat_rights",
+                                        "sat_overall"};
+    for (int i = 0; i < 5; i++)
+        assert_string_equal(c[i].question ? c[i].question->name : "", names[i]);
+    heads_columns(h, 0, brackets, 2, c);
+    assert_string_equal(c[1].question ? c[1].question->name : "", "sat_train");
+    heads_columns(h, 0, strange, 4, c);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(c[i].role, COLUMN_EXTRA);
+    heads_columns(h, 0, order, 2, c);
+    assert_int_equal(c[0].role, COLUMN_EXTRA);
     heads_free(h);
 }
 
@@ -338,12 +376,13 @@ static void test_archive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),       cmocka_unit_test(test_units),
-        cmocka_unit_test(test_rows),        cmocka_unit_test(test_two_tables),
-        cmocka_unit_test(test_truncated),   cmocka_unit_test(test_card),
-        cmocka_unit_test(test_fates),       cmocka_unit_test(test_instance),
-        cmocka_unit_test(test_archive),     cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_office_zips), cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_heads),      cmocka_unit_test(test_units),
+        cmocka_unit_test(test_matrix),     cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_two_tables), cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_card),       cmocka_unit_test(test_fates),
+        cmocka_unit_test(test_instance),   cmocka_unit_test(test_archive),
+        cmocka_unit_test(test_foreign),    cmocka_unit_test(test_office_zips),
+        cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, read_topic, forget_topic);
 }

@@ -335,7 +335,10 @@ static bool number_miscounted(struct slot *s)
         return false;
     long n = (long)s->true_value->number, other = n + (chance_hits(s->world->chance, 0.5) ? 1 : -1);
     const char *text = arena_printf(s->arena, "%ld", other);
-    if (other < 0 || !surely_allowed(s, text))
+    int repeat = form_repeat(s->made->level->form, r->counts[i].repeat), rows = 0;
+    for (int k = 0; k < s->made->final.child_count; k++)
+        rows += s->made->final.children[k]->repeat == repeat;
+    if (other < 0 || other == rows || !surely_allowed(s, text))
         return false;
     show(s, text);
     s->shown->look = LOOK_NUMBER;

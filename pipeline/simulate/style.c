@@ -382,8 +382,9 @@ bool style_named(const char *name, struct chance *chance, struct style *out)
         if (m)
             m->apply(out);
     }
-    settle(out);
-    if (!found)
+    if (found)
+        settle(out);
+    else
         error("没有“%s”这种格式。可用的有：\n%s", name, style_list());
     return found;
 }

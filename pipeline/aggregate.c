@@ -10,6 +10,7 @@
 #include "survey/analyse.h"
 #include "survey/inequality.h"
 #include "survey/quality.h"
+#include "survey/ranking.h"
 #include "survey/statistic.h"
 #include "survey/tallies.h"
 
@@ -269,6 +270,8 @@ int main(int argc, char **argv)
     j.out = store_create(out_path, &SCHEMA_RESULTS);
     estimate_all(&j);
     analyse_all(t, j.tallies, &j.quality, j.how.confidence, j.out);
+    if (rank_all(t, j.tallies, &j.quality, &j.how, j.out) < 0)
+        die(DATA_FAILED, "indices 表有错，没有结果");
     put_psus(&j);
     put_counts(&j);
     put_meta(&j);

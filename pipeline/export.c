@@ -20,7 +20,9 @@ static bool personal;
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
     {'k', "内容", &what, NULL,
-     "problems（问题清单）、results（估计结果）、tests（检验）、models（模型）、scales（量表）、"
+     "problems（问题清单）、results（估计结果）、tests（检验）、models（模型）、scales（量表）、ran"
+     "kings（排序）、"
+     "indices（指数的各部分）、"
      "dropped（剔除数）或层次名如 households",
      true},
     {'p', NULL, NULL, &personal, "连同个人信息一起输出（注意保密）", false},
@@ -119,6 +121,8 @@ static const struct {
 } TABLES[] = {{"tests", "test", "name"},
               {"models", "coefficient", "model, pos"},
               {"scales", "scale", "name"},
+              {"rankings", "ranking", "name, rank IS NULL, rank, domain"},
+              {"indices", "index_part", "name, domain, part"},
               {"dropped", "dropped", "indicator, level, domain"},
               {NULL, NULL, NULL}};
 

@@ -184,7 +184,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 4,
+    "results", 5,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -224,6 +224,21 @@ const struct store_schema SCHEMA_RESULTS = {
     "  n INTEGER NOT NULL, n_psu INTEGER NOT NULL, df INTEGER NOT NULL,"
     "  estimate REAL, se REAL, ci_low REAL, ci_high REAL,"
     "  class TEXT NOT NULL, mark TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ranking(" /* sheet indices: one row a unit of a ranked index */
+    "  name TEXT NOT NULL, domain TEXT NOT NULL, kind TEXT NOT NULL,"
+    "  score REAL, rank INTEGER,"
+    "  rank_low INTEGER, rank_high INTEGER,"   /* places in the bootstrap; NULL: no sample */
+    "  drop_low INTEGER, drop_high INTEGER,"   /* places without one of the indicators */
+    "  next TEXT NOT NULL,"                    /* the unit one place down */
+    "  reversed REAL, same_as_next INTEGER,"   /* share of bootstrap samples; 1: not told apart */
+    "  other REAL, other_rank INTEGER,"        /* TOPSIS beside a score and the other way round */
+    "  class TEXT NOT NULL, mark TEXT NOT NULL," /* 'x': an estimate is absent or withheld */
+    "  PRIMARY KEY(name, domain)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE index_part(" /* weights, entropies, C, T, D, quadrants, within and between … */
+    "  name TEXT NOT NULL, domain TEXT NOT NULL, part TEXT NOT NULL, value REAL,"
+    "  text TEXT NOT NULL, PRIMARY KEY(name, domain, part)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE dropped(" /* cases without a value: incomes <= 0 in Theil's measures */
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, n INTEGER NOT NULL,"

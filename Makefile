@@ -79,8 +79,13 @@ ifeq ($(T),)
 $(error 没有课题 topics/$(plan)/$(NN)/topic.csv，请检查 plan= 和 topic=)
 endif
 
-$(W)/topic.mk: FORCE $(BIN)/prepare
+# A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
+# counties.
+SENT = $(wildcard data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal)
+$(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate
 	@mkdir -p $(W)
+	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
+	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
 include $(W)/topic.mk
 

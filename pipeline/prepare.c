@@ -205,6 +205,10 @@ int main(int argc, char **argv)
         data = topic_file(t, "rehearsal");
         find_counties(t, data, &all);
     }
+    if (all.count == 0 && refused == 0) { /* what simulate wrote */
+        data = arena_printf(&t->arena, "%s/rehearsal", work_folder);
+        find_counties(t, data, &all);
+    }
     if (all.count == 0)
         die(CANNOT, "%s 中没有任何县的资料。请把各县报来的文件放进 %s/县代码-县名/", data_folder,
             data_folder);

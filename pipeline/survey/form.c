@@ -44,25 +44,13 @@ static const char *const survey_heads[] = {"type",
                                            "personal",
                                            "soft",
                                            NULL};
-static const char *const settings_heads[] = {"form_title",
-                                             "form_id",
-                                             "version",
-                                             "instance_name",
-                                             "default_language",
-                                             "style",
-                                             "public_key",
-                                             "submission_url",
-                                             "auto_send",
-                                             "auto_delete",
-                                             "namespaces",
-                                             "instance_xmlns",
-                                             "id_string",
-                                             "title",
-                                             "attribute::*",
-                                             "allow_choice_duplicates",
-                                             "client_editable",
-                                             "name",
-                                             NULL};
+static const char *const settings_heads[] = {
+    "form_title",       "form_id",     "version",      "instance_name",
+    "default_language", "style",       "public_key",   "submission_url",
+    "auto_send",        "auto_delete", "namespaces",   "instance_xmlns",
+    "id_string",        "title",       "attribute::*", "allow_choice_duplicates",
+    "client_editable",  "name",        "table_number", "issuer",
+    "document",         "valid_until", "measure",      NULL};
 static const char *const known_sheets[] = {"survey",   "choices",          "settings",
                                            "entities", "external_choices", NULL};
 

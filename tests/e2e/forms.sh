@@ -63,4 +63,34 @@ check_same 'all that was typed is there and nothing is said' \
 head -1 "$scratch/typed" | grep -q ' [5-9][0-9]$'
 report $? 'and it was much'
 
+# ---- paper forms ---------------------------------------------------------------------------------
+paper() { # questionnaire $1 as $scratch/paper.pdf and, page by page, $scratch/paper.txt
+    "$bin/form" -p "$scratch/paper.tex" -t $topic "$1" &&
+        "$bin/typeset" -o "$scratch/paper.pdf" "$scratch/paper.tex" &&
+        pdftotext -layout "$scratch/paper.pdf" "$scratch/paper.txt" &&
+        pdftotext -raw "$scratch/paper.pdf" "$scratch/paper.raw"
+}
+shows() { tr -d ' \n' <"$scratch/paper.raw" | grep -qF "$1"; }
+for part in household village county; do
+    check "$part is a paper form" paper questionnaires/henan-2025/07-$part.csv
+    pages=$(pdfinfo "$scratch/paper.pdf" | sed -n 's/^Pages: *//p')
+    check_same 'every page has form, version and number' "$pages" \
+        "$(tr -d ' ' <"$scratch/paper.txt" | grep -c "hn2025_07_$part·2025041101第[0-9]*页共${pages}页")"
+    [ $part = household ] && cp "$scratch/paper.raw" "$scratch/household.raw"
+done
+cp "$scratch/household.raw" "$scratch/paper.raw"
+for text in '表号：老促调07-1表' '制定机关：河南省老区建设促进会' '文号：豫老促会〔2025〕6号' '有效期至：2025年12月' \
+    '计量单位：见各题' '填表人：' '审核人：' 'B3选“防止返贫监测户”的填' 'C7选“受雇务工”或“自主经营或创业”的填' \
+    'B5大于0的填' 'F1选“其他”的填' '1脱贫户'; do
+    check "the household form says $text" shows "$text"
+done
+unsaid=$(sed -n '/^,begin\|^,note\|^,calculate/d; s/^,[^,]*,\([a-z_]*\),\([A-F][0-9]*\)\..*/\2/p' \
+    questionnaires/henan-2025/07-household.csv | while read -r number; do
+    shows "$number." || echo "$number"
+done)
+check_same 'every question is on it' '' "$unsaid"
+printf 'survey\n,type,name,label,hint\n,select_one c,a,"A1. \\input{/etc/passwd} 100%% $x$ ~^_&#{}",𠮷喆\n,begin_repeat,r,R\\end{document},\n,text,b,\\def,\n,end_repeat,,,\nchoices\n,list_name,name,label\n,c,1,\\write18{ls}\n,c,2,%%\n' >"$scratch/hostile.csv"
+check 'labels are never LaTeX' paper "$scratch/hostile.csv"
+check 'and are printed as they are' shows '\input{/etc/passwd}100%$x$~^_&#{}'
+
 finish

@@ -105,18 +105,18 @@ static void test_other_level(void **state)
     (void)state;
     begin();
     struct table c = open_table("县.csv", false, "counties", "county c_labour");
-    add_row_as(&c, "data", 2, 0, (const char *const[]){"county=411523;c_labour=1500", NULL});
+    add_row_as(&c, "data", 2, 0, (const char *const[]){"county=411523;c_labour=15000", NULL});
     struct table v = open_table("村.csv", false, "villages", "village_code v_labour");
     add_row_as(&v, "data", 2, 0,
-               (const char *const[]){"village_code=411523100201;v_labour=700", NULL});
+               (const char *const[]){"village_code=411523100201;v_labour=7000", NULL});
     add_row_as(&v, "data", 3, 0,
-               (const char *const[]){"village_code=411523102205;v_labour=600", NULL});
+               (const char *const[]){"village_code=411523102205;v_labour=6000", NULL});
     clean_rows();
     const char *villages = answer("SELECT COUNT(v_labour) FROM villages");
     if (strcmp(villages, "2") != 0)
         fail_msg("%s villages", villages);
     assert_string_equal(answer(FOUND),
-                        "balance|c_labour|soft|各村之和：填写1500，应为1300，相差200");
+                        "balance|c_labour|soft|各村之和：填写15000，应为13000，相差2000");
     end();
 }
 

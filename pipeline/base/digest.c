@@ -41,3 +41,10 @@ void digest_bytes(const void *bytes, size_t n, char hex[DIGEST_TEXT])
     crypto_hash_sha256_update(&state, bytes, n);
     finish(&state, hex);
 }
+
+void digest_quick(const void *bytes, size_t n, char hex[DIGEST_TEXT])
+{
+    unsigned char out[crypto_generichash_BYTES_MIN];
+    crypto_generichash(out, sizeof out, bytes, n, NULL, 0);
+    sodium_bin2hex(hex, DIGEST_TEXT, out, sizeof out);
+}

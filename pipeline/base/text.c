@@ -69,9 +69,13 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    buf_reserve(b, (size_t)n);
-    vsnprintf(b->text + b->len, (size_t)n + 1, format, again);
+    buf_reserve(b, 0);
+    size_t left = b->room - b->len;
+    int n = vsnprintf(b->text + b->len, left, format, args);
+    if ((size_t)n >= left) {
+        buf_reserve(b, (size_t)n);
+        vsnprintf(b->text + b->len, (size_t)n + 1, format, again);
+    }
     b->len += (size_t)n;
     va_end(again);
     va_end(args);
@@ -183,10 +187,26 @@ bool is_space_char(uint32_t c)
            c == 0xFEFF;
 }
 
+/* Whether the character that ends there is none of the spaces. */
+static bool ends_in_ink(const char *start, const char *end)
+{
+    const char *p = end - 1;
+    while (p > start && ((unsigned char)*p & 0xC0) == 0x80)
+        p--;
+    uint32_t c = utf8_next(&p);
+    return p == end && !is_space_char(c);
+}
+
 const char *text_trim(const char *text, size_t *n)
 {
     const char *start = text, *p = text;
-    uint32_t c;
+    uint32_t c = utf8_next(&p);
+    size_t all = strlen(text);
+    if (!all || (!is_space_char(c) && ends_in_ink(text, text + all))) { /* most texts */
+        *n = all;
+        return text;
+    }
+    p = text;
     while (is_space_char(c = utf8_next(&p)))
         start = p;
     const char *end = start;

@@ -41,7 +41,7 @@ static struct store *open_file(const char *path, const char *file, int flags)
 {
     struct store *s = must_alloc(sizeof *s);
     s->path = must_strdup(path);
-    if (sqlite3_open_v2(file, &s->db, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(file, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         fail(s, NULL);
     sqlite3_busy_timeout(s->db, 10000);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -186,6 +186,11 @@ void query_text_at(struct query *q, int position, const char *value)
 {
     check_bind(q, value ? sqlite3_bind_text(q->statement, position, value, -1, SQLITE_TRANSIENT)
                         : sqlite3_bind_null(q->statement, position));
+}
+
+void query_kept_at(struct query *q, int position, const char *value)
+{
+    check_bind(q, sqlite3_bind_text(q->statement, position, value, -1, SQLITE_STATIC));
 }
 
 void query_blob_at(struct query *q, int position, const void *bytes, size_t n)

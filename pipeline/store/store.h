@@ -75,6 +75,8 @@ void query_double(struct query *q, const char *name, double value);
 void query_null(struct query *q, const char *name);
 /* Bind by position from 1, for the hot loops. */
 void query_text_at(struct query *q, int position, const char *value);
+/* The same without a copy: the text must stay until query_run() or query_next(). */
+void query_kept_at(struct query *q, int position, const char *value);
 void query_blob_at(struct query *q, int position, const void *bytes, size_t n);
 void query_long_at(struct query *q, int position, long value);
 void query_double_at(struct query *q, int position, double value);

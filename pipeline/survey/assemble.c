@@ -84,7 +84,10 @@ static void stage_row(struct assembly *a)
     if (b->level == top || link == LINK_KEY)
         list_sheet(a, top);
     char hash[DIGEST_TEXT];
-    content_hash(a->content, row, false, hash);
+    /* Top-level rows are compared only where keys collide, by settle_content(). */
+    *hash = '\0';
+    if (b->level != top)
+        content_hash(a->content, row, false, hash);
     struct query *q = a->insert;
     const long numbers[] = {row->id,         b->level - a->ring->topic->levels,
                             b->id,           b->parent,
@@ -92,8 +95,8 @@ static void stage_row(struct assembly *a)
                             rank_of(a, row), a->key.state};
     for (int i = 0; i < 8; i++)
         query_long_at(q, i + 1, numbers[i]);
-    query_text_at(q, 9, a->key.text.text);
-    query_text_at(q, 10, hash);
+    query_kept_at(q, 9, a->key.text.text);
+    query_kept_at(q, 10, hash);
     bind_text(a, 11, b->instance);
     bind_text(a, 12, b->deprecated);
     bind_text(a, 13, b->index);

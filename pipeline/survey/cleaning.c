@@ -34,9 +34,9 @@ static void write_source(struct cleaning *c, const struct raw_row *row)
 {
     char place[24];
     query_long_at(c->source, 1, row->id);
-    query_text_at(c->source, 2, row->file);
-    query_text_at(c->source, 3, row->sheet);
-    query_text_at(c->source, 4, record_place(row, place));
+    query_kept_at(c->source, 2, row->file);
+    query_kept_at(c->source, 3, row->sheet);
+    query_kept_at(c->source, 4, record_place(row, place));
     query_run(c->source);
 }
 

@@ -94,7 +94,8 @@ void content_add(struct content *c, const struct raw_row *row, bool values)
             continue;
         if (values && column->role == ROLE_QUESTION)
             read_value(c, column, &cell);
-        buf_printf(&c->all, "%d.%d.%d=", column->nth, column->question->index, column->choice);
+        const int place[] = {column->nth, column->question->index, column->choice};
+        buf_put(&c->all, (const char *)place, sizeof place);
         buf_put(&c->all, c->text.text, c->text.len + 1); /* with its NUL: texts cannot run on */
     }
     buf_putc(&c->all, '\n');
@@ -102,7 +103,7 @@ void content_add(struct content *c, const struct raw_row *row, bool values)
 
 void content_end(struct content *c, char hash[DIGEST_TEXT])
 {
-    digest_bytes(c->all.text, c->all.len, hash);
+    digest_quick(c->all.text, c->all.len, hash);
 }
 
 void content_hash(struct content *c, const struct raw_row *row, bool values, char hash[DIGEST_TEXT])

@@ -355,6 +355,9 @@ const char *result_text(const struct result *r, char *buffer, unsigned long size
         text = r->truth ? "true" : "false";
     else if (r->kind == RESULT_NUMBER)
         text = isfinite(r->number) ? plain_text(r->number, number) : "";
-    snprintf(buffer, size, "%s", text);
+    size_t n = strlen(text);
+    n = n < size ? n : size - 1;
+    memcpy(buffer, text, n);
+    buffer[n] = '\0';
     return buffer;
 }

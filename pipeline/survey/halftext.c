@@ -8,6 +8,11 @@ bool half_text(struct buf *out, const char *text)
     bool changed = false;
     buf_clear(out);
     buf_put(out, "", 0);
+    size_t plain = 0; /* most texts are printable ASCII */
+    while (text[plain] >= 0x20 && text[plain] < 0x7F)
+        plain++;
+    buf_put(out, text, plain);
+    text += plain;
     for (uint32_t c; (c = utf8_next(&text));) {
         bool wide = c >= 0xFF01 && c <= 0xFF5E;
         changed |= wide;

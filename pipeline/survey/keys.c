@@ -144,7 +144,8 @@ void key_read(const struct keyring *ring, const struct level *top, const struct 
         const char *part = psu ? out->psu.text : key_part(ring, top, row, top->key[i], out);
         if (!*part && out->state == KEY_WHOLE)
             out->state = KEY_PART;
-        buf_printf(&out->text, "%s%s", i ? "-" : "", part);
+        buf_puts(&out->text, i ? "-" : "");
+        buf_puts(&out->text, part);
     }
     if (out->state >= KEY_UNIT_UNKNOWN && !out->psu.len)
         buf_clear(&out->text);

@@ -91,10 +91,27 @@ static size_t control_at(const char *p, const char *end)
     return 0;
 }
 
+/* Whether nothing in the text but white space around it is to be removed. */
+static bool is_clean(const struct cell *cell)
+{
+    for (size_t i = 0; i < cell->len; i++) {
+        unsigned char c = (unsigned char)cell->text[i];
+        if (c < 0x20 || c == 0x7F || c == 0xC2)
+            return false;
+    }
+    return true;
+}
+
 bool clean_text(const struct cell *cell, struct buf *out)
 {
     bool removed = false;
     buf_clear(out);
+    if (is_clean(cell)) { /* most cells */
+        size_t n;
+        const char *start = text_trim(cell->text, &n);
+        buf_put(out, start, n);
+        return false;
+    }
     buf_put(out, "", 0);
     const char *end = cell->text + cell->len, *plain = cell->text;
     for (const char *p = cell->text; p < end;) {
@@ -266,6 +283,13 @@ static void read_one(struct parser *p, const struct question *q, const bool *all
     out->state = PARSED_VALUE;
 }
 
+static void put_code(struct buf *out, const char *code)
+{
+    if (out->len)
+        buf_putc(out, ' ');
+    buf_puts(out, code);
+}
+
 static void read_many(struct parser *p, const struct question *q, const bool *allowed,
                       struct parsed *out)
 {
@@ -275,7 +299,7 @@ static void read_many(struct parser *p, const struct question *q, const bool *al
     }
     for (int i = 0; i < q->list->count; i++)
         if (p->chosen[i])
-            buf_printf(&out->text, "%s%s", out->text.len ? " " : "", q->list->choices[i].name);
+            put_code(&out->text, q->list->choices[i].name);
     out->state = PARSED_VALUE;
 }
 

@@ -454,7 +454,7 @@ struct record_writer *record_writer_create(struct store *clean, const struct top
 static void bind_calculation(struct query *q, int position, const struct value *v)
 {
     if (isnan(v->number) || plain_number(v->text) != v->number)
-        query_text_at(q, position, v->text);
+        query_kept_at(q, position, v->text);
     else if (fabs(v->number) < 1e15 && v->number == (double)(long)v->number)
         query_long_at(q, position, (long)v->number);
     else
@@ -467,7 +467,8 @@ bool value_is_personal(const struct form *f, const struct question *q, const str
 {
     if (q->personal)
         return true;
-    if (q->type == Q_INTEGER || q->type == Q_DECIMAL || !is_personal_text(v->text))
+    if (q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_DATE || q->list ||
+        !is_personal_text(v->text))
         return false;
     int count = 0;
     const int *of = q->calculation ? expr_references(q->calculation, &count) : NULL;
@@ -487,7 +488,7 @@ static void bind_value(const struct record_writer *w, struct query *q, int posit
     else if (w->privacy && value_is_personal(form, question, v))
         query_text_at(q, position, privacy_hash(w->privacy, v->text, hash));
     else if (question->personal)
-        query_text_at(q, position, v->text);
+        query_kept_at(q, position, v->text);
     else if (question->type == Q_INTEGER && !isnan(v->number))
         query_long_at(q, position, (long)v->number);
     else if (question->type == Q_DECIMAL && !isnan(v->number))
@@ -495,7 +496,7 @@ static void bind_value(const struct record_writer *w, struct query *q, int posit
     else if (question->type == Q_CALCULATE)
         bind_calculation(q, position, v);
     else
-        query_text_at(q, position, v->text);
+        query_kept_at(q, position, v->text);
 }
 
 long record_writer_put(struct record_writer *w, const struct level *level, const struct record *rec,
@@ -517,11 +518,11 @@ long record_writer_put(struct record_writer *w, const struct level *level, const
         query_long_at(q, COLUMN_PARENT + 1, parent_id);
     else
         query_null_at(q, COLUMN_PARENT + 1);
-    query_text_at(q, COLUMN_KEY + 1, key);
+    query_kept_at(q, COLUMN_KEY + 1, key);
     query_long_at(q, COLUMN_NO + 1, rec->position);
     query_long_at(q, COLUMN_ROW + 1, row);
-    query_text_at(q, COLUMN_PSU + 1, psu);
-    query_text_at(q, COLUMN_MISSING + 1, t->missing);
+    query_kept_at(q, COLUMN_PSU + 1, psu);
+    query_kept_at(q, COLUMN_MISSING + 1, t->missing);
     query_run(q);
     return t->last_id;
 }

@@ -296,8 +296,10 @@ static void flags_text(struct reviewer *v, const struct question *q)
     buf_clear(&v->text);
     buf_put(&v->text, "", 0);
     for (int i = 0; i < q->list->count; i++)
-        if (v->chosen[i])
-            buf_printf(&v->text, "%s%s", v->text.len ? " " : "", q->list->choices[i].name);
+        if (v->chosen[i]) {
+            buf_puts(&v->text, v->text.len ? " " : "");
+            buf_puts(&v->text, q->list->choices[i].name);
+        }
 }
 
 /* Reads the cell into v->parsed.  For a multiple choice with 0/1 columns, *conflict tells that

@@ -11,7 +11,7 @@
 bool words_have(const struct words *w, const char *text)
 {
     for (int i = 0; i < w->count; i++)
-        if (!strcmp(w->items[i], text))
+        if (*w->items[i] == *text && !strcmp(w->items[i], text))
             return true;
     return false;
 }

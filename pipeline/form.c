@@ -3,6 +3,7 @@
  * form: checks a questionnaire workbook, and writes what is made of it: with -o the one-file CSV
  * workbook that the repository keeps and that pyxform reads, with -x the phone form.
  */
+#include "instrument/codebook.h"
 #include "instrument/countybook.h"
 #include "instrument/paper.h"
 #include "instrument/xform.h"
@@ -19,22 +20,24 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *out_path, *xform_path, *paper_path, *county_path, *topic_path, *county = "";
+static const char *out_path, *xform_path, *paper_path, *codebook_path, *county_path, *topic_path,
+    *county = "";
 
 static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "另存为单文件CSV问卷", false},
     {'x', "文件", &xform_path, NULL, "手机问卷（ODK XForm，.xml）", false},
     {'p', "文件", &paper_path, NULL, "纸质问卷（.tex，再用 typeset 排成 PDF）", false},
+    {'d', "文件", &codebook_path, NULL, "编码手册：.xml 是 DDI-Codebook，.csv 给人看", false},
     {'w', "文件", &county_path, NULL, "县填报表（.xlsx），要写 -t，不写问卷", false},
     {'t', "课题", &topic_path, NULL, "课题文件 topic.csv", false},
     {'c', "代码", &county, NULL, "县（市）代码：填报表里预先填好样本村", false},
     {0},
 };
-static const struct program ME = {
-    "form", "检查一份问卷（XLSForm），做成手机问卷等",
-    "[-o 问卷.csv] [-x 手机问卷.xml] [-p 纸表.tex] [-t 课题] 问卷.xlsx|问卷.csv\n"
-    "      form -w 填报表.xlsx -t 课题 [-c 县代码]",
-    OPTIONS};
+static const struct program ME = {"form", "检查一份问卷（XLSForm），做成手机问卷等",
+                                  "[-o 问卷.csv] [-x 手机问卷.xml] [-p 纸表.tex] [-d "
+                                  "编码手册.xml|csv] [-t 课题] 问卷.xlsx|问卷.csv\n"
+                                  "      form -w 填报表.xlsx -t 课题 [-c 县代码]",
+                                  OPTIONS};
 
 static void print_summary(const struct form *f)
 {
@@ -105,6 +108,33 @@ static int write_paper(const struct form *f, const char *path)
     return code;
 }
 
+static int write_codebook_csv(const struct form *f, const struct topic *t, const char *path)
+{
+    struct outfile file;
+    struct csvout out;
+    if (outfile_open(&file, path) < 0)
+        return CANNOT;
+    csv_begin(&out, file.stream);
+    codebook_csv(f, t, &out);
+    return outfile_commit(&file) < 0 ? CANNOT : DONE;
+}
+
+static int write_codebook(const struct form *f, const char *path)
+{
+    struct topic *t = topic_path ? topic_read(topic_path) : NULL;
+    struct buf text = {0};
+    int code = DATA_FAILED;
+    if ((t || !topic_path) && ends_with(path, ".csv")) {
+        code = write_codebook_csv(f, t, path);
+    } else if (t || !topic_path) {
+        codebook_ddi(f, t, &text);
+        code = write_text(&text, path);
+    }
+    buf_free(&text);
+    topic_free(t);
+    return code;
+}
+
 static int write_countybook(void)
 {
     if (!topic_path)
@@ -134,7 +164,9 @@ static int write_all(const struct form *f)
         code = write_xform(f, xform_path);
     if (code == DONE && paper_path)
         code = write_paper(f, paper_path);
-    if (!out_path && !xform_path && !paper_path)
+    if (code == DONE && codebook_path)
+        code = write_codebook(f, codebook_path);
+    if (!out_path && !xform_path && !paper_path && !codebook_path)
         print_summary(f);
     return code;
 }

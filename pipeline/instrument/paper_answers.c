@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instrument/paper_private.h"
 
+#include "instrument/bounds.h"
 #include "instrument/formula.h"
-#include "instrument/syntax.h"
 #include "output/latex.h"
-#include "survey/expr.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LINE_MOST = 15 }; /* characters of a choice that are not broken */
-enum { DEPTH = 8 }; /* of constraints that name questions whose constraints name questions … */
 
 bool on_paper(const struct node *n)
 {
@@ -24,44 +20,7 @@ bool on_paper(const struct node *n)
 /* ---- how many digits ---------------------------------------------------------------------------
  */
 
-static double greatest_at(struct paper *p, const struct question *q, int depth);
-
-/* The greatest constant that `.` is held below, anywhere in the term. */
-static double bound_in(struct paper *p, const struct term *t, int depth)
-{
-    double most = 0;
-    bool upper = t->kind == TERM_OPERATOR && t->count == 2 && t->text[0] == '<';
-    if (upper && t->parts[0]->kind == TERM_SELF) {
-        const struct term *limit = t->parts[1];
-        const struct question *other =
-            limit->kind == TERM_REF ? form_question(p->form, limit->text) : NULL;
-        return limit->kind == TERM_NUMBER ? strtod(limit->text, NULL)
-               : other                    ? greatest_at(p, other, depth + 1)
-                                          : 0;
-    }
-    for (int i = 0; i < t->count; i++) {
-        double part = bound_in(p, t->parts[i], depth);
-        /* All parts of `and` hold: the least of them. */
-        bool least = term_is(t, "and") && most > 0 && part > 0;
-        most = least ? fmin(most, part) : fmax(most, part);
-    }
-    return most;
-}
-
-static double greatest_at(struct paper *p, const struct question *q, int depth)
-{
-    if (!q->constraint || depth > DEPTH)
-        return 0;
-    const struct term *t = syntax_read(&p->arena, expr_text(q->constraint));
-    return t ? bound_in(p, t, depth) : 0;
-}
-
-double greatest(struct paper *p, const struct question *q)
-{
-    return greatest_at(p, q, 0);
-}
-
-int answer_boxes(struct paper *p, const struct question *q, int *decimals)
+int answer_boxes(const struct paper *p, const struct question *q, int *decimals)
 {
     *decimals = 0;
     if (q->type == Q_TEXT) {
@@ -72,8 +31,8 @@ int answer_boxes(struct paper *p, const struct question *q, int *decimals)
         return 0;
     if (q->type == Q_DECIMAL)
         *decimals = strstr(q->hint, "1位小数") ? 1 : 2;
-    double most = greatest(p, q);
-    if (most < 1)
+    double most = question_bounds(p->form, q).greatest;
+    if (!(most >= 1))
         return 6;
     int digits = 1;
     for (double limit = 10; limit <= most && digits < DIGITS_MOST; limit *= 10)

@@ -28,9 +28,7 @@ enum {
 /* Whether the question is asked on paper: no calculation, nothing of the phone. */
 bool on_paper(const struct node *n);
 /* Boxes for digits in front of the point, and behind it in *decimals; 0: write freely. */
-int answer_boxes(struct paper *p, const struct question *q, int *decimals);
-/* The greatest number that the constraint admits; 0 when it sets none. */
-double greatest(struct paper *p, const struct question *q);
+int answer_boxes(const struct paper *p, const struct question *q, int *decimals);
 void put_boxes(struct paper *p, int count);
 /* The whole place: choices to tick, boxes, a line. */
 void put_answer(struct paper *p, const struct node *n);

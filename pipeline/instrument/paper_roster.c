@@ -5,6 +5,7 @@
  */
 #include "instrument/paper_private.h"
 
+#include "instrument/bounds.h"
 #include "output/latex.h"
 
 #include <math.h>
@@ -21,7 +22,7 @@ static int records_of(struct paper *p, const struct node *repeat)
 {
     const char *count = repeat->repeat->count_question;
     const struct question *q = count ? form_question(p->form, count) : NULL;
-    double most = q ? greatest(p, q) : 0;
+    double most = q ? question_bounds(p->form, q).greatest : NAN;
     return most >= 1 ? (int)fmin(most, RECORDS_MOST) : COLUMNS;
 }
 

@@ -93,4 +93,16 @@ printf 'survey\n,type,name,label,hint\n,select_one c,a,"A1. \\input{/etc/passwd}
 check 'labels are never LaTeX' paper "$scratch/hostile.csv"
 check 'and are printed as they are' shows '\input{/etc/passwd}100%$x$~^_&#{}'
 
+# ---- codebooks -----------------------------------------------------------------------------------
+for part in household village county; do
+    in=questionnaires/henan-2025/07-$part.csv
+    check "$part has a codebook" "$bin/form" -d "$scratch/codebook.xml" -t $topic $in
+    check 'as DDI-Codebook 2.5 has it, with every variable' \
+        python3 tests/tools/check_codebook.py "$scratch/codebook.xml" $in
+    check 'and one for people' "$bin/form" -d "$scratch/codebook.csv" -t $topic $in
+    check_same 'with a row a variable' "$(grep -c '<var ID' "$scratch/codebook.xml")" \
+        "$(python3 -c 'import csv, sys; print(len(list(csv.reader(open(sys.argv[1])))) - 1)' "$scratch/codebook.csv")"
+done
+check 'a codebook needs no topic' "$bin/form" -d "$scratch/codebook.xml" "$reference/repeats.csv"
+
 finish

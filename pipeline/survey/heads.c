@@ -271,6 +271,7 @@ static struct fit fit_level(struct heads *h, int level, const char *const *texts
         struct column c = match(h, texts[i], level);
         bool first = is_first(seen, &c);
         fit.heads += c.role != COLUMN_NONE;
+        fit.again += !first;
         fit.known += c.role != COLUMN_NONE && c.role != COLUMN_EXTRA && first;
         fit.own += c.question && is_below_or_same(h->topic, level, c.level) && first;
     }
@@ -296,7 +297,7 @@ bool fit_is_head(const struct fit *fit)
     enum { CERTAIN = 8 }; /* no row of answers names so many questions */
     int foreign = fit->heads - fit->known;
     return fit->own >= CERTAIN || (fit->own >= 3 && foreign <= 2 * fit->known) ||
-           (fit->own == 2 && foreign <= 1);
+           (fit->own == 2 && foreign <= 1 && !fit->again);
 }
 
 void heads_columns(struct heads *h, int level, const char *const *texts, int count,

@@ -47,6 +47,7 @@ struct fit {
     int own;   /* heads that are questions of that level, or of its repeats side by side */
     int known; /* own, and keys of the level above, and system columns */
     int heads; /* texts that are not blank */
+    int again; /* heads of questions that another one named already */
 };
 struct fit heads_fit(struct heads *h, const char *const *texts, int count);
 /* Whether that is the head of a table. */

@@ -79,6 +79,64 @@ static bool is_remark(const struct tables *t, const struct card *c, int column)
     return false;
 }
 
+/* Whether a cell may answer the question beside it: digits where a number or a date belongs; for
+ * one choice, a text that is not longer than they are. */
+static bool may_answer(const struct question *q, const struct cell *cell)
+{
+    enum { LONGEST = 60 };
+    bool digits = strpbrk(cell->text, "0123456789") != NULL;
+    switch (q->type) {
+    case Q_INTEGER:
+    case Q_DECIMAL:
+    case Q_DATE:
+        return digits || cell->len <= 12; /* 不详, 十二, 两万五 */
+    case Q_SELECT_ONE:
+        return cell->len <= LONGEST;
+    default:
+        return true;
+    }
+}
+
+/* How many of the questions a column answers, explains, or names a second time. */
+struct look {
+    int filled, unfit, named;
+};
+
+static struct look look_at(struct tables *t, const struct card *c, int column)
+{
+    struct look look = {0};
+    for (int r = 0; r < t->kept_count; r++) {
+        const struct question *q = c->columns[r].question;
+        const struct cell *cell = cell_at(&t->kept[r], column);
+        struct column named = {0};
+        if (!q || !is_filled(cell))
+            continue;
+        if (cell->len < 1000)
+            heads_columns(t->heads, c->level, &cell->text, 1, &named);
+        look.filled++;
+        look.named += named.question == q;
+        look.unfit += !may_answer(q, cell);
+    }
+    return look;
+}
+
+/* Whether another column names the questions too: a list of questions, as a questionnaire is. */
+static bool is_catalogue(struct tables *t, const struct card *c)
+{
+    for (int i = 0; i < c->width; i++) {
+        struct look look = i == c->labels ? (struct look){0} : look_at(t, c, i);
+        if (look.named > 3 && look.named * 2 > look.filled)
+            return true;
+    }
+    return false;
+}
+
+static bool is_explanation(struct tables *t, const struct card *c, int column)
+{
+    struct look look = look_at(t, c, column);
+    return look.unfit * 2 > look.filled;
+}
+
 static void find_records(struct tables *t, struct card *c)
 {
     c->units = -1;
@@ -93,7 +151,7 @@ static void find_records(struct tables *t, struct card *c)
         if (c->units < 0 && is_units_column(t, c, i))
             c->units = i;
         else
-            c->record[i] = has_answers(t, c, i) && !is_remark(t, c, i);
+            c->record[i] = has_answers(t, c, i) && !is_remark(t, c, i) && !is_explanation(t, c, i);
     }
 }
 
@@ -203,11 +261,16 @@ bool read_card(struct tables *t)
         c.printed[r] = cell_at(&t->kept[r], c.labels)->text;
     heads_columns(t->heads, c.level, c.printed, t->kept_count, c.columns);
     find_records(t, &c);
-    int first = 0;
+    int first = 0, records = 0;
     while (!c.columns[first].question)
         first++;
-    write_card(t, &c, first);
+    for (int i = 0; i < CARD_COLUMNS; i++)
+        records += c.record[i];
+    if (!has_key(t, c.level, c.columns, t->kept_count) || is_catalogue(t, &c))
+        records = 0;
+    if (records)
+        write_card(t, &c, first);
     free(c.columns);
     free(c.printed);
-    return true;
+    return records > 0;
 }

@@ -149,7 +149,30 @@ static void make_room(struct tables *t, int count)
     t->column_room = count;
 }
 
-void begin_table(struct tables *t, int first, int last)
+static bool is_named(const struct column *c, const char *name)
+{
+    return c->question && !strcmp(c->question->name, name);
+}
+
+bool has_key(const struct tables *t, int level, const struct column *columns, int count)
+{
+    const struct level *top = &t->topic->levels[level];
+    while (top->parent >= 0)
+        top = &t->topic->levels[top->parent];
+    if (!*top->psu || (top->key_count == 1 && t->sheet_name && *t->sheet_name))
+        return true;
+    for (int i = 0; i < count; i++) {
+        const struct column *c = &columns[i];
+        if (c->role == COLUMN_PARENT || c->role == COLUMN_INSTANCE || is_named(c, top->psu_name))
+            return true;
+        for (int k = 0; k < top->key_count; k++)
+            if (is_named(c, top->key[k]))
+                return true;
+    }
+    return false;
+}
+
+bool begin_table(struct tables *t, int first, int last)
 {
     int count = 0;
     for (int r = first; r <= last; r++)
@@ -163,6 +186,10 @@ void begin_table(struct tables *t, int first, int last)
     struct fit fit = heads_fit(t->heads, (const char *const *)t->printed, count);
     heads_columns(t->heads, fit.level, (const char *const *)t->printed, count, t->columns);
     t->column_count = count;
+    if (!has_key(t, fit.level, t->columns, count)) {
+        end_table(t);
+        return false;
+    }
     t->level = fit.level;
     t->width = t->kept[last].cells.count;
     t->head_row = t->kept[last].no;
@@ -178,6 +205,7 @@ void begin_table(struct tables *t, int first, int last)
                                     .file = t->path,
                                     .head_row = t->head_row});
     t->found++;
+    return true;
 }
 
 /* A line of problems.csv about the head of a column. */

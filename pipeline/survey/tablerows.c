@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,21 +85,33 @@ static const char *squeezed(const struct cell *cell, char *out, size_t n)
     return out;
 }
 
+/* 合计, 何店村小计, 全县合计： */
+static bool says_total(const char *text)
+{
+    static const char *const words[] = {"合计", "总计", "小计", "共计"};
+    static const char *const alone[] = {"平均", "平均数", "平均："};
+    char bare[64];
+    size_t n = strlen(text);
+    n -= ends_with(text, "：") ? strlen("：") : ends_with(text, ":");
+    snprintf(bare, sizeof bare, "%.*s", (int)n, text);
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (ends_with(bare, words[w]))
+            return true;
+    for (size_t w = 0; w < sizeof alone / sizeof *alone; w++)
+        if (!strcmp(text, alone[w]))
+            return true;
+    return false;
+}
+
 bool is_total_row(const struct cell *cells, int count)
 {
-    static const char *const words[] = {"合计",   "总计",   "小计", "共计",   "总合计",
-                                        "合计：", "总计：", "平均", "平均数", "合计:"};
     char text[64];
     for (int i = 0, seen = 0; i < count && seen < 3; i++) {
         if (cells[i].kind != CELL_TEXT || !cells[i].len)
             continue;
         seen++;
-        if (cells[i].len > 40)
-            continue;
-        squeezed(&cells[i], text, sizeof text);
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (!strcmp(text, words[w]))
-                return true;
+        if (cells[i].len <= 40 && says_total(squeezed(&cells[i], text, sizeof text)))
+            return true;
     }
     return false;
 }

@@ -70,10 +70,13 @@ static void found_head(struct tables *t, int last)
     while (first > 0 && last - first + 1 < HEAD_ROWS &&
            is_group_row(t, &t->kept[first - 1], &t->kept[first]))
         first--;
-    begin_table(t, first, last);
-    flush(t, first, 0, "title");
-    flush(t, last - first + 1, t->block, "head");
     t->head_waits = false;
+    if (begin_table(t, first, last)) {
+        flush(t, first, 0, "title");
+        flush(t, last - first + 1, t->block, "head");
+    } else {
+        flush(t, last + 1, 0, "unmapped");
+    }
 }
 
 static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut);
@@ -88,7 +91,10 @@ static void seek_row(struct tables *t, long no, const struct cell *cells, int co
             found_head(t, t->kept_count - 1);
         } else {
             found_head(t, t->kept_count - 1);
-            table_row(t, no, cells, count, cut);
+            if (t->block)
+                table_row(t, no, cells, count, cut);
+            else
+                seek_row(t, no, cells, count, cut);
         }
         return;
     }
@@ -141,12 +147,18 @@ static void write_row(struct tables *t, long no, const struct cell *cells, int c
     raw_add_packed(t->raw, t->sheet, t->block, no, kind, &t->packed);
 }
 
-/* Write the rows held back: no new table began below them. */
-static void release(struct tables *t)
+/* Write the rows held back: no new table began below them.  A text alone above the head, printed
+ * again, is a title. */
+static void release(struct tables *t, bool above_head)
 {
     t->held = false;
-    for (int i = 0; i < t->kept_count; i++)
-        write_row(t, t->kept[i].no, t->kept[i].cells.items, t->kept[i].cells.count, false);
+    for (int i = 0; i < t->kept_count; i++) {
+        const struct cells *c = &t->kept[i].cells;
+        if (above_head && filled_cells(c->items, c->count, NULL) == 1)
+            raw_add_row(t->raw, t->sheet, t->block, t->kept[i].no, "note", 0, c->items, c->count);
+        else
+            write_row(t, t->kept[i].no, c->items, c->count, false);
+    }
     t->kept_count = 0;
 }
 
@@ -181,13 +193,14 @@ static void table_row(struct tables *t, long no, const struct cell *cells, int c
         seek_row(t, no, cells, count, cut);
         return;
     }
-    if (!cut && may_be_title(t, no, cells, count)) {
+    bool same_head = t->held && is_same_head(t, cells, count);
+    if (!cut && !same_head && may_be_title(t, no, cells, count)) {
         keep_row(t, no, cells, count);
         t->held = true;
         return;
     }
     if (t->held)
-        release(t);
+        release(t, same_head);
     write_row(t, no, cells, count, cut);
 }
 
@@ -200,7 +213,7 @@ static void end_sheet(struct tables *t)
     if (t->head_waits)
         found_head(t, t->kept_count - 1);
     if (t->held)
-        release(t);
+        release(t, false);
     end_table(t);
     if (t->kept_count && !read_card(t))
         flush(t, t->kept_count, 0, t->found ? "note" : "unmapped");

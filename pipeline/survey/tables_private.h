@@ -63,13 +63,17 @@ bool may_be_head(struct tables *t, const struct cell *cells, int count);
 struct fit fit_row(struct tables *t, const struct cell *cells, int count);
 
 /* ---- tablecolumns.c: the columns of a table ---- */
-/* The rows kept[first..last] are the head.  Fills columns, printed, units; starts the block. */
-void begin_table(struct tables *t, int first, int last);
+/* The rows kept[first..last] are the head.  Fills columns, printed, units; starts the block.
+ * False, and nothing started, when no column says whose record a row is. */
+bool begin_table(struct tables *t, int first, int last);
 void take_unit_row(struct tables *t, const struct cell *cells, int count);
 /* Write the columns and what is to be told about them; once, before the first data row. */
 void write_columns(struct tables *t);
 void note_headless(struct tables *t, const struct cell *cells, int count);
 void end_table(struct tables *t);
+/* Whether records can belong to anything: a column of the key or the unit's name, or of row
+ * numbers.  Without a further question in the key the sheet may stand for the unit. */
+bool has_key(const struct tables *t, int level, const struct column *columns, int count);
 /* The sheet's name when it stands for the village of all its records, else "". */
 const char *village_of_sheet(const struct tables *t, int level, const struct column *columns,
                              int count);

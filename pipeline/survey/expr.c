@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "survey/days.h"
+#include "survey/expr_native.h"
 
 #include <libxml/xpathInternals.h>
 #include <math.h>
@@ -60,12 +61,6 @@ static xmlXPathObjectPtr value_object(const struct value *v, enum use use, bool 
     return isnan(v->number) ? text_object(text) : xmlXPathNewFloat(v->number);
 }
 
-static bool is_typed(const struct question *q)
-{
-    return q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_CALCULATE ||
-           q->type == Q_DATE || q->type == Q_DATETIME;
-}
-
 static xmlXPathObjectPtr reference_object(const struct engine *g, enum use use, int slot)
 {
     struct expr_ref *ref = &g->expr->refs[slot];
@@ -77,7 +72,8 @@ static xmlXPathObjectPtr reference_object(const struct engine *g, enum use use, 
         }
         return list;
     }
-    return value_object(ref->single, use, is_typed(&g->expr->form->questions[ref->question]));
+    return value_object(ref->single, use,
+                        question_is_typed(&g->expr->form->questions[ref->question]));
 }
 
 static const char *column_text(const struct engine *g, int slot)
@@ -105,7 +101,8 @@ static xmlXPathObjectPtr look_up(void *user, const xmlChar *name, const xmlChar 
     int slot = 0;
     (void)space;
     if (name[1] == 's')
-        return value_object(g->self, (enum use)name[0], !g->expr->self || is_typed(g->expr->self));
+        return value_object(g->self, (enum use)name[0],
+                            !g->expr->self || question_is_typed(g->expr->self));
     for (const xmlChar *p = name + 1; *p; p++)
         slot = slot * 10 + (*p - '0');
     switch (name[0]) {
@@ -187,6 +184,7 @@ static struct expr *compile(struct expr *e, const char *text, struct place at)
         return NULL;
     }
     collect_questions(e);
+    e->native = native_compile(e);
     return e;
 }
 
@@ -215,6 +213,7 @@ void expr_free(struct expr *e)
     if (!e)
         return;
     xmlXPathFreeCompExpr(e->compiled);
+    native_free(e->native);
     for (int i = 0; i < e->pattern_count; i++)
         pattern_free(e->patterns[i]);
     free(e->refs);
@@ -249,6 +248,16 @@ const char *expr_text(const struct expr *e)
 void expr_set_today(const char *date)
 {
     snprintf(engine.today, sizeof engine.today, "%s", date);
+}
+
+void expr_set_libxml2_only(bool only)
+{
+    engine.libxml2_only = only;
+}
+
+bool expr_is_native(const struct expr *e)
+{
+    return e->native != NULL;
 }
 
 /* ---- evaluating ------------------------------------------------------------------------------ */
@@ -312,6 +321,11 @@ static struct result evaluate(struct expr *e, const struct record *record, const
     engine.choice = choice;
     engine.failure = NULL;
     engine.unknown = locate_values(e, record) || (e->uses_self && self && value_unknown(self));
+    if (e->native && !engine.libxml2_only) {
+        struct result native = native_eval(e->native, &engine);
+        native.unknown = engine.unknown;
+        return native;
+    }
     xmlXPathFreeObject(engine.last);
     engine.last = xmlXPathCompiledEval(e->compiled, engine.context);
     struct result r = engine.last ? make_result(engine.last) : report_failure(e);

@@ -55,6 +55,7 @@ struct expr {
     const struct choice_list *list; /* choice_filter, or NULL */
     struct place at;                /* its strings are owned */
     xmlXPathCompExprPtr compiled;
+    struct native *native; /* survey/expr_native.h; NULL when libxml2 must evaluate */
     struct expr_ref *refs;
     int ref_count, ref_room;
     int *questions; /* of the refs, each once */
@@ -81,7 +82,20 @@ struct engine {
     const char *failure; /* why a function gave up; NULL */
     bool unknown;        /* an unknown value was looked up */
     char today[16];
+    bool libxml2_only; /* for tests */
 };
+
+/* Leaves all expressions to libxml2, to compare it with survey/expr_native.h. */
+void expr_set_libxml2_only(bool only);
+/* Whether an expression is evaluated without libxml2. */
+bool expr_is_native(const struct expr *e);
+
+/* Whether values of a question may be numbers. */
+static inline bool question_is_typed(const struct question *q)
+{
+    return q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_CALCULATE ||
+           q->type == Q_DATE || q->type == Q_DATETIME;
+}
 
 /* A function of XLSForm. */
 struct function {

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "formats/csv.h"
 #include "survey/days.h"
-#include "survey/expr.h"
+#include "survey/expr_private.h"
 #include "survey/pattern.h"
 #include "survey/plain.h"
 
@@ -128,11 +128,35 @@ static struct expr *compile(const char *where, const char *text)
     return e;
 }
 
+static int native_count;
+
+/* What is evaluated without libxml2 gives the same as with it, to the bit. */
+static void same_without_libxml2(struct expr *e, const struct record *r, const struct value *self)
+{
+    char ours[4000], theirs[4000];
+    if (!expr_is_native(e))
+        return;
+    native_count++;
+    struct result a = expr_eval(e, r, self);
+    snprintf(ours, sizeof ours, "%d %d %a %s %d", (int)a.kind, a.kind == RESULT_BOOL && a.truth,
+             a.number, a.text, a.unknown);
+    expr_set_libxml2_only(true);
+    struct result b = expr_eval(e, r, self);
+    snprintf(theirs, sizeof theirs, "%d %d %a %s %d", (int)b.kind, b.kind == RESULT_BOOL && b.truth,
+             b.number, b.text, b.unknown);
+    expr_set_libxml2_only(false);
+    if (!b.failed && strcmp(ours, theirs) != 0 &&
+        !(isnan(a.number) && isnan(b.number) && a.kind == RESULT_NUMBER && b.kind == RESULT_NUMBER))
+        fail_msg("%s: %s, with libxml2 %s", expr_text(e), ours, theirs);
+    assert_false(b.failed);
+}
+
 static struct result evaluate(struct expr *e, const char *where)
 {
     bool member = *where >= '1' && *where <= '3';
     const struct record *r = member ? &members[*where - '1'] : &top;
     const struct value *self = strcmp(where, "self") == 0 ? value_of(&top, "self") : NULL;
+    same_without_libxml2(e, r, self);
     return expr_eval(e, r, self);
 }
 
@@ -190,6 +214,8 @@ static void same_as_javarosa(void **state)
     print_message("%d expressions as in JavaRosa\n", t.same);
     assert_int_equal(t.different, 0);
     assert_true(t.same > 500);
+    print_message("%d of them without libxml2\n", native_count);
+    assert_true(native_count > 100);
 }
 
 /* ---- what JavaRosa does not know of ------------------------------------------------------------
@@ -462,6 +488,97 @@ static void numbers_read_back(void **state)
     assert_string_equal(plain_text(1e21, text), "1000000000000000000000");
 }
 
+/* ---- without libxml2 ------------------------------------------------------------------------- */
+
+static uint64_t chance = 20251121;
+static int below(int n)
+{
+    chance = chance * 6364136223846793005u + 1442695040888963407u;
+    return (int)((chance >> 33) % (uint64_t)n);
+}
+
+/* A random expression over the test form, of the forms that are ours. */
+static void put_random(struct buf *b, int depth)
+{
+    static const char *const leaves[] = {
+        "${n}",  "${name}",      "${age}", "1",       "0",  "2.5",           "'1'",
+        "''",    "'abc'",        "' 2 '",  "'-3'",    "-7", "1000000000000", "'1e3'",
+        "'0x1'", "'2025-04-11'", "true()", "false()", "."};
+    static const char *const between[] = {" and ", " or ", " = ", " != ", " < ",   " <= ", " > ",
+                                          " >= ",  " + ",  " - ", " * ",  " div ", " mod "};
+    int kind = depth > 0 ? below(8) : 7;
+    if (kind >= 6) {
+        buf_puts(b, leaves[below((int)(sizeof leaves / sizeof *leaves))]);
+    } else if (kind == 5) {
+        static const char *const calls[] = {"not(", "if("};
+        int call = below(2);
+        buf_puts(b, calls[call]);
+        put_random(b, depth - 1);
+        for (int i = 0; call == 1 && i < 2; i++) {
+            buf_puts(b, ", ");
+            put_random(b, depth - 1);
+        }
+        buf_putc(b, ')');
+    } else {
+        bool group = below(3) == 0;
+        buf_puts(b, group ? "(" : "");
+        put_random(b, depth - 1);
+        buf_puts(b, between[below((int)(sizeof between / sizeof *between))]);
+        put_random(b, depth - 1);
+        buf_puts(b, group ? ")" : "");
+    }
+}
+
+static void random_expressions(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"self", "1", "2", "3"};
+    struct buf text = {0};
+    int before = native_count, compiled = 0;
+    for (int i = 0; i < 20000; i++) {
+        buf_clear(&text);
+        put_random(&text, 1 + below(4));
+        const char *where = strchr(text.text, '.') ? "self" : places[below(4)];
+        struct expr *e = compile(where, text.text);
+        if (!e)
+            continue;
+        compiled++;
+        evaluate(e, where);
+        expr_free(e);
+    }
+    buf_free(&text);
+    print_message("%d expressions, %d without libxml2\n", compiled, native_count - before);
+    assert_true(native_count - before > 5000);
+}
+
+static void native_forms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *where, *text;
+        bool native;
+    } rows[] = {
+        {"self", ". >= 1 and . <= 2000", true},
+        {"self", ". = 0 or (. >= 100 and . <= ${n})", true},
+        {"self", "not(selected(., '9') and count-selected(.) > 1)", true},
+        {"self", "regex(., '^1[3-9][0-9]{9}$')", true},
+        {"", "if(${n} = '3' or ${n} = '4', 1, 0)", true},
+        {"", "${n} - 2 * ${n} div 3", true},
+        {"", "sum(${age})", false},
+        {"", "concat(${name}, 'x')", false},
+        {"", "${n} + 1 = 3", false}, /* within 1e-12 */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct expr *e = compile(rows[i].where, rows[i].text);
+        if (!e)
+            fail_msg("%s", messages);
+        if (expr_is_native(e) != rows[i].native)
+            fail_msg("%s", rows[i].text);
+        evaluate(e, rows[i].where);
+        expr_free(e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -470,7 +587,8 @@ int main(void)
         cmocka_unit_test(today_can_be_set),     cmocka_unit_test(filters_of_choices),
         cmocka_unit_test(mistakes_are_told),    cmocka_unit_test(limits_hold),
         cmocka_unit_test(results_are_bounded),  cmocka_unit_test(patterns_take_linear_time),
-        cmocka_unit_test(numbers_read_back),
+        cmocka_unit_test(numbers_read_back),    cmocka_unit_test(random_expressions),
+        cmocka_unit_test(native_forms),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -27,6 +27,7 @@ void tables_free(struct tables *t)
     free(t->printed);
     free(t->factors);
     free(t->seen);
+    fills_free(t);
     buf_free(&t->packed);
     free(t);
 }
@@ -79,7 +80,7 @@ static void found_head(struct tables *t, int last)
     }
 }
 
-static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut);
+static void filled_row(struct tables *t, long no, const struct cell *cells, int count, bool cut);
 
 static void seek_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
 {
@@ -92,7 +93,7 @@ static void seek_row(struct tables *t, long no, const struct cell *cells, int co
         } else {
             found_head(t, t->kept_count - 1);
             if (t->block)
-                table_row(t, no, cells, count, cut);
+                filled_row(t, no, cells, count, cut);
             else
                 seek_row(t, no, cells, count, cut);
         }
@@ -204,6 +205,12 @@ static void table_row(struct tables *t, long no, const struct cell *cells, int c
     write_row(t, no, cells, count, cut);
 }
 
+static void filled_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+{
+    const struct cell *filled = t->merge_count ? fill_row(t, no, cells, &count) : cells;
+    table_row(t, no, filled, count, cut);
+}
+
 /* ---- the handler -------------------------------------------------------------------------- */
 
 static void end_sheet(struct tables *t)
@@ -231,6 +238,7 @@ static bool on_sheet(void *user, const char *name, bool hidden)
     t->hidden = hidden;
     t->in_sheet = true;
     t->merge_count = 0;
+    fills_begin(t);
     t->last_row = 0;
     return true;
 }
@@ -242,6 +250,7 @@ static void on_merges(void *user, const struct merge *areas, int count)
     if (count)
         memcpy(t->merges, areas, (size_t)count * sizeof *areas);
     t->merge_count = count;
+    fills_begin(t);
 }
 
 static bool on_row(void *user, long no, const struct cell *cells, int count, bool cut)
@@ -251,7 +260,7 @@ static bool on_row(void *user, long no, const struct cell *cells, int count, boo
     if (t->hidden)
         raw_add_row(t->raw, t->sheet, 0, no, "hidden", 0, cells, count);
     else if (t->block)
-        table_row(t, no, cells, count, cut);
+        filled_row(t, no, cells, count, cut);
     else
         seek_row(t, no, cells, count, cut);
     t->last_row = no;

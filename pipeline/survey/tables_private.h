@@ -15,6 +15,13 @@ struct kept_row {
 
 enum { KEPT_ROWS = 1000, HEAD_ROWS = 3, CARD_COLUMNS = 512 };
 
+/* A cell merged with those below it: it holds for all their rows. */
+struct fill {
+    int column, bottom; /* bottom counts from 0 */
+    enum cell_kind kind;
+    struct buf text;
+};
+
 struct tables {
     struct heads *heads;
     struct raw *raw;
@@ -25,7 +32,11 @@ struct tables {
     bool hidden, in_sheet;
     int found, widest;
     struct merge *merges;
-    int merge_count;
+    int merge_count, next_merge; /* by their first row; those before next_merge have begun */
+    struct fill *fills;
+    int fill_count, fill_room;
+    struct cell *filled;
+    int filled_room;
     /* Rows since the last table ended; the last may be a head waiting for the row below it. */
     struct kept_row *kept;
     int kept_count, kept_room;
@@ -77,6 +88,12 @@ bool has_key(const struct tables *t, int level, const struct column *columns, in
 /* The sheet's name when it stands for the village of all its records, else "". */
 const char *village_of_sheet(const struct tables *t, int level, const struct column *columns,
                              int count);
+
+/* ---- tablefill.c: merged cells in the rows of a table ---- */
+void fills_begin(struct tables *t); /* the merges of a sheet are known */
+/* The row with what merged cells above hold; `cells` itself when there is none. */
+const struct cell *fill_row(struct tables *t, long no, const struct cell *cells, int *count);
+void fills_free(struct tables *t);
 
 /* ---- tablecard.c ---- */
 /* Read the kept rows as a card; false when they are none. */

@@ -2,17 +2,15 @@
  *
  * What simulated counties showed to be read wrongly, each as its smallest case.
  */
+#include "files.h"
+
+#include "store/store.h"
 #include "survey/choicetext.h"
 #include "survey/heads.h"
+#include "survey/intake.h"
 #include "survey/repair.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include <xlsxwriter.h>
 
 static struct topic *topic;
 static struct heads *heads;
@@ -30,8 +28,110 @@ static int teardown(void **state)
     (void)state;
     heads_free(heads);
     topic_free(topic);
-    return 0;
+    return remove_folder(state);
 }
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* The rows of a file as ingest takes it: number and kind each, "2 data 3 note". */
+static const char *kinds_of(const char *path, const char *as)
+{
+    static struct buf out;
+    char store[600];
+    snprintf(store, sizeof store, "%s/raw.db", test_folder());
+    struct raw *r = raw_create(store, topic);
+    struct intake *k = intake_new(r, topic);
+    intake_file(k, path, as, "-", 0);
+    intake_free(k);
+    raw_finish(r);
+    struct store *s = store_open(store, &SCHEMA_RAW);
+    struct query *q = store_query(s, "SELECT no, kind FROM row ORDER BY id");
+    buf_clear(&out);
+    while (query_next(q))
+        buf_printf(&out, "%s%s %s", out.len ? " " : "", col_text(q, 0), col_text(q, 1));
+    query_end(q);
+    store_close(s);
+    return buf_text(&out);
+}
+
+#define HEAD "村代码,村名,户编号,户主姓名,户籍人口数\n"
+#define ROW "411523100201,姚坡村,7,张三,4\n"
+
+static void notes_and_totals(void **state)
+{
+    (void)state;
+    const char *path = WRITE("a.csv", HEAD ROW "姚坡村小计,,,,4\n" ROW "全县合计：,,,,8\n"
+                                               "注：1.本表由各村填报。,,,,\n"
+                                               "   2.“—”表示没有发生。,,,,\n审核人：,,,,\n");
+    assert_string_equal(kinds_of(path, "a.csv"),
+                        "1 head 2 data 3 total 4 data 5 total 6 note 7 note 8 note");
+}
+
+static void titles_above_a_head_again(void **state)
+{
+    (void)state;
+    const char *path = WRITE("b.csv", "表一,,,,\n" HEAD ROW "（续表）,,,,\n" HEAD ROW ROW);
+    assert_string_equal(kinds_of(path, "b.csv"),
+                        "1 title 2 head 3 data 4 note 5 head 6 data 7 data");
+}
+
+/* Nothing says whose the numbers are. */
+static void tables_without_a_key(void **state)
+{
+    (void)state;
+    const char *path = WRITE("c.csv", "乡镇,户籍人口数,劳动力人数,承包地面积\n沙岭镇,12,5,3.4\n");
+    assert_string_equal(kinds_of(path, "c.csv"), "1 unmapped 2 unmapped");
+}
+
+/* A list of the questions themselves, and one that explains them. */
+static void questions_are_no_answers(void **state)
+{
+    (void)state;
+    const char *path =
+        WRITE("d.csv", "题名,题文,短表头\nvillage_code,A4. 村代码（12位统计用区划代码）,村代码\n"
+                       "village_name,A5. 村名,村名\nhh_no,A6. 户编号,户编号\n"
+                       "hh_size,B1. 您家户籍人口共有几人？,户籍人口数\n"
+                       "labour_cnt,B2. 其中有几人？,劳动力人数\n");
+    assert_null(strstr(kinds_of(path, "d.csv"), "data"));
+    path = WRITE("e.csv",
+                 "指标,解释\n户籍人口数,含外出务工和在外上学的人员\n劳动力人数,"
+                 "有劳动能力的人员\n农户类型,按乡村振兴部门的系统认定\n承包地面积,以证为准\n");
+    assert_null(strstr(kinds_of(path, "e.csv"), "data"));
+}
+
+/* The village is merged over its households. */
+static void merged_cells(void **state)
+{
+    (void)state;
+    const char *path = test_path("f.xlsx");
+    static const char *const rows[3][4] = {{"村代码", "户编号", "户主姓名", "户籍人口数"},
+                                           {"", "7", "张三", "4"},
+                                           {"", "9", "李四", "3"}};
+    lxw_workbook *b = workbook_new(path);
+    lxw_worksheet *w = workbook_add_worksheet(b, "住户");
+    for (lxw_row_t r = 0; r < 3; r++)
+        for (lxw_col_t c = 0; c < 4; c++)
+            if (*rows[r][c])
+                worksheet_write_string(w, r, c, rows[r][c], NULL);
+    worksheet_merge_range(w, 1, 0, 2, 0, "411523100201", NULL);
+    assert_int_equal(workbook_close(b), LXW_NO_ERROR);
+    char copy[600];
+    snprintf(copy, sizeof copy, "%s", path);
+    assert_string_equal(kinds_of(copy, "f.xlsx"), "1 head 2 data 3 data");
+    char store[600];
+    snprintf(store, sizeof store, "%s/raw.db", test_folder());
+    struct store *s = store_open(store, &SCHEMA_RAW);
+    struct query *q = store_query(s, "SELECT instr(cells, CAST('411523100201' AS BLOB)) > 0"
+                                     " FROM row WHERE kind = 'data' ORDER BY no");
+    for (int i = 0; i < 2; i++) {
+        assert_true(query_next(q));
+        assert_string_equal(col_text(q, 0), "1");
+    }
+    query_end(q);
+    store_close(s);
+}
+
+/* ---- heads and choices ----------------------------------------------------------------------- */
 
 static int level_of(const char *name)
 {
@@ -119,9 +219,17 @@ static void separator_of_wjx(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbering_before_a_year), cmocka_unit_test(heads_of_odk_central),
-        cmocka_unit_test(records_side_by_side),    cmocka_unit_test(answers_that_are_heads),
-        cmocka_unit_test(foreign_columns),         cmocka_unit_test(separator_of_wjx),
+        cmocka_unit_test(numbering_before_a_year),
+        cmocka_unit_test(heads_of_odk_central),
+        cmocka_unit_test(records_side_by_side),
+        cmocka_unit_test(answers_that_are_heads),
+        cmocka_unit_test(foreign_columns),
+        cmocka_unit_test(separator_of_wjx),
+        cmocka_unit_test(notes_and_totals),
+        cmocka_unit_test(titles_above_a_head_again),
+        cmocka_unit_test(tables_without_a_key),
+        cmocka_unit_test(questions_are_no_answers),
+        cmocka_unit_test(merged_cells),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -164,9 +164,11 @@ void progress(const char *what, long done)
 {
     static time_t last;
     time_t now = time(NULL);
-    if (now == last || capture || !isatty(STDERR_FILENO))
+    if (now == last)
         return;
     last = now;
+    if (capture || !isatty(STDERR_FILENO))
+        return;
     fprintf(stderr, "\r%s %ld\033[K", what, done);
     fflush(stderr);
     progress_shown = true;

@@ -180,11 +180,18 @@ static void run(struct assembly *a, const char *sql, long level, long parent_lev
     query_end(q);
 }
 
-static void decide_top(struct assembly *a, long level)
+static bool finds(struct assembly *a, const char *sql, long level)
 {
-    static const char *const before[] = {
-        "UPDATE temp.item SET fate = 'village_unknown'"
-        " WHERE level = :level AND fate = '' AND state >= 2",
+    struct query *q = store_query(a->store, sql);
+    query_long(q, ":level", level);
+    bool found = query_next(q);
+    query_end(q);
+    return found;
+}
+
+static void supersede(struct assembly *a, long level)
+{
+    static const char *const steps[] = {
         "UPDATE temp.item SET fate = 'superseded' WHERE level = :level AND fate = ''"
         " AND instance <> '' AND instance IN (SELECT deprecated FROM temp.item"
         "   WHERE level = :level AND deprecated <> '')",
@@ -193,20 +200,43 @@ static void decide_top(struct assembly *a, long level)
         "   AND fate IN ('', 'superseded') GROUP BY key HAVING MAX(rank) > 0)"
         " WHERE level = :level AND key = k AND fate = '' AND state = 0 AND rank < last",
     };
-    static const char *const after[] = {
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        run(a, steps[i], level, 0);
+}
+
+static void settle_collisions(struct assembly *a, long level)
+{
+    static const char *const steps[] = {
         "UPDATE temp.item AS i SET fate = 'duplicate' WHERE level = :level AND fate = ''"
         " AND EXISTS (SELECT 1 FROM temp.item AS o WHERE o.level = i.level AND o.key = i.key"
         "   AND o.hash = i.hash AND o.row < i.row AND o.fate IN ('', 'duplicate'))",
         "UPDATE temp.item AS i SET fate = 'hhno_reused' WHERE level = :level AND fate = ''"
         " AND state = 0 AND EXISTS (SELECT 1 FROM temp.item AS o WHERE o.level = i.level"
         "   AND o.key = i.key AND o.row <> i.row AND o.fate IN ('', 'hhno_reused'))",
-        "UPDATE temp.item SET fate = 'accepted' WHERE level = :level AND fate = ''",
     };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-        run(a, before[i], level, 0);
     settle_content(a, level);
-    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
-        run(a, after[i], level, 0);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        run(a, steps[i], level, 0);
+}
+
+/* What most counties do not have is asked first: a question is cheaper than a pass. */
+static void decide_top(struct assembly *a, long level)
+{
+    run(a,
+        "UPDATE temp.item SET fate = 'village_unknown'"
+        " WHERE level = :level AND fate = '' AND state >= 2",
+        level, 0);
+    if (finds(a,
+              "SELECT 1 FROM temp.item WHERE level = :level AND (deprecated <> '' OR rank > 0)"
+              " LIMIT 1",
+              level))
+        supersede(a, level);
+    if (finds(a,
+              "SELECT 1 FROM temp.item WHERE level = :level GROUP BY key HAVING COUNT(*) > 1"
+              " LIMIT 1",
+              level))
+        settle_collisions(a, level);
+    run(a, "UPDATE temp.item SET fate = 'accepted' WHERE level = :level AND fate = ''", level, 0);
 }
 
 enum { RELINK = 6 }; /* the step that needs contents to be settled */

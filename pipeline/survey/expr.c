@@ -280,7 +280,11 @@ static bool locate_values(struct expr *e, const struct record *record)
         ref->base = r;
         ref->single =
             r && !ref->path_count && ref->question >= 0 ? &r->values[ref->question] : NULL;
-        if (!ref->by_index)
+        if (ref->by_index)
+            continue;
+        if (ref->single) /* a value that was not asked is not unknown */
+            unknown = unknown || value_unknown(ref->single);
+        else
             ref_each(ref, visit_unknown, &unknown);
     }
     return unknown;

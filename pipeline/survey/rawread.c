@@ -15,7 +15,7 @@ struct rawread {
     const char *blank_words; /* of the topic's rules */
     const struct topic *topic;
     struct store *store;
-    struct query *scan, *load, *block, *columns;
+    struct query *scan, *load, *place, *block, *columns;
     struct answers *answers;
     struct block **blocks; /* those in memory, in no order */
     int block_count, block_room;
@@ -188,10 +188,7 @@ const struct raw_column *raw_column_named(const struct block *b, const char *que
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-#define ROW_COLUMNS                                                                                \
-    "SELECT row.id, row.block, row.no, row.kind, row.parent, row.cells, sheet.name, file.path,"    \
-    " file.correction FROM row JOIN sheet ON sheet.id = row.sheet"                                 \
-    " JOIN file ON file.id = sheet.file "
+#define ROW_COLUMNS "SELECT id, block, no, kind, parent, cells, sheet FROM row "
 
 struct rawread *rawread_open(const char *path, const struct topic *t)
 {
@@ -200,9 +197,11 @@ struct rawread *rawread_open(const char *path, const struct topic *t)
     r->blank_words = topic_rule(t, "blank_words");
     r->store = store_open(path, &SCHEMA_RAW);
     store_exec(r->store, "BEGIN"); /* one lock for all reads */
-    r->scan = store_query(r->store, ROW_COLUMNS "WHERE row.kind IN ('data', 'truncated') AND"
-                                                " row.block IS NOT NULL ORDER BY row.id");
-    r->load = store_query(r->store, ROW_COLUMNS "WHERE row.id = ?");
+    r->scan = store_query(r->store, ROW_COLUMNS "WHERE kind IN ('data', 'truncated') AND"
+                                                " block IS NOT NULL ORDER BY id");
+    r->load = store_query(r->store, ROW_COLUMNS "WHERE id = ?");
+    r->place = store_query(r->store, "SELECT file.path, sheet.name, file.correction FROM sheet"
+                                     " JOIN file ON file.id = sheet.file WHERE sheet.id = ?");
     r->block = store_query(r->store, "SELECT form, repeat, parent, head_row, layout, village"
                                      " FROM block WHERE id = ?");
     r->columns = store_query(r->store, "SELECT pos, head, role, question, nth, choice, factor"
@@ -216,6 +215,7 @@ void rawread_close(struct rawread *r)
     answers_close(r->answers);
     query_end(r->scan);
     query_end(r->load);
+    query_end(r->place);
     query_end(r->block);
     query_end(r->columns);
     store_close(r->store);
@@ -249,14 +249,18 @@ static void empty_blank_words(const char *words, struct cells *cells)
     }
 }
 
-static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
+/* The names of the row's file and sheet, which are mostly those of the row before. */
+static void take_place(struct rawread *r, long sheet_id, struct raw_row *row)
 {
-    enum { ID, BLOCK, NO, KIND, PARENT, CELLS, SHEET, FILE_PATH, CORRECTION };
-    size_t size;
-    row->id = col_long(q, ID);
-    row->no = col_long(q, NO);
-    row->truncated = !strcmp(col_text(q, KIND), "truncated");
-    row->parent = col_long(q, PARENT);
+    enum { FILE_PATH, SHEET, CORRECTION };
+    struct query *q = r->place;
+    if (row->names.len && row->sheet_id == sheet_id)
+        return;
+    query_long_at(q, 1, sheet_id);
+    if (!query_next(q))
+        die(CANNOT, "%s 已损坏（缺少工作表 %ld）。请删除它后重新运行 make", store_path(r->store),
+            sheet_id);
+    row->sheet_id = sheet_id;
     row->correction = col_long(q, CORRECTION) != 0;
     buf_clear(&row->names);
     buf_puts(&row->names, col_text(q, FILE_PATH));
@@ -265,6 +269,18 @@ static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
     buf_puts(&row->names, col_text(q, SHEET));
     row->file = row->names.text;
     row->sheet = row->names.text + sheet;
+    query_reset(q);
+}
+
+static void take_row(struct rawread *r, struct query *q, struct raw_row *row)
+{
+    enum { ID, BLOCK, NO, KIND, PARENT, CELLS, SHEET };
+    size_t size;
+    row->id = col_long(q, ID);
+    row->no = col_long(q, NO);
+    row->truncated = !strcmp(col_text(q, KIND), "truncated");
+    row->parent = col_long(q, PARENT);
+    take_place(r, col_long(q, SHEET), row);
     const void *blob = col_blob(q, CELLS, &size);
     if (cells_unpack(&row->cells, blob, size) < 0)
         die(CANNOT, "%s 已损坏（第 %ld 行）。请删除它后重新运行 make", store_path(r->store),

@@ -70,6 +70,7 @@ struct raw_row {
     int replaced_count, replaced_room;
     struct answers *answers; /* of the county to its return workbook */
     struct buf names;        /* backing store of file and sheet */
+    long sheet_id;           /* private: whose names these are */
 };
 
 struct rawread;

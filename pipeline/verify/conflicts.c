@@ -124,10 +124,12 @@ static double count_at(const char *s, size_t i, size_t *to)
 {
     double value = 0;
     int zeros;
-    size_t n = strspn(s + i, "0123456789");
+    size_t n = 0;
+    while (n < 4 && isdigit((unsigned char)s[i + n]))
+        n++;
     *to = n ? i + n : numeral_end(s, i);
     if (n)
-        return n <= 3 ? atof(s + i) : 0;
+        return n <= 3 ? (double)strtol(s + i, NULL, 10) : 0;
     if (*to == i || !numeral_value(s, (struct extent){i, *to}, &value, &zeros))
         return 0;
     return value;

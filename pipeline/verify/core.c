@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS_MOST = 15 };
+enum { DIGITS_MOST = 15, NUMERAL_MOST = 30 };
 
 static const char *const NUMERALS[] = {"零", "〇", "一", "二", "两", "三", "四", "五", "六", "七",
                                        "八", "九", "十", "百", "千", "万", "亿", "壹", "贰", "叁",
@@ -25,7 +25,7 @@ static const struct scale SCALES[] = {{"万亿", 1e12}, {"千亿", 1e11}, {"百�
 size_t numeral_end(const char *s, size_t i)
 {
     const char *sign;
-    while ((sign = any_at(s, i, NUMERALS)))
+    for (int n = 0; n < NUMERAL_MOST && (sign = any_at(s, i, NUMERALS)); n++)
         i += strlen(sign);
     return i;
 }

@@ -213,21 +213,34 @@ static bool is_wrapped(const char *text, size_t from, size_t to, const char *nex
     return wrapped;
 }
 
+/* The first character at or behind `from` that is no white space. */
+static size_t next_sign(const struct buf *text, size_t from)
+{
+    const char *p = text->text + from, *end = text->text + text->len;
+    while (p < end) {
+        const char *at = p;
+        if (!is_space_char(utf8_next(&p)))
+            return (size_t)(at - text->text);
+    }
+    return text->len;
+}
+
 /* The line ends of text, and scan line by line. */
 static void scan_lines(struct draft *d, size_t *room)
 {
     const char *text = buf_text(&d->text);
     int lines_room = 0;
-    size_t from = 0;
+    size_t from = 0, next = 0;
     while (from < d->text.len) {
         const char *newline = memchr(text + from, '\n', d->text.len - from);
         size_t to = newline ? (size_t)(newline - text) : d->text.len;
         GROW(d->lines, d->line_count, lines_room);
         d->lines[d->line_count++] = from;
-        size_t end = trimmed_end(text, from, to), n;
-        const char *next = newline ? text_trim(newline, &n) : "";
+        size_t end = trimmed_end(text, from, to);
         scan_line(d, from, end, room);
-        if (end > from && !is_wrapped(text, from, end, next))
+        if (next <= to)
+            next = next_sign(&d->text, to);
+        if (end > from && !is_wrapped(text, from, end, text + next))
             put_scan(d, "\n", 1, to, room);
         from = to + 1;
     }

@@ -25,7 +25,7 @@
 
 #include <stdint.h>
 
-enum { DRAFT_MAX = 8 << 20 }; /* bytes of text; more is refused */
+enum { DRAFT_MAX = 2 << 20 }; /* bytes of text; more is refused */
 
 struct draft {
     const char *path;

@@ -17,7 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PARTS_MOST = 40, GAP_MOST = 60, REACH = 6000 };
+enum { PARTS_MOST = 40, LOOK_MOST = 150, GAP_MOST = 60, BRACKETS_MOST = 600, REACH = 4000 };
 
 struct parts {
     int items[PARTS_MOST];
@@ -38,8 +38,11 @@ static bool adds(const struct quantity *q)
 static bool is_average(const struct check *c, const struct quantity *q)
 {
     static const char *const words[] = {"每", "均", NULL};
+    struct extent near = label_of(q);
     size_t at;
-    return any_in(c->s, label_of(q), words, &at) != NULL;
+    if (near.to - near.from > GAP_MOST)
+        near.from = near.to - GAP_MOST;
+    return any_in(c->s, near, words, &at) != NULL;
 }
 
 /* The sum of parts[from..], its value and what it allows. */
@@ -89,15 +92,13 @@ static void cover_parts(struct check *c, const struct parts *p, int from, int wh
 static void collect(const struct check *c, size_t from, size_t to, int whole, int sort,
                     struct parts *p)
 {
-    p->count = 0;
-    for (int i = quantity_at(c, from); i < c->qs.count && item(c, i)->to <= to; i++) {
-        if (i == whole || !adds(item(c, i)) || same_sort(c->s, item(c, i), item(c, whole)) < sort ||
-            is_average(c, item(c, i)))
-            continue;
-        if (p->count == PARTS_MOST)
-            memmove(p->items, p->items + 1, (size_t)--p->count * sizeof *p->items);
-        p->items[p->count++] = i;
-    }
+    int last = quantity_before(c, to), first = PARTS_MOST;
+    for (int i = last; i >= 0 && i > last - LOOK_MOST && item(c, i)->from >= from; i--)
+        if (i != whole && adds(item(c, i)) && first > 0 &&
+            same_sort(c->s, item(c, i), item(c, whole)) >= sort && !is_average(c, item(c, i)))
+            p->items[--first] = i;
+    p->count = PARTS_MOST - first;
+    memmove(p->items, p->items + first, (size_t)p->count * sizeof *p->items);
 }
 
 /* ---- 其中 ---------------------------------------------------------------------------------- */
@@ -188,6 +189,15 @@ static bool all_are_parts(const struct check *c, size_t from, size_t to, const s
     return n == p->count;
 }
 
+/* The ) of the ( at i, or a place too far off. */
+static size_t bracket_end(const char *s, size_t i)
+{
+    size_t end = i;
+    while (end <= i + BRACKETS_MOST && s[end] && s[end] != ')' && s[end] != '\n')
+        end++;
+    return end;
+}
+
 static void look_at_breakdown(struct check *c, int whole)
 {
     static const char *const open_ended[] = {"其中", "等", "含", "包括", "含有", NULL};
@@ -197,10 +207,9 @@ static void look_at_breakdown(struct check *c, int whole)
     struct interval word, wide;
     if (!adds(w) || (c->s[at] != '(' && c->s[at] != ':'))
         return;
-    bool round = c->s[at] == '(';
-    end = sentence_end(c->s, at + 1);
-    size_t close = find_in(c->s, (struct extent){at, end}, ")");
-    end = round && close != NOWHERE ? close : end;
+    end = c->s[at] == '(' ? bracket_end(c->s, at) : sentence_end(c->s, at + 1);
+    if (end - at > BRACKETS_MOST)
+        return;
     collect(c, at + 1, end, whole, 2, &p);
     size_t word_place;
     bool open = any_in(c->s, (struct extent){at, end}, open_ended, &word_place) != NULL;

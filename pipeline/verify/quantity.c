@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLAUSE_MOST = 1500, SENTENCE_MOST = 6000, NOUN_MOST = 12, NAME_MOST = 36, MOTTO_MOST = 96 };
+enum { CLAUSE_MOST = 900, SENTENCE_MOST = 4000, NOUN_MOST = 12, NAME_MOST = 36, MOTTO_MOST = 96 };
 
 /* ---- clauses and sentences ----------------------------------------------------------------- */
 
@@ -256,13 +256,15 @@ static bool is_code(const char *s, size_t from, size_t to)
            (before && strchr(":/", before) && digit_before);
 }
 
-/* Behind 第; before 届, 号, 世纪, 等奖; an enumerator 1. 一、 (一) 一是 at the start of a clause.
+/* Behind 第 or 前; before 届, 号, 世纪, 等奖; an enumerator 1. 一、 (一) 一是 at the start of a
+ * clause.
  */
 static bool is_ordinal(const char *s, size_t from, size_t to)
 {
-    static const char *const behind[] = {"届", "号", "世纪", "年代", "等奖", "年级", "等功", NULL};
+    static const char *const behind[] = {"届",   "号",   "世纪",      "年代",    "等奖", "年级",
+                                         "等功", "分制", "%置信区间", "%的置信", NULL};
     static const char *const items[] = {"是", "要", "、", NULL};
-    if (word_before(s, from, "第") || any_at(s, to, behind))
+    if (word_before(s, from, "第") || word_before(s, from, "前") || any_at(s, to, behind))
         return true;
     bool starts = from == 0 || ends_clause(s, step_back(s, from)) || s[from - 1] == '#';
     if (!starts)

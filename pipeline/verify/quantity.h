@@ -13,7 +13,8 @@
  *     document  = 〔2025〕6号, [2021]3号, 3号文件
  *     word      = a name: in short quotation marks or 《》 without a measure of money, people or
  *                 per cent (“四个意识”, “123”), a power of ten alone (百家), letters or a plus or
- *                 a colon at it (1+1, G20, 3:1); an ordinal (第二轮, 二十届, 一等奖, 一、, 1.)
+ *                 a colon at it (1+1, G20, 3:1); an ordinal (第二轮, 前三位, 二十届, 一等奖,
+ * 一、, 1.)
  *
  * Damaged are: three or more digits before 日 (514日), a day or month that cannot be, a document
  * number without one of its brackets (〔2020128号), six or seven digits that begin with a year

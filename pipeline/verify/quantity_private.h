@@ -25,7 +25,7 @@ struct core {
 };
 bool read_core(const char *s, size_t i, struct core *c);
 
-/* The run of Chinese numeral signs at i: its end. */
+/* The run of Chinese numeral signs at i: its end; at most 30 signs. */
 size_t numeral_end(const char *s, size_t i);
 /* Its value; false for fuzzy and bare ones. */
 bool numeral_value(const char *s, struct extent run, double *value, int *zeros);

@@ -9,6 +9,7 @@
 #include "store/store.h"
 #include "survey/analyse.h"
 #include "survey/inequality.h"
+#include "survey/protect.h"
 #include "survey/quality.h"
 #include "survey/ranking.h"
 #include "survey/statistic.h"
@@ -38,6 +39,7 @@ struct job {
     struct estimation how;
     struct store *out;
     struct query *estimate, *contrast, *dropped;
+    struct protection *protection;
     /* of the indicator at hand */
     const struct indicator *indicator;
     const struct level *level;
@@ -101,12 +103,30 @@ static struct dense cells_of(const struct job *j, const struct grouping *g, int 
     return dense_of(&j->cells, g, value, j->clusters->count);
 }
 
-static void estimate_value(struct job *j, const char *level, const struct grouping *g, int value)
+/* Few cases, or a total that one or two units make. */
+static void protect_value(struct job *j, const struct domain *d, const char *value,
+                          const struct estimate *e, const struct dense *cells)
 {
+    struct moments all = {0};
+    for (int i = 0; i < cells->count; i++)
+        moments_merge(&all, &cells->moments[i]);
+    double need = j->indicator->statistic == STAT_TOTAL
+                      ? quality_dominance(&j->quality, j->level, e->value, all.top)
+                      : 0;
+    bool few = (double)e->n < j->quality.n_withhold && quality_confidential(&j->quality, j->level);
+    if (isfinite(e->value))
+        protection_add(j->protection, d, value, e->n, e->value, few || need > 0, need);
+}
+
+static void estimate_value(struct job *j, const struct domain *d, const struct grouping *g,
+                           int value)
+{
+    const char *level = d ? d->name : "all";
     struct dense cells = cells_of(j, g, value);
     struct estimate e = estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells);
     put_estimate(j, level, g->values[value], &e);
     put_dropped(j, level, g->values[value], &cells);
+    protect_value(j, d, g->values[value], &e, &cells);
     dense_free(&cells);
 }
 
@@ -168,17 +188,19 @@ static void estimate_indicator(struct job *j, const struct indicator *ind)
     j->clusters = tallies_clusters(j->tallies, ind->level);
     j->cells = tallies_cells(j->tallies, ind);
     struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
+    j->protection = protection_new(j->topic, j->clusters, j->quality.n_withhold);
     for (int v = 0; v < whole.count; v++)
-        estimate_value(j, "all", &whole, v);
+        estimate_value(j, NULL, &whole, v);
     for (int d = 0; d < j->topic->domain_count; d++) {
         const struct domain *domain = &j->topic->domains[d];
         struct grouping g = grouping_make(j->topic, j->clusters, &j->cells, domain);
         for (int v = 0; v < g.count; v++)
-            estimate_value(j, domain->name, &g, v);
+            estimate_value(j, domain, &g, v);
         contrast_domain(j, domain, &g, &whole);
         grouping_free(&g);
     }
     grouping_free(&whole);
+    protection_end(j->protection, ind->name, j->out);
     tally_cells_free(&j->cells);
 }
 

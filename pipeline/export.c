@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "survey/privacy.h"
+#include "survey/quality.h"
 #include "survey/topic.h"
 
 #include <stdlib.h>
@@ -20,7 +21,8 @@ static bool personal;
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
     {'k', "内容", &what, NULL,
-     "problems（问题清单）、results（估计结果）、tests（检验）、models（模型）、scales（量表）、ran"
+     "problems（问题清单）、results（估计结果）、published（可以公布的结果）、"
+     "tests（检验）、models（模型）、scales（量表）、ran"
      "kings（排序）、"
      "indices（指数的各部分）、"
      "dropped（剔除数）或层次名如 households",
@@ -81,7 +83,10 @@ static void export_problems(struct csvout *csv, char **paths, int count)
 
 /* ---- results ------------------------------------------------------------------------------ */
 
-static void export_results(struct csvout *csv, const struct topic *t, const char *path)
+/* `published`: without the estimates that may not be printed, nor their number of cases where it is
+ * too small or would give others away (stat_n_shown()). */
+static void export_results(struct csvout *csv, const struct topic *t, const char *path,
+                           bool published)
 {
     static const char *const heads[] = {"plan",      "topic",      "indicator", "stat",     "level",
                                         "domain",    "n",          "n_psu",     "n_strata", "df",
@@ -90,6 +95,9 @@ static void export_results(struct csvout *csv, const struct topic *t, const char
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_field(csv, heads[i]);
     csv_end(csv);
+    struct quality least;
+    if (quality_read(t, &least) < 0)
+        die(DATA_FAILED, "rules 表有错，没有输出");
     struct store *results = store_open(path, &SCHEMA_RESULTS);
     struct query *q = store_query(
         results, "SELECT indicator, stat, level, domain, n, n_psu, n_strata, df, estimate, se,"
@@ -100,8 +108,13 @@ static void export_results(struct csvout *csv, const struct topic *t, const char
         while (query_next(q)) {
             csv_field(csv, t->plan);
             csv_field(csv, t->number);
+            const char *mark = col_text(q, 16);
+            bool hidden = published && (*mark == 'x' || *mark == 's');
+            bool few = *mark == 's' || (double)col_long(q, 4) < least.n_withhold;
             for (int c = 0; c < col_count(q); c++)
-                if (c >= 8 && c <= 14)
+                if (hidden && c >= (few ? 4 : 8) && c <= 14)
+                    csv_field(csv, "");
+                else if (c >= 8 && c <= 14)
                     csv_number(csv, col_double(q, c));
                 else
                     csv_field(csv, col_text(q, c));
@@ -307,7 +320,9 @@ int main(int argc, char **argv)
     else if (strcmp(what, "problems") == 0)
         export_problems(&csv, argv + first, argc - first);
     else if (strcmp(what, "results") == 0)
-        export_results(&csv, t, argv[first]);
+        export_results(&csv, t, argv[first], false);
+    else if (strcmp(what, "published") == 0)
+        export_results(&csv, t, argv[first], true);
     else if (find_table(what) >= 0)
         export_table(&csv, t, find_table(what), argv[first]);
     else

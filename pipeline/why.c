@@ -88,6 +88,8 @@ static const char *mark_text(char mark)
         return "加括号：误差较大，仅供参考";
     case 'x':
         return "不予公布：样本过少或误差过大。以下只供内部核对，不能引用";
+    case 's':
+        return "不予公布：可用来推算另一个不公布的数。以下只供内部核对，不能引用";
     case '-':
         return "没有数据";
     default:

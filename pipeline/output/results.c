@@ -262,7 +262,14 @@ bool unit_is_percent(const struct indicator *ind)
 
 bool stat_shown(const struct stat_row *e)
 {
-    return e && e->mark != 'x' && e->mark != '-' && isfinite(e->value);
+    return e && !strchr("xs-", e->mark) && isfinite(e->value);
+}
+
+bool stat_n_shown(const struct results *r, const struct stat_row *e)
+{
+    const char *least = topic_rule(r->topic, "n_withhold");
+    bool few = (double)e->n < (*least ? atof(least) : 3);
+    return e->mark != 's' && !(e->mark == 'x' && few);
 }
 
 double stat_printed(const struct results *r, const struct indicator *ind, const struct stat_row *e)
@@ -332,9 +339,9 @@ static double relative_error(const struct stat_row *e)
 void stat_put(struct buf *out, const struct results *r, const struct indicator *ind,
               const struct stat_row *e, enum print what, int flags)
 {
-    if (e && what == PRINT_N)
+    if (e && what == PRINT_N && stat_n_shown(r, e))
         put_count(out, e->n, flags);
-    else if (e && e->mark == 'x')
+    else if (e && strchr("xs", e->mark))
         buf_puts(out, "※");
     else if (!stat_shown(e))
         buf_puts(out, "—");

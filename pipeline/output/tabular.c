@@ -207,7 +207,7 @@ static const char *range_of_n(struct plan *p, const char *level, const char *dom
     long least = -1, most = -1;
     for (int i = 0; i < p->x->indicator_count; i++) {
         const struct stat_row *e = results_find(p->r, p->indicators[i]->name, level, domain);
-        if (!e)
+        if (!e || !stat_n_shown(p->r, e))
             continue;
         if (least < 0 || e->n < least)
             least = e->n;
@@ -343,7 +343,12 @@ static void sort_rows(struct grid *g, int first)
 
 static const char *mark_notes(const char *marks)
 {
-    bool doubtful = strchr(marks, 'b'), withheld = strchr(marks, 'x');
+    bool doubtful = strchr(marks, 'b'), withheld = strchr(marks, 'x'), beside = strchr(marks, 's');
+    if (doubtful && beside)
+        return "括号内的数误差较大，仅供参考；※表示样本过少、误差过大，或可用来推算这类数，不予公布"
+               "。";
+    if (beside)
+        return "※表示样本过少、误差过大，或可用来推算这类数，不予公布。";
     if (doubtful && withheld)
         return "括号内的数误差较大，仅供参考；※表示样本过少或误差过大，不予公布。";
     if (doubtful)

@@ -147,7 +147,7 @@ const struct store_schema SCHEMA_WEIGHTS = {
  * have no rows: they are made from those of level all and the PSUs' attributes.  In levels
  * without a sample the county stands in the place of the PSU. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 4,
+    "tally", 5,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
     "  n INTEGER NOT NULL,"                         /* records with a value */
@@ -156,6 +156,7 @@ const struct store_schema SCHEMA_TALLY = {
     "  mean_y REAL NOT NULL, mean_x REAL NOT NULL," /* weighted means; x: denominator, 1 if none */
     "  s_yy REAL NOT NULL, s_xy REAL NOT NULL, s_xx REAL NOT NULL," /* weighted central sums */
     "  sum_y REAL NOT NULL," /* of wy: w mean_y without its rounding */
+    "  top1 REAL NOT NULL, top2 REAL NOT NULL," /* largest |wy| of records, for dominance */
     "  points BLOB,"         /* quantiles only: the distinct values, an array of struct point */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
@@ -184,7 +185,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 5,
+    "results", 6,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -193,7 +194,8 @@ const struct store_schema SCHEMA_RESULTS = {
     "  estimate REAL, se REAL, ci_low REAL, ci_high REAL, deff REAL,"    /* NULL: not estimable */
     "  logit_low REAL, logit_high REAL," /* of shares, by the design's share_interval */
     "  class TEXT NOT NULL,"             /* 抽样, 普查, 部门, 典型 */
-    "  mark TEXT NOT NULL," /* '' print; 'b' print in brackets; 'x' withhold; '-' none */
+    "  mark TEXT NOT NULL," /* '' print; 'b' print in brackets; 'x' withhold; 's' withhold, or an
+                               'x' could be worked out; '-' none */
     "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE contrast(" /* differences between two domains, design-based t test */

@@ -5,9 +5,22 @@
 
 void moments_add(struct moments *m, double w, double y, double x)
 {
-    struct moments one = {
-        .n = 1, .hits = y != 0, .w = w, .mean_y = y, .mean_x = x, .sum_y = {w * y, 0}};
+    struct moments one = {.n = 1,
+                          .hits = y != 0,
+                          .w = w,
+                          .mean_y = y,
+                          .mean_x = x,
+                          .sum_y = {w * y, 0},
+                          .top = {fabs(w * y), 0}};
     moments_merge(m, &one);
+}
+
+/* The two largest of four. */
+static void merge_top(double *into, const double *other)
+{
+    double second = fmin(into[0], other[0]);
+    into[0] = fmax(into[0], other[0]);
+    into[1] = fmax(second, fmax(into[1], other[1]));
 }
 
 void moments_merge(struct moments *into, const struct moments *other)
@@ -16,6 +29,7 @@ void moments_merge(struct moments *into, const struct moments *other)
     into->hits += other->hits;
     if (other->w == 0)
         return;
+    merge_top(into->top, other->top);
     sum_add(&into->sum_y, other->sum_y.value);
     sum_add(&into->sum_y, other->sum_y.lost);
     double w = into->w + other->w, share = other->w / w;

@@ -30,6 +30,7 @@ struct moments {
     long hits; /* of them with y other than 0: the cases behind a share */
     double w, mean_y, mean_x, s_yy, s_xy, s_xx;
     struct sum sum_y; /* sum wy, which w mean_y gives only rounded: 24.999999999999996 */
+    double top[2];    /* the two largest |wy| of single records, for dominance */
 };
 
 void moments_add(struct moments *m, double w, double y, double x);

@@ -199,10 +199,12 @@ struct tabulation *tabulate_begin(const struct topic *topic, const struct weight
         plan_crossings(t, &t->plans[l]);
         add_group(t, l, "all", "all");
     }
-    t->put = store_query(out, "INSERT OR REPLACE INTO cell VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    t->get = store_query(out, "SELECT n, hits, w, mean_y, mean_x, s_yy, s_xy, s_xx, sum_y, points"
-                              " FROM cell WHERE indicator = ? AND level = ? AND domain = ? AND"
-                              " psu = ?");
+    t->put = store_query(out, "INSERT OR REPLACE INTO cell VALUES"
+                              " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    t->get = store_query(
+        out, "SELECT n, hits, w, mean_y, mean_x, s_yy, s_xy, s_xx, sum_y, points,"
+             " top1, top2 FROM cell WHERE indicator = ? AND level = ? AND domain = ? AND"
+             " psu = ?");
     return t;
 }
 
@@ -290,7 +292,8 @@ static void add_written(const struct tabulation *t, const struct block *b, int t
                                  .s_yy = col_double(q, 5),
                                  .s_xy = col_double(q, 6),
                                  .s_xx = col_double(q, 7),
-                                 .sum_y = {col_double(q, 8), 0}};
+                                 .sum_y = {col_double(q, 8), 0},
+                                 .top = {col_double(q, 10), col_double(q, 11)}};
         size_t bytes;
         const void *items = col_blob(q, 9, &bytes);
         moments_merge(&before, m);
@@ -312,10 +315,12 @@ static void put_cell(struct query *q, const struct moments *m, const struct poin
     query_double_at(q, 11, m->s_xy);
     query_double_at(q, 12, m->s_xx);
     query_double_at(q, 13, sum_value(&m->sum_y));
+    query_double_at(q, 14, m->top[0]);
+    query_double_at(q, 15, m->top[1]);
     if (points)
-        query_blob_at(q, 14, points->items, (size_t)points->count * sizeof *points->items);
+        query_blob_at(q, 16, points->items, (size_t)points->count * sizeof *points->items);
     else
-        query_null_at(q, 14);
+        query_null_at(q, 16);
     query_run(q);
 }
 

@@ -258,7 +258,8 @@ static struct tally_cell read_cell(struct query *q, struct tally_cells *c,
               .s_yy = col_double(q, 8),
               .s_xy = col_double(q, 9),
               .s_xx = col_double(q, 10),
-              .sum_y = {col_double(q, 11), 0}},
+              .sum_y = {col_double(q, 11), 0},
+              .top = {col_double(q, 13), col_double(q, 14)}},
     };
     size_t bytes;
     const void *points = col_blob(q, 12, &bytes);
@@ -273,8 +274,9 @@ struct tally_cells tallies_cells(const struct tallies *t, const struct indicator
     int room = 0;
     for (int i = 0; i < t->count; i++) {
         struct query *q = store_query(
-            t->stores[i], "SELECT level, domain, psu, n, hits, w, mean_y, mean_x,"
-                          " s_yy, s_xy, s_xx, sum_y, points FROM cell WHERE indicator = ?");
+            t->stores[i],
+            "SELECT level, domain, psu, n, hits, w, mean_y, mean_x,"
+            " s_yy, s_xy, s_xx, sum_y, points, top1, top2 FROM cell WHERE indicator = ?");
         query_text_at(q, 1, ind->name);
         while (query_next(q)) {
             GROW(c.items, c.count, room);

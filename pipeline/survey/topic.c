@@ -335,6 +335,10 @@ static int values_from_cross(struct topic *t, struct domain *d, struct place at)
             return error_at(at, "%s 不是上面已列出的 frame 或 question 分组", names[w]);
         if (!is_single(t, factor))
             return error_at(at, "%s 是多选题，不能交叉", factor->column);
+        for (int v = 0; v < factor->value_count; v++)
+            if (strchr(factor->values[v].name, ' '))
+                return error_at(at, "%s 的值“%s”中有空格，不能交叉", names[w],
+                                factor->values[v].name);
         d->factors[d->factor_count++] = (int)(factor - t->domains);
     }
     cross_values(t, d);

@@ -39,7 +39,7 @@ static void test_by_hand(void **state)
 
 static char mark(long n, int df, double value, double se)
 {
-    struct quality q = {3, 30, 0.30, 0.50, 2};
+    struct quality q = {3, 30, 0.30, 0.50, 2, 0.85, 0.15, "firms"};
     struct estimate e = {.n = n, .df = df, .value = value, .se = se};
     return quality_mark(&q, &e);
 }
@@ -67,20 +67,36 @@ static void test_marks(void **state)
 static void test_census_marks(void **state)
 {
     (void)state;
-    struct quality q = {3, 30, 0.30, 0.50, 2};
+    struct quality q = {3, 30, 0.30, 0.50, 2, 0.85, 0.15, "firms"};
     struct estimate two = {.n = 2, .value = 5}, none = {.n = 0, .value = NAN};
     assert_int_equal(quality_mark_census(&q, &two, true), 'x');
     assert_int_equal(quality_mark_census(&q, &two, false), ' ');
     assert_int_equal(quality_mark_census(&q, &none, false), '-');
 }
 
+/* The topic's levels of firms only; by hand: 85% rule and 15% rule. */
+static void test_dominance(void **state)
+{
+    (void)state;
+    struct quality q = {3, 30, 0.30, 0.50, 2, 0.85, 0.15, "firms coops"};
+    struct level firms = {.name = "firms", .unit = "个"}, towns = {.name = "town", .unit = "个"};
+    struct level firm = {.name = "firm", .unit = "个"}, people = {.name = "p", .unit = "人"};
+    assert_true(quality_dominance(&q, &firms, 100, (double[]){80, 6}) == 0.15 * 80);
+    assert_true(quality_dominance(&q, &firms, 100, (double[]){50, 20}) == 0);
+    assert_true(quality_dominance(&q, &firms, 100, (double[]){84.9, 0}) == 0);
+    assert_true(quality_dominance(&q, &firms, -100, (double[]){60, 30}) == 0.15 * 60);
+    assert_true(quality_dominance(&q, &towns, 100, (double[]){100, 0}) == 0);
+    assert_true(quality_dominance(&q, &firm, 100, (double[]){100, 0}) == 0);
+    assert_true(quality_confidential(&q, &firms) && quality_confidential(&q, &people));
+    assert_false(quality_confidential(&q, &towns));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_topic7),
-        cmocka_unit_test(test_by_hand),
-        cmocka_unit_test(test_marks),
-        cmocka_unit_test(test_census_marks),
+        cmocka_unit_test(test_topic7),    cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_marks),     cmocka_unit_test(test_census_marks),
+        cmocka_unit_test(test_dominance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,17 +102,9 @@ static bool is_clean(const struct cell *cell)
     return true;
 }
 
-bool clean_text(const struct cell *cell, struct buf *out)
+/* The text without control characters, line ends as LF. */
+static void put_clean(const struct cell *cell, struct buf *out, bool *removed)
 {
-    bool removed = false;
-    buf_clear(out);
-    if (is_clean(cell)) { /* most cells */
-        size_t n;
-        const char *start = text_trim(cell->text, &n);
-        buf_put(out, start, n);
-        return false;
-    }
-    buf_put(out, "", 0);
     const char *end = cell->text + cell->len, *plain = cell->text;
     for (const char *p = cell->text; p < end;) {
         size_t control = control_at(p, end);
@@ -123,14 +115,25 @@ bool clean_text(const struct cell *cell, struct buf *out)
         buf_put(out, plain, (size_t)(p - plain));
         if (!control)
             buf_putc(out, '\n');
-        removed |= control > 0;
+        *removed |= control > 0;
         p += control ? control : p + 1 < end && p[1] == '\n' ? 2 : 1;
         plain = p;
     }
     buf_put(out, plain, (size_t)(end - plain));
+}
+
+bool clean_text(const struct cell *cell, struct buf *out)
+{
+    bool removed = false;
     size_t n;
+    buf_clear(out);
+    if (is_clean(cell))
+        buf_put(out, cell->text, cell->len);
+    else
+        put_clean(cell, out, &removed);
     const char *start = text_trim(out->text, &n);
-    memmove(out->text, start, n);
+    if (start != out->text)
+        memmove(out->text, start, n);
     out->text[n] = '\0';
     out->len = n;
     return removed;

@@ -79,6 +79,38 @@ ifeq ($(T),)
 $(error 没有课题 topics/$(plan)/$(NN)/topic.csv，请检查 plan= 和 topic=)
 endif
 
+# What goes out before anything comes in.  form writes $(F)/forms.mk: FORMS, form.<name>,
+# FORM_COUNTIES.
+F := $(R)/forms
+.PHONY: forms
+ifneq ($(filter forms,$(MAKECMDGOALS)),)
+$(F)/forms.mk: FORCE $(BIN)/form $(T)
+	@$(BIN)/form -l $@ -t $(T)
+include $(F)/forms.mk
+.SECONDEXPANSION:
+# With the lists that the phone must have beside the form.
+$(F)/phone/%.xml: $$(form.$$*) $(BIN)/form
+	@$(BIN)/form -x $@ $<
+	@sed -n 's#.*jr://file-csv/\([^"/]*\)".*#\1#p' $@ | while read -r list; do \
+	     cp '$(<D)'/"$$list" $(@D)/ || exit 3; done
+$(F)/paper/%.tex: $$(form.$$*) $(T) $(BIN)/form
+	@$(BIN)/form -p $@ -t $(T) $<
+$(F)/paper/%.pdf: $(F)/paper/%.tex $(BIN)/typeset
+	@$(BIN)/typeset -o $@ $<
+$(F)/codebook/%.xml: $$(form.$$*) $(T) $(BIN)/form
+	@$(BIN)/form -d $@ -t $(T) $<
+$(F)/codebook/%.csv: $$(form.$$*) $(T) $(BIN)/form
+	@$(BIN)/form -d $@ -t $(T) $<
+# For a county that the topic does not name.
+$(F)/county/blank.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
+	@$(BIN)/form -w $@ -t $(T)
+$(F)/county/%.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
+	@$(BIN)/form -w $@ -t $(T) -c $*
+forms: $(FORMS:%=$(F)/phone/%.xml) $(FORMS:%=$(F)/paper/%.pdf) $(patsubst %,$(F)/county/%.xlsx,blank $(FORM_COUNTIES)) \
+       $(FORMS:%=$(F)/codebook/%.xml) $(FORMS:%=$(F)/codebook/%.csv)
+	@echo '手机问卷：$(F)/phone/　纸质问卷：$(F)/paper/　县填报表：$(F)/county/　编码手册：$(F)/codebook/'
+endif
+
 # A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
 # counties.
 SENT = $(wildcard data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal)
@@ -87,7 +119,9 @@ $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate
 	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
+ifneq ($(filter-out forms,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk
+endif
 
 RAW     := $(COUNTIES:%=$(W)/%.raw.db)
 CLEAN   := $(COUNTIES:%=$(W)/%.clean.db)
@@ -176,8 +210,8 @@ status: $(RAW) $(CLEAN) $(BIN)/status
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check why
-report status check why:
+.PHONY: report status check why forms
+report status check why forms:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

@@ -20,8 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *out_path, *xform_path, *paper_path, *codebook_path, *county_path, *topic_path,
-    *county = "";
+static const char *out_path, *xform_path, *paper_path, *codebook_path, *list_path, *county_path,
+    *topic_path, *county = "";
 
 static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "另存为单文件CSV问卷", false},
@@ -29,6 +29,7 @@ static const struct option_row OPTIONS[] = {
     {'p', "文件", &paper_path, NULL, "纸质问卷（.tex，再用 typeset 排成 PDF）", false},
     {'d', "文件", &codebook_path, NULL, "编码手册：.xml 是 DDI-Codebook，.csv 给人看", false},
     {'w', "文件", &county_path, NULL, "县填报表（.xlsx），要写 -t，不写问卷", false},
+    {'l', "文件", &list_path, NULL, "给 make 用：课题有哪些问卷、哪些县", false},
     {'t', "课题", &topic_path, NULL, "课题文件 topic.csv", false},
     {'c', "代码", &county, NULL, "县（市）代码：填报表里预先填好样本村", false},
     {0},
@@ -36,7 +37,8 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {"form", "检查一份问卷（XLSForm），做成手机问卷等",
                                   "[-o 问卷.csv] [-x 手机问卷.xml] [-p 纸表.tex] [-d "
                                   "编码手册.xml|csv] [-t 课题] 问卷.xlsx|问卷.csv\n"
-                                  "      form -w 填报表.xlsx -t 课题 [-c 县代码]",
+                                  "      form -w 填报表.xlsx -t 课题 [-c 县代码]\n"
+                                  "      form -l 清单.mk -t 课题",
                                   OPTIONS};
 
 static void print_summary(const struct form *f)
@@ -135,12 +137,40 @@ static int write_codebook(const struct form *f, const char *path)
     return code;
 }
 
-static int write_countybook(void)
+/* A word that make takes as it is. */
+static bool is_plain(const char *word)
 {
-    if (!topic_path)
-        die(MISUSE, "-w 要和 -t 一起用，写明课题文件");
-    struct topic *t = topic_read(topic_path);
-    struct frame *f = t ? frame_read(t) : NULL;
+    return *word && !strpbrk(word, " \t$#%:=\\'\"|&;<>()`*?~");
+}
+
+/* FORMS, form.<name> and FORM_COUNTIES, for the Makefile's target `forms`. */
+static int write_list(const struct topic *t)
+{
+    struct buf text = {0};
+    buf_puts(&text, "# written by form; do not edit\nFORMS :=");
+    for (int i = 0; i < t->form_count; i++)
+        buf_printf(&text, is_plain(t->form_names[i]) ? " %s" : "", t->form_names[i]);
+    for (int i = 0; i < t->form_count; i++)
+        if (is_plain(t->form_names[i]) && is_plain(t->forms[i]->path))
+            buf_printf(&text, "\nform.%s := %s", t->form_names[i], t->forms[i]->path);
+    buf_puts(&text, "\nFORM_COUNTIES :=");
+    const struct domain *d = topic_domain(t, "county");
+    for (int i = 0; d && i < d->value_count; i++)
+        buf_printf(&text, is_plain(d->values[i].name) ? " %s" : "", d->values[i].name);
+    buf_putc(&text, '\n');
+    struct outfile file;
+    int code = CANNOT;
+    if (outfile_open(&file, list_path) == 0) {
+        fwrite(text.text, 1, text.len, file.stream);
+        code = outfile_commit_if_changed(&file) < 0 ? CANNOT : DONE;
+    }
+    buf_free(&text);
+    return code;
+}
+
+static int write_countybook(struct topic *t)
+{
+    struct frame *f = frame_read(t);
     struct outfile file;
     int code = DATA_FAILED;
     if (f && outfile_reserve(&file, county_path) < 0)
@@ -150,6 +180,18 @@ static int write_countybook(void)
     else if (f)
         code = outfile_commit(&file) < 0 ? CANNOT : DONE;
     frame_free(f);
+    return code;
+}
+
+/* What is made of a topic. */
+static int write_topic(void)
+{
+    if (!topic_path)
+        die(MISUSE, "-w 和 -l 要和 -t 一起用，写明课题文件");
+    struct topic *t = topic_read(topic_path);
+    int code = !t ? DATA_FAILED : county_path ? write_countybook(t) : DONE;
+    if (code == DONE && list_path)
+        code = write_list(t);
     topic_free(t);
     return code;
 }
@@ -174,10 +216,12 @@ static int write_all(const struct form *f)
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 0, 1);
-    if (county_path && first == argc)
-        return write_countybook();
-    if (county_path || first == argc)
-        die(MISUSE, county_path ? "-w 不写问卷，只写课题：-w 填报表.xlsx -t 课题" : "请写明问卷");
+    bool of_topic = county_path || list_path;
+    if (of_topic && first == argc)
+        return write_topic();
+    if (of_topic || first == argc)
+        die(MISUSE,
+            of_topic ? "-w 和 -l 不写问卷，只写课题：-w 填报表.xlsx -t 课题" : "请写明问卷");
     if (out_path && !ends_with(out_path, ".csv"))
         die(MISUSE, "-o 后面的文件名应以 .csv 结尾");
     if (access(argv[first], R_OK) != 0)

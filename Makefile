@@ -9,6 +9,7 @@ county   ?=
 file     ?=
 figure   ?=
 verbose  ?=
+word     ?=
 SANITIZE ?=
 comma    := ,
 
@@ -24,7 +25,7 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
-            audit status verify why
+            audit status verify why docx
 LAYERS   := base store formats survey simulate output instrument verify
 
 CC     ?= gcc
@@ -164,6 +165,15 @@ $(R)/report.tex: $(W)/results.db $(NARRATIVE) $(BIN)/report
 	@$(BIN)/report -t $(T) -o $@ $<
 $(R)/report.pdf: $(R)/report.tex $(ALL_CHARTS) $(R)/audit.csv $(BIN)/typeset
 	@$(BIN)/typeset -o $@ $<
+# word=yes: for offices that edit in Word and WPS.
+PICTURES := $(CHARTS:%=$(W)/word/%.png)
+WORD     := $(if $(word),$(R)/report.docx $(R)/tables.xlsx)
+$(W)/word/%.png: $(W)/results.db $(BIN)/chart
+	@$(BIN)/chart -t $(T) -f $* -o $@ $<
+$(R)/report.docx: $(W)/results.db $(NARRATIVE) $(PICTURES) $(BIN)/docx
+	@$(BIN)/docx -t $(T) -d $(W)/word -o $@ $<
+$(R)/tables.xlsx: $(W)/results.db $(NARRATIVE) $(BIN)/table
+	@$(BIN)/table -t $(T) -o $@ $<
 $(R)/results.csv: $(W)/results.db $(BIN)/export
 	@$(BIN)/export -t $(T) -k results -o $@ $<
 $(R)/problems.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(BIN)/export $(W)/personal
@@ -178,7 +188,7 @@ $(W)/personal: FORCE
 	 echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
 .PHONY: report status estimates check why
-report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS)
+report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS) $(WORD)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
 	 echo '报告：$(R)/report.pdf'
 estimates: $(W)/results.db

@@ -13,7 +13,8 @@ static const char *topic_path, *out_path, *figure_id;
 static const struct option_row OPTIONS[] = {
     {'t', "课题工作簿", &topic_path, NULL, "如 topics/henan-2025/07/topic.csv", true},
     {'f', "图号", &figure_id, NULL, "课题工作簿 charts 表的 id", true},
-    {'o', "图.pdf", &out_path, NULL, "输出文件；脚本（.gp）和数据（.tsv）写在同一文件夹", true},
+    {'o', "图.pdf", &out_path, NULL,
+     "输出文件，也可以是 .png；脚本（.gp）和数据（.tsv）写在同一文件夹", true},
     {0},
 };
 static const struct program ME = {"chart", "画一张图", "-t 课题工作簿 -f 图号 -o 图.pdf results.db",

@@ -404,17 +404,11 @@ static int put_total(const struct job *j)
 /* Numbers the tables as in the report; without a narrative, in the topic's order. */
 static int number_tables(struct job *j, struct macros *m)
 {
-    struct buf text = {0};
     const char *narrative = topic_file(j->topic, "report.tex");
-    int rc = 0;
     if (access(narrative, F_OK) == 0)
-        rc = document_read(narrative, &text) < 0 ||
-                     macros_number(m, buf_text(&text), narrative, 1) < 0
-                 ? -1
-                 : 0;
+        return document_number(m, narrative);
     macros_number_rest(m);
-    buf_free(&text);
-    return rc;
+    return 0;
 }
 
 static const struct stat_row *find_figure(struct job *j)

@@ -56,7 +56,7 @@ static int show(struct buf *out, struct macros *m, const struct exhibit *x, bool
 
 /* ---- the narrative ------------------------------------------------------------------------- */
 
-int document_read(const char *path, struct buf *text)
+static int read_narrative(const char *path, struct buf *text)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
@@ -225,25 +225,52 @@ static int put_rest(struct buf *out, struct macros *m, int placed_tables, int pl
     buf_printf(out, "\\annex{%d}{附图和附表}\n", ++*annex);
     for (int i = 0; i < t->chart_count; i++)
         if (m->chart_numbers[i] > placed_charts)
-            rc |= show_chart(out, m, &t->charts[i]);
+            rc |= m->show(out, m, &t->charts[i], true);
     for (int i = 0; i < t->table_count; i++)
         if (m->table_numbers[i] > placed_tables)
-            rc |= show_table(out, m, &t->tables[i]);
+            rc |= m->show(out, m, &t->tables[i], false);
     return rc;
 }
 
 static int put_body(struct buf *body, struct macros *m, const char *text, const char *path)
 {
     int annex = 0, tables = m->last_table, charts = m->last_chart;
+    int (*in_text)(struct buf *, struct macros *, const struct exhibit *, bool) = m->show;
     macros_number_rest(m);
+    m->show = NULL;
     int rc = put_findings(body, m);
     put_title(body, m);
-    m->show = show;
+    m->show = in_text;
     rc |= put_narrative(body, m, text, path);
     rc |= put_rest(body, m, tables, charts, &annex);
     m->show = NULL;
     buf_puts(body, "%@ :\n");
     rc |= annexes_write(body, m, &annex);
+    return rc;
+}
+
+int document_number(struct macros *m, const char *narrative)
+{
+    struct buf text = {0};
+    int rc = read_narrative(narrative, &text);
+    if (rc == 0)
+        rc = macros_number(m, buf_text(&text), narrative, 1);
+    macros_number_rest(m);
+    buf_free(&text);
+    return rc;
+}
+
+int document_body(struct buf *body, struct macros *m, const char *narrative, int *to_fill)
+{
+    struct buf text = {0};
+    int rc = read_narrative(narrative, &text);
+    *to_fill = count_of(buf_text(&text), "【研究人员填写");
+    m->links = true;
+    if (rc == 0) {
+        rc = macros_number(m, buf_text(&text), narrative, 1);
+        rc |= put_body(body, m, buf_text(&text), narrative);
+    }
+    buf_free(&text);
     return rc;
 }
 
@@ -258,15 +285,9 @@ static void put_identity(struct buf *out, const struct macros *m, const struct b
 
 int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill)
 {
-    struct buf text = {0}, body = {0};
-    if (document_read(narrative, &text) < 0) {
-        buf_free(&text);
-        return -1;
-    }
-    m->links = true;
-    *to_fill = count_of(buf_text(&text), "【研究人员填写");
-    int rc = macros_number(m, buf_text(&text), narrative, 1);
-    rc |= put_body(&body, m, buf_text(&text), narrative);
+    struct buf body = {0};
+    m->show = show;
+    int rc = document_body(&body, m, narrative, to_fill);
     buf_puts(out, "% 由 report 生成，不要修改；正文在 ");
     buf_printf(out, "%s\n", narrative);
     buf_puts(out, PREAMBLE);
@@ -277,7 +298,6 @@ int document_write(struct buf *out, struct macros *m, const char *narrative, int
     put_metadata(out, m);
     put_identity(out, m, &body);
     buf_printf(out, "\\begin{document}\n%s\\end{document}\n", buf_text(&body));
-    buf_free(&text);
     buf_free(&body);
     return rc;
 }

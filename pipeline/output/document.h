@@ -21,8 +21,12 @@
  * messages for every mistake found; *to_fill gets the number of places marked 【研究人员填写. */
 int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill);
 
-/* Appends the narrative; -1 after a message: it cannot be read or is not UTF-8. */
-int document_read(const char *path, struct buf *text);
+/* The same without what stands around the text of the document: 要点, title, narrative, exhibits,
+ * annexes.  m->show places tables and charts. */
+int document_body(struct buf *body, struct macros *m, const char *narrative, int *to_fill);
+
+/* Numbers tables and charts as the report does.  -1 after messages. */
+int document_number(struct macros *m, const char *narrative);
 
 /* The date that the PDF bears, seconds since 1970: settings `date`, else rule `today`, else
  * 2000-01-01. */

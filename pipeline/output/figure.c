@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define FONT "Noto Sans CJK SC"
+enum { PICTURE_DPI = 240 };
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
@@ -114,14 +115,23 @@ int gather_indicators(struct chart *c)
 /* ---- drawing ------------------------------------------------------------------------------- */
 
 /* What stands before the part of each type. */
-static void put_script_head(struct buf *s, const struct chart *c, const char *stem)
+static void put_script_head(struct buf *s, const struct chart *c, const char *stem, bool picture)
 {
-    buf_printf(s, "# 重新画这张图：gnuplot -c %s.gp %s.pdf\n", stem, stem);
+    buf_printf(s, "# 重新画这张图：gnuplot -c %s.gp %s.%s\n", stem, stem, picture ? "png" : "pdf");
     buf_printf(s, "data = '%s.tsv'\n", stem);
-    buf_printf(s,
-               "set terminal pdfcairo noenhanced color size %.2fcm,%.2fcm fontscale 1 font '" FONT
-               ",8.5'\n",
-               c->width, c->height);
+    if (picture) {
+        double scale = PICTURE_DPI / 72.0;
+        buf_printf(s,
+                   "set terminal pngcairo noenhanced color size %.0f,%.0f fontscale %.4f "
+                   "linewidth %.4f pointscale %.4f dashlength %.4f font '" FONT ",8.5'\n",
+                   c->width / 2.54 * PICTURE_DPI, c->height / 2.54 * PICTURE_DPI, scale, scale,
+                   scale, 1.0);
+    } else {
+        buf_printf(s,
+                   "set terminal pdfcairo noenhanced color size %.2fcm,%.2fcm fontscale 1 "
+                   "font '" FONT ",8.5'\n",
+                   c->width, c->height);
+    }
     buf_puts(s, "set output ARG1\n"
                 "set encoding utf8\n"
                 "set datafile separator \"\\t\"\n"
@@ -168,7 +178,7 @@ static int write_text(const char *path, const struct buf *text)
     return outfile_commit(&out);
 }
 
-/* gnuplot stamps the time; the date of the PDF is made constant, of equal length. */
+/* gnuplot stamps the time of a PDF; the date of the PDF is made constant, of equal length. */
 static void freeze_date(struct buf *pdf)
 {
     static const char MARK[] = "/CreationDate (D:", DATE[] = "20000101000000";
@@ -222,7 +232,7 @@ static int write_and_draw(struct chart *c, const char *path, const char *folder,
     struct buf name = {0};
     buf_printf(&name, "%s/%s.tsv", folder, stem);
     struct buf script = {0};
-    put_script_head(&script, c, stem);
+    put_script_head(&script, c, stem, ends_with(path, ".png"));
     buf_puts(&script, buf_text(&c->script));
     int rc = write_text(name.text, &c->data);
     buf_clear(&name);

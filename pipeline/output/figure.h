@@ -4,6 +4,8 @@
  *
  *     figure_make(macros, exhibit, "reports/…/charts/brand.pdf");   // also brand.gp, brand.tsv
  *
+ * A path that ends in .png gives the same as a picture of 240 dots per inch, for Word.
+ *
  * type   ranked    one indicator by domain `by`, bars by falling value, a line for the whole
  *        bars      the indicators (or one categories group) as bars by falling value; also
  *                  called categories

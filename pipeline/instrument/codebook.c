@@ -34,7 +34,7 @@ const char *file_label(struct codebook *b, int repeat)
     return repeat < 0 ? b->form->title : b->form->repeats[repeat].label;
 }
 
-bool is_number(const struct question *q)
+bool holds_number(const struct question *q)
 {
     return q->type == Q_INTEGER || q->type == Q_DECIMAL;
 }
@@ -66,7 +66,7 @@ const char *range_text(struct codebook *b, const struct question *q)
 {
     struct bounds ends = question_bounds(b->form, q);
     char low[PLAIN_TEXT], high[PLAIN_TEXT];
-    if (!is_number(q) || (isnan(ends.least) && isnan(ends.greatest)))
+    if (!holds_number(q) || (isnan(ends.least) && isnan(ends.greatest)))
         return "";
     if (isnan(ends.least))
         return arena_printf(&b->arena, "不超过%s", plain_text(ends.greatest, high));

@@ -174,7 +174,7 @@ static void put_range(struct ddi *d, const struct question *q)
 {
     struct bounds ends = question_bounds(d->book->form, q);
     char text[PLAIN_TEXT];
-    if (!is_number(q) || (isnan(ends.least) && isnan(ends.greatest)))
+    if (!holds_number(q) || (isnan(ends.least) && isnan(ends.greatest)))
         return;
     xmlout_begin(&d->xml, "valrng");
     xmlout_begin(&d->xml, "range");
@@ -201,7 +201,7 @@ static void put_categories(struct ddi *d, const struct question *q)
 static void put_format(struct ddi *d, const struct question *q)
 {
     xmlout_begin(&d->xml, "varFormat");
-    xmlout_attribute(&d->xml, "type", is_number(q) ? "numeric" : "character");
+    xmlout_attribute(&d->xml, "type", holds_number(q) ? "numeric" : "character");
     xmlout_attribute(&d->xml, "schema", "other");
     xmlout_text(&d->xml, type_name(q));
     xmlout_end(&d->xml);
@@ -214,7 +214,7 @@ static void put_variable(struct ddi *d, const struct question *q)
     xmlout_attribute(&d->xml, "ID", variable_id(d, q));
     xmlout_attribute(&d->xml, "name", q->name);
     xmlout_attribute(&d->xml, "files", file_id(d, q->repeat));
-    xmlout_attribute(&d->xml, "intrvl", is_number(q) ? "contin" : "discrete");
+    xmlout_attribute(&d->xml, "intrvl", holds_number(q) ? "contin" : "discrete");
     xmlout_leaf(&d->xml, "labl", question_caption(q));
     leaf(d, "security", q->personal ? "个人信息，不公开" : "");
     put_question(d, q);

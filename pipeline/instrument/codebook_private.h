@@ -17,7 +17,7 @@ struct codebook {
  */
 const char *file_name(struct codebook *b, int repeat);
 const char *file_label(struct codebook *b, int repeat);
-bool is_number(const struct question *q);
+bool holds_number(const struct question *q);
 const char *type_name(const struct question *q); /* 整数, 单选 … */
 /* When it is asked, in words; the expression when it has none; "" when always. */
 const char *asked_when(struct codebook *b, const struct question *q);

@@ -26,7 +26,7 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status verify why docx
-LAYERS   := base store formats survey simulate output instrument verify
+LAYERS   := base store formats survey intake review estimate simulate output instrument verify
 
 CC     ?= gcc
 CFLAGS ?= -O2 -g

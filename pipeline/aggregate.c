@@ -7,13 +7,13 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "store/store.h"
-#include "survey/analyse.h"
-#include "survey/inequality.h"
-#include "survey/protect.h"
-#include "survey/quality.h"
-#include "survey/ranking.h"
-#include "survey/statistic.h"
-#include "survey/tallies.h"
+#include "estimate/analyse.h"
+#include "estimate/inequality.h"
+#include "estimate/protect.h"
+#include "estimate/quality.h"
+#include "estimate/ranking.h"
+#include "estimate/statistic.h"
+#include "estimate/tallies.h"
 
 #include <math.h>
 #include <stdlib.h>

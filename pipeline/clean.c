@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/message.h"
 #include "base/options.h"
-#include "survey/cleaning.h"
+#include "review/cleaning.h"
 
 static const char *out_path, *topic_path, *key_path;
 static bool keep_personal;

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "survey/privacy.h"
-#include "survey/quality.h"
+#include "estimate/quality.h"
 #include "survey/topic.h"
 
 #include <stdlib.h>

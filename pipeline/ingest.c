@@ -11,7 +11,7 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "survey/intake.h"
+#include "intake/intake.h"
 
 #include <dirent.h>
 #include <errno.h>

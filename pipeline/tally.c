@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "survey/records.h"
-#include "survey/tabulate.h"
-#include "survey/vectors.h"
+#include "estimate/tabulate.h"
+#include "estimate/vectors.h"
 
 #include <stdlib.h>
 #include <string.h>

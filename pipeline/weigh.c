@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "survey/frame.h"
-#include "survey/weights.h"
+#include "estimate/weights.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #include "formats/sheets.h"
 #include "output/workbook_advice.h"
-#include "survey/rawread.h"
+#include "review/rawread.h"
 
 #include <stdlib.h>
 #include <string.h>

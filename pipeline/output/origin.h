@@ -15,7 +15,7 @@
 #define OUTPUT_ORIGIN_H
 
 #include "base/text.h"
-#include "survey/account.h"
+#include "estimate/account.h"
 
 struct origin;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/workbook_advice.h"
 
-#include "survey/answers.h"
+#include "review/answers.h"
 #include "survey/expr.h"
 
 #include <string.h>

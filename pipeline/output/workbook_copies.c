@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "formats/cells.h"
 #include "output/workbook_text.h"
-#include "survey/answerbook.h"
+#include "intake/answerbook.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "output/workbook_copies.h"
-#include "survey/answerbook.h"
+#include "intake/answerbook.h"
 
 #define LIST_ASKED ANSWER_SHEET
 #define LIST_ANSWERED ANSWERED_SHEET

@@ -4,7 +4,7 @@
 #include "output/workbook_advice.h"
 #include "output/workbook_list.h"
 #include "output/workbook_text.h"
-#include "survey/answers.h"
+#include "review/answers.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 
 #include "base/map.h"
 #include "base/text.h"
-#include "survey/parse.h"
-#include "survey/rawread.h"
+#include "review/parse.h"
+#include "review/rawread.h"
 
 #include <stdlib.h>
 #include <string.h>

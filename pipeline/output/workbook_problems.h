@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "store/store.h"
-#include "survey/rules.h"
+#include "review/rules.h"
 #include "survey/topic.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "simulate/texts.h"
 #include "survey/days.h"
-#include "survey/numeral.h"
+#include "review/numeral.h"
 
 #include <limits.h>
 #include <math.h>

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "survey/frame.h"
-#include "survey/rules.h"
+#include "review/rules.h"
 #include "survey/topic.h"
 
 #include "simulate/chance.h"

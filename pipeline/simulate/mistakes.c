@@ -2,7 +2,7 @@
 #include "simulate/mistakes_private.h"
 
 #include "survey/days.h"
-#include "survey/numeral.h"
+#include "review/numeral.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #include "simulate/draw.h"
 #include "survey/days.h"
-#include "survey/numeral.h"
+#include "review/numeral.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "simulate/plant.h"
 
 #include "simulate/draw.h"
-#include "survey/numeral.h"
+#include "review/numeral.h"
 
 #include <math.h>
 #include <string.h>

@@ -160,7 +160,7 @@ const struct store_schema SCHEMA_TALLY = {
     "  points BLOB,"         /* quantiles only: the distinct values, an array of struct point */
     "  PRIMARY KEY(indicator, level, domain, psu)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE vector(" /* cases of a test, model or scale (survey/vectors.h) */
+    "CREATE TABLE vector(" /* cases of a test, model or scale (estimate/vectors.h) */
     "  analysis TEXT NOT NULL, psu TEXT NOT NULL, part INTEGER NOT NULL,"
     "  rows BLOB NOT NULL," /* doubles: weight, cases, variables; weight, cases … */
     "  PRIMARY KEY(analysis, psu, part)"

@@ -127,6 +127,12 @@ struct privacy *privacy_open(const char *key_path)
         error("不能读密钥文件 %s：%s", key_path, strerror(errno));
         return NULL;
     }
+    struct stat st;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        error("密钥 %s 不是文件。请改用别的路径", key_path);
+        return NULL;
+    }
     struct privacy *p = must_alloc(sizeof *p);
     (void)fchmod(fd, 0600); /* a file of somebody else, or a disk without modes, is used as it is */
     int rc = read_key(p, fd, key_path);

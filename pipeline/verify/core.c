@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "survey/numeral.h"
+#include "review/numeral.h"
 #include "verify/quantity_private.h"
 
 #include <ctype.h>

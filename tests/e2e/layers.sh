@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The layers are a rule: base <- store <- formats <- survey <- output <- programs; SQLite has one
+# The layers are a rule: base <- store <- formats <- survey <- intake, review, estimate <- output
+# <- programs; SQLite has one
 # door; nothing calls a shell; no file repeats a licence or misses its SPDX line.
 . "$(dirname "$0")/lib.sh"
 cd "$root/pipeline" || exit 3
@@ -16,10 +17,13 @@ check 'base includes only base' only_includes base
 check 'store includes only base' only_includes store base
 check 'formats includes nothing above it' only_includes formats base store
 check 'survey includes nothing above it' only_includes survey base store formats
-check 'simulate includes nothing above it' only_includes simulate base store formats survey
-check 'output includes nothing above it' only_includes output base store formats survey
+check 'intake includes nothing above or beside it' only_includes intake base store formats survey
+check 'review includes nothing above or beside it' only_includes review base store formats survey
+check 'estimate includes nothing above or beside it' only_includes estimate base store formats survey
+check 'simulate includes nothing above it' only_includes simulate base store formats survey review
+check 'output includes nothing above it' only_includes output base store formats survey intake review estimate
 check 'instrument includes nothing above it' only_includes instrument base formats survey output
-check 'verify includes nothing above it' only_includes verify base store formats survey output
+check 'verify includes nothing above it' only_includes verify base store formats survey review output
 
 one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }
 check 'only store/store.c includes sqlite3.h' one_door

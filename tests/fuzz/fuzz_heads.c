@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "survey/intake.h"
+#include "intake/intake.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

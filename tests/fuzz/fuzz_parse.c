@@ -6,7 +6,7 @@
 #include "fuzz.h"
 
 #include "base/text.h"
-#include "survey/parse.h"
+#include "review/parse.h"
 
 static struct topic *topic;
 static struct rules rules;

@@ -13,9 +13,9 @@
 #define TESTS_RAWCASE_H
 
 #include "base/arena.h"
-#include "survey/cleaning.h"
-#include "survey/heads.h"
-#include "survey/rawstore.h"
+#include "review/cleaning.h"
+#include "intake/heads.h"
+#include "intake/rawstore.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

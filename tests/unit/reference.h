@@ -10,7 +10,7 @@
 #ifndef TESTS_REFERENCE_H
 #define TESTS_REFERENCE_H
 
-#include "survey/quantile.h"
+#include "estimate/quantile.h"
 
 #include <math.h>
 #include <setjmp.h>

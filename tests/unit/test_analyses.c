@@ -5,9 +5,9 @@
  */
 #include "reference.h"
 
-#include "survey/hypothesis.h"
-#include "survey/regression.h"
-#include "survey/scales.h"
+#include "estimate/hypothesis.h"
+#include "estimate/regression.h"
+#include "estimate/scales.h"
 
 /* ---- cases in memory --------------------------------------------------------------------------
  */

@@ -4,8 +4,8 @@
  */
 #include "reference.h"
 
-#include "survey/composite.h"
-#include "survey/inequality.h"
+#include "estimate/composite.h"
+#include "estimate/inequality.h"
 
 static const double X[] = {12, 3.0, 40, 15, 2.0, 55, 9, 5.0, 35, 20, 4.0, 60};
 static const bool NEGATIVE[] = {false, true, false};

@@ -5,7 +5,7 @@
  */
 #include "reference.h"
 
-#include "survey/disclosure.h"
+#include "estimate/disclosure.h"
 
 static void test_one_small_cell(void **state)
 {

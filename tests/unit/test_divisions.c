@@ -2,7 +2,7 @@
  *
  * Codes of divisions at a date, against changes that are known from elsewhere.
  */
-#include "survey/divisions.h"
+#include "review/divisions.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
  */
 #include "reference.h"
 
-#include "survey/estimate.h"
+#include "estimate/estimate.h"
 
 static int checked;
 

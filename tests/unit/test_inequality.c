@@ -5,7 +5,7 @@
  */
 #include "reference.h"
 
-#include "survey/inequality.h"
+#include "estimate/inequality.h"
 
 static struct points *points_of(const struct api *a, const char *y, const char *domain)
 {

@@ -5,8 +5,8 @@
 #include "files.h"
 
 #include "store/store.h"
-#include "survey/intake.h"
-#include "survey/units.h"
+#include "intake/intake.h"
+#include "intake/units.h"
 
 #include <math.h>
 #include <zip.h>

@@ -4,7 +4,7 @@
  */
 #include "reference.h"
 
-#include "survey/memo.h"
+#include "estimate/memo.h"
 
 static struct form *form;
 static struct value values[200], above[200];

@@ -5,7 +5,7 @@
  */
 #include "reference.h"
 
-#include "survey/moments.h"
+#include "estimate/moments.h"
 
 enum { N = 5000 };
 static double w[N], y[N], x[N];

@@ -4,10 +4,10 @@
  * columns are taken from the office's review rules, section by section.
  */
 #include "base/text.h"
-#include "survey/datetext.h"
-#include "survey/numbertext.h"
-#include "survey/numeral.h"
-#include "survey/parse.h"
+#include "review/datetext.h"
+#include "review/numbertext.h"
+#include "review/numeral.h"
+#include "review/parse.h"
 
 #include <math.h>
 #include <setjmp.h>

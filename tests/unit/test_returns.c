@@ -9,7 +9,7 @@
 #include "output/workbook_list.h"
 #include "output/workbook_new.h"
 #include "output/workbook_text.h"
-#include "survey/answers.h"
+#include "review/answers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

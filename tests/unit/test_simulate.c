@@ -3,7 +3,7 @@
 #include "simulate/mistakes.h"
 #include "simulate/texts.h"
 #include "survey/checkdigit.h"
-#include "survey/numeral.h"
+#include "review/numeral.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

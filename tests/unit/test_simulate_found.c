@@ -5,10 +5,10 @@
 #include "files.h"
 
 #include "store/store.h"
-#include "survey/choicetext.h"
-#include "survey/heads.h"
-#include "survey/intake.h"
-#include "survey/repair.h"
+#include "review/choicetext.h"
+#include "intake/heads.h"
+#include "intake/intake.h"
+#include "review/repair.h"
 
 #include <xlsxwriter.h>
 

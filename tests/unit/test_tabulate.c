@@ -6,7 +6,7 @@
 #include "reference.h"
 
 #include "base/text.h"
-#include "survey/tabulate.h"
+#include "estimate/tabulate.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

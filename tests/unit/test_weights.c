@@ -5,8 +5,8 @@
  */
 #include "reference.h"
 
-#include "survey/quality.h"
-#include "survey/weights.h"
+#include "estimate/quality.h"
+#include "estimate/weights.h"
 
 /* 1/(p1 p2) x 20/accepted, with p1 as printed in the answers, to 10 decimals. */
 static void test_topic7(void **state)

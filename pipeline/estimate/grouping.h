@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which value of a domain the cells of an indicator belong to.
+ *
+ *     struct grouping g = grouping_make(topic, clusters, &cells, domain);   // NULL: all records
+ *     for (int v = 0; v < g.count; v++)
+ *         for (int i = 0; i < cells.count; i++)
+ *             if (g.of_cell[i] == v) …
+ *     grouping_free(&g);
+ *
+ * A domain of the frame takes the cells of all records by their cluster's attribute, one of a
+ * question those that tally made for it.  One that crosses two or three others (source cross) has
+ * the values of each, in order, joined by a blank.  Values are those that have cases, in the order
+ * of their bytes.
+ */
+#ifndef ESTIMATE_GROUPING_H
+#define ESTIMATE_GROUPING_H
+
+#include "estimate/tallies.h"
+
+struct grouping {
+    const char **values;
+    int count;
+    int *of_cell; /* index in values; -1: in none */
+    struct arena arena;
+};
+struct grouping grouping_make(const struct topic *t, const struct clusters *c,
+                              const struct tally_cells *cells, const struct domain *d);
+void grouping_free(struct grouping *g);
+
+/* Whether a domain is made of the cells of all records. */
+bool domain_is_of_frame(const struct topic *t, const struct domain *d);
+
+#endif

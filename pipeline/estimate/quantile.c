@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "estimate/quantile.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double SAME_WEIGHT = 1e-12; /* relative */
+
+void points_append(struct points *p, const void *items, int count)
+{
+    if (count == 0)
+        return;
+    if (p->count + count > p->room) {
+        while (p->count + count > p->room)
+            p->room = p->room ? 2 * p->room : 16;
+        p->items = must_realloc(p->items, (size_t)p->room * sizeof *p->items);
+    }
+    memcpy(p->items + p->count, items, (size_t)count * sizeof *p->items);
+    p->count += count;
+    p->sorted = false;
+}
+
+void points_add(struct points *p, double value, double w)
+{
+    struct point one = {value, w, 1};
+    points_append(p, &one, 1);
+}
+
+/* By value, then by weight, so that joined weights are summed in one order. */
+static int compare_points(const void *left, const void *right)
+{
+    const struct point *a = left, *b = right;
+    if (a->value != b->value)
+        return a->value < b->value ? -1 : 1;
+    return (a->w > b->w) - (a->w < b->w);
+}
+
+void points_sort(struct points *p)
+{
+    if (p->sorted || p->count == 0)
+        return;
+    qsort(p->items, (size_t)p->count, sizeof *p->items, compare_points);
+    int kept = 0;
+    for (int i = 0; i < p->count;) {
+        struct sum w = {0};
+        struct point joined = {.value = p->items[i].value};
+        for (; i < p->count && p->items[i].value == joined.value; i++) {
+            sum_add(&w, p->items[i].w);
+            joined.n += p->items[i].n;
+        }
+        joined.w = sum_value(&w);
+        p->items[kept++] = joined;
+    }
+    p->count = kept;
+    p->sorted = true;
+}
+
+void points_free(struct points *p)
+{
+    free(p->items);
+    *p = (struct points){0};
+}
+
+static double total_weight(const struct points *p)
+{
+    struct sum w = {0};
+    for (int i = 0; i < p->count; i++)
+        sum_add(&w, p->items[i].w);
+    return sum_value(&w);
+}
+
+double points_quantile(const struct points *p, double share)
+{
+    double all = total_weight(p), least = share * all - SAME_WEIGHT * all;
+    struct sum w = {0};
+    for (int i = 0; i < p->count; i++) {
+        sum_add(&w, p->items[i].w);
+        if (p->items[i].w > 0 && sum_value(&w) >= least)
+            return p->items[i].value;
+    }
+    return NAN;
+}
+
+static void merge_points(struct points *all, const struct points *cells, int count)
+{
+    for (int i = 0; i < count; i++)
+        points_append(all, cells[i].items, cells[i].count);
+    points_sort(all);
+}
+
+static long count_cases(const struct points *all)
+{
+    long n = 0;
+    for (int i = 0; i < all->count; i++)
+        n += all->items[i].n;
+    return n;
+}
+
+/* The moments of "at most q" in one PSU. */
+static struct moments share_up_to(const struct points *cell, double q)
+{
+    struct moments m = {0};
+    for (int i = 0; i < cell->count; i++) {
+        bool below = cell->items[i].value <= q;
+        struct moments one = {.n = cell->items[i].n,
+                              .w = cell->items[i].w,
+                              .mean_y = below,
+                              .hits = below ? cell->items[i].n : 0,
+                              .sum_y = {below ? cell->items[i].w : 0, 0},
+                              .mean_x = 1};
+        moments_merge(&m, &one);
+    }
+    return m;
+}
+
+/* The share of cases up to a value, by PSU. */
+static struct estimate share_at(const struct sample *s, const struct points *cells, double q,
+                                double level)
+{
+    struct moments *below = must_alloc((size_t)s->psu_count * sizeof *below);
+    for (int i = 0; i < s->psu_count; i++)
+        below[i] = share_up_to(&cells[i], q);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
+    free(below);
+    return e;
+}
+
+/* Ends of the quantile's interval from those of the share's; NaN for an end beyond 0 or 1, and
+ * for both when the share is known without error. */
+static struct interval carry_back(const struct points *all, struct interval share)
+{
+    struct interval back = {NAN, NAN};
+    if (share.low >= 0 && share.low < share.high)
+        back.low = points_quantile(all, share.low);
+    if (share.high <= 1 && share.low < share.high)
+        back.high = points_quantile(all, share.high);
+    return back;
+}
+
+struct estimate estimate_quantile(const struct sample *s, const struct points *cells, double share,
+                                  double level)
+{
+    struct points all = {0};
+    merge_points(&all, cells, s->psu_count);
+    double q = points_quantile(&all, share);
+    struct estimate e = share_at(s, cells, q, level);
+    e.value = q;
+    e.t = carry_back(&all, e.t);
+    e.se = (e.t.high - e.t.low) / (2 * t_factor(level, e.df));
+    e.deff = NAN;
+    points_free(&all);
+    return e;
+}
+
+/* Index of the first value where the score (share - F)/se is at most `limit`; all->count if none
+ * is. */
+static int first_at_most(const struct sample *s, const struct points *cells,
+                         const struct points *all, double share, double limit, double level)
+{
+    int low = 0, high = all->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        struct estimate e = share_at(s, cells, all->items[middle].value, level);
+        if (share - e.value <= limit * e.se)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+struct estimate estimate_quantile_score(const struct sample *s, const struct points *cells,
+                                        double share, double level)
+{
+    struct points all = {0};
+    merge_points(&all, cells, s->psu_count);
+    double q = points_quantile(&all, share);
+    struct estimate e = share_at(s, cells, q, level);
+    double t = t_factor(level, e.df);
+    bool has = isfinite(e.se) && e.se > 0;
+    int low = has ? first_at_most(s, cells, &all, share, t, level) : 0;
+    /* The last value that is not rejected holds until the next one. */
+    int high = has ? first_at_most(s, cells, &all, share, nextafter(-t, -INFINITY), level) : 0;
+    e.value = q;
+    e.t.low = has && low > 0 ? all.items[low].value : NAN;
+    e.t.high = has && high < all.count - 1 ? all.items[high].value : NAN;
+    e.se = (e.t.high - e.t.low) / (2 * t);
+    e.deff = NAN;
+    points_free(&all);
+    return e;
+}
+
+struct estimate estimate_quantile_census(const struct points *cells, int count, double share)
+{
+    struct points all = {0};
+    merge_points(&all, cells, count);
+    struct estimate e = {.n = count_cases(&all),
+                         .value = points_quantile(&all, share),
+                         .se = NAN,
+                         .t = {NAN, NAN},
+                         .share = {NAN, NAN},
+                         .deff = NAN};
+    points_free(&all);
+    return e;
+}

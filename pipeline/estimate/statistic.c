@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "estimate/statistic.h"
+
+#include "estimate/inequality.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int read_confidence(const struct topic *t, double *level)
+{
+    const char *text = topic_design(t, "confidence");
+    char *end;
+    *level = *text ? strtod(text, &end) : 0.95;
+    if (*text && (*end || !(*level > 0 && *level < 1)))
+        return error("%s：design 表的 confidence 是“%s”，应为0和1之间的数，如 0.95", t->path, text);
+    return 0;
+}
+
+static int read_share_interval(const struct topic *t, enum share_interval *method)
+{
+    const char *word = topic_design(t, "share_interval");
+    int found = *word ? share_interval_by_name(word) : SHARE_LOGIT;
+    if (found < 0)
+        return error("%s：design 表的 share_interval 是“%s”，只能写 logit、beta、wilson", t->path,
+                     word);
+    *method = (enum share_interval)found;
+    return 0;
+}
+
+static int read_quantile_interval(const struct topic *t, bool *score)
+{
+    const char *word = topic_design(t, "quantile_interval");
+    *score = strcmp(word, "score") == 0;
+    if (*word && !*score && strcmp(word, "woodruff") != 0)
+        return error("%s：design 表的 quantile_interval 是“%s”，只能写 woodruff、score", t->path,
+                     word);
+    return 0;
+}
+
+int estimation_read(const struct topic *t, struct estimation *out)
+{
+    return read_confidence(t, &out->confidence) | read_share_interval(t, &out->share_interval) |
+           read_quantile_interval(t, &out->score_interval);
+}
+
+struct dense dense_of(const struct tally_cells *cells, const struct grouping *g, int value,
+                      int clusters)
+{
+    size_t n = (size_t)clusters;
+    struct dense d = {must_alloc(n * sizeof(struct moments)), must_alloc(n * sizeof(struct points)),
+                      clusters};
+    for (int i = 0; i < cells->count; i++) {
+        const struct tally_cell *c = &cells->items[i];
+        if (g->of_cell[i] != value)
+            continue;
+        moments_merge(&d.moments[c->cluster], &c->m);
+        points_append(&d.points[c->cluster], c->points.items, c->points.count);
+        points_sort(&d.points[c->cluster]);
+    }
+    return d;
+}
+
+void dense_free(struct dense *d)
+{
+    for (int i = 0; i < d->count; i++)
+        points_free(&d->points[i]);
+    free(d->points);
+    free(d->moments);
+}
+
+bool is_quantile(const struct indicator *ind)
+{
+    return ind->statistic == STAT_MEDIAN || ind->statistic == STAT_QUANTILE;
+}
+
+enum linear_statistic linear_of(const struct indicator *ind)
+{
+    switch (ind->statistic) {
+    case STAT_TOTAL:
+        return LINEAR_TOTAL;
+    case STAT_RATIO:
+        return LINEAR_RATIO;
+    case STAT_VARIANCE:
+        return LINEAR_VARIANCE;
+    default:
+        return LINEAR_MEAN;
+    }
+}
+
+struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
+                                   const struct sample *s, const struct dense *d)
+{
+    enum share_interval share = ind->statistic == STAT_SHARE ? how->share_interval : SHARE_NONE;
+    if (is_inequality(ind->statistic))
+        return estimate_inequality(ind->statistic, ind->quantile, s, d->moments, d->points,
+                                   d->count, how->confidence);
+    if (is_quantile(ind) && !s)
+        return estimate_quantile_census(d->points, d->count, ind->quantile);
+    if (is_quantile(ind))
+        return (how->score_interval ? estimate_quantile_score : estimate_quantile)(
+            s, d->points, ind->quantile, how->confidence);
+    return s ? estimate_linear(linear_of(ind), s, d->moments, share, how->confidence)
+             : estimate_census(linear_of(ind), d->moments, d->count);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which unit of the frame and which top-level record a row belongs to.
+ *
+ *     struct keyring ring = {topic, frame, parser, "411523"};
+ *     struct record_key key = {0};
+ *     key_read(&ring, top_level, &row, &key);
+ *     if (key.state == KEY_WHOLE)
+ *         puts(key.text.text);                  // 411523100201-29
+ *     record_key_free(&key);
+ *
+ * The unit's code counts when it is that of a selected unit of the county.  Where it is blank,
+ * damaged or a name, the unit's name decides (the code's cell, the name's cell, or the name of
+ * the sheet), and only when it fits one unit.
+ */
+#ifndef REVIEW_KEYS_H
+#define REVIEW_KEYS_H
+
+#include "survey/frame.h"
+#include "review/parse.h"
+#include "survey/privacy.h"
+#include "review/rawread.h"
+
+struct keyring {
+    const struct topic *topic;
+    const struct frame *frame;
+    struct parser *parser;
+    const char *county;            /* code of the county whose files these are */
+    const struct privacy *privacy; /* personal parts of a key are their hash; NULL: as they are */
+};
+
+enum key_state {
+    KEY_WHOLE,
+    KEY_PART,         /* a question of the key has no value: the record stands for itself */
+    KEY_UNIT_UNKNOWN, /* no selected unit of the county for certain */
+    KEY_NONE,         /* the table has no column for the unit at all */
+};
+
+struct record_key {
+    enum key_state state;
+    const struct unit *unit; /* NULL when the level has no units, or the topic no frame */
+    struct buf text;         /* the key; what is known of it when it is not whole */
+    struct buf psu;          /* the unit's code, "" without one */
+    bool by_name, by_sheet;  /* how the unit was found, when not by its code */
+    unsigned repairs;        /* enum repair of the code's cell */
+    struct parsed parsed;    /* private */
+    char hash[PRIVACY_TEXT]; /* private */
+};
+
+/* The key of the record of level `top` that the row is (row of that level) or belongs to (row of
+ * a level below it).  `out` is reused from call to call. */
+void key_read(const struct keyring *ring, const struct level *top, const struct raw_row *row,
+              struct record_key *out);
+void record_key_free(struct record_key *key);
+
+/* The top level of the form that a level belongs to. */
+const struct level *top_level(const struct topic *t, const struct level *l);
+
+#endif

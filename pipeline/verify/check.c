@@ -180,7 +180,8 @@ void check_rules(struct check *c, struct results *results)
 {
     rule_damage(c);
     rule_shares(c);
-    rule_parts(c);
+    rule_of_which(c);
+    rule_totals(c);
     rule_products(c);
     rule_grants(c);
     rule_offers(c);
@@ -190,5 +191,6 @@ void check_rules(struct check *c, struct results *results)
     if (results)
         rule_results(c, results);
     list_unchecked(c);
-    qsort(c->claims, (size_t)c->count, sizeof *c->claims, by_place);
+    if (c->count)
+        qsort(c->claims, (size_t)c->count, sizeof *c->claims, by_place);
 }

@@ -3,11 +3,11 @@
  * Numbers that lost characters, and dates that do not exist.
  *
  *   514日            from the reader of dates; the hint tells what it may have been
- *   16414912人       may have been two numbers, 1641户4912人: offered where just one split gives a
- *                    size of household like those printed beside it
- *   13日             where other dates of the draft lost their 月, a day of two digits at the start
- *                    of a clause, with no month before it, may have lost it too
- *   “阳光11计划”     where the same words with a plus between the digits occur, too
+ *   16414912人       where nothing near its size is counted in the draft, and not of the nation;
+ *                    it may have been two numbers, 1641户4912人: offered where just one split gives
+ * a size of household like those printed beside it 13日             where other dates of the draft
+ * lost their 月, a day of two digits at the start of a clause, with no month before it, may have
+ * lost it too “阳光11计划”     where the same words with a plus between the digits occur, too
  */
 #include "verify/check.h"
 
@@ -51,6 +51,44 @@ static long split_households(const char *digits, size_t n, struct interval sizes
         *persons = strtol(second, NULL, 10);
     }
     return found_households;
+}
+
+/* The two largest different values of a dimension. */
+struct largest {
+    double first, second;
+};
+
+static void read_largest(const struct check *c, struct largest *of)
+{
+    for (int i = 0; i < c->qs.count; i++) {
+        const struct quantity *q = &c->qs.items[i];
+        struct largest *l = &of[q->dim];
+        if (q->value > l->first) {
+            l->second = l->first;
+            l->first = q->value;
+        } else if (q->value < l->first && q->value > l->second) {
+            l->second = q->value;
+        }
+    }
+}
+
+/* Counts that the reader took for damaged by their length alone are none when they are of the
+ * nation, or when the draft counts others of their size. */
+static void restore_large(struct check *c)
+{
+    static const char *const wide[] = {"全国", "全省", "世界", "全球", "我国", NULL};
+    struct largest of[DIM_OTHER + 1] = {0};
+    size_t at;
+    read_largest(c, of);
+    for (int i = 0; i < c->qs.count; i++) {
+        struct quantity *q = &c->qs.items[i];
+        if (q->kind != KIND_DAMAGED || !q->measure)
+            continue;
+        double other = q->value < of[q->dim].first ? of[q->dim].first : of[q->dim].second;
+        if (other >= q->value / 20 ||
+            any_in(c->s, (struct extent){q->sentence, q->from}, wide, &at))
+            q->kind = KIND_EXACT;
+    }
 }
 
 static void look_at_damaged(struct check *c, int i)
@@ -124,6 +162,7 @@ static void look_at_name(struct check *c, int i)
 void rule_damage(struct check *c)
 {
     bool lost_months = false;
+    restore_large(c);
     for (int i = 0; i < c->qs.count; i++)
         lost_months = lost_months || is_date_without_month(&c->qs.items[i]);
     for (int i = 0; i < c->qs.count; i++) {

@@ -10,6 +10,8 @@
  *   去年 A, 今年 B, 增长 P%         the two numbers of their sort in the sentence
  *   A 是 B 的 N 倍
  *
+ * A disagreement is told only when nothing but words like 同比 stands between the numbers and the
+ * word of change: …,贷款余额增长30% has a subject of its own.  年均 is left alone.
  * Wrong by themselves: a decrease of N 倍 or of more than 100%, 由…增长到 a smaller number, a
  * difference of two percentages called P% where it is P个百分点, 百分点 of what are no
  * percentages.  增长N倍 that nothing can check is doubtful: N+1 times, or N times?
@@ -19,6 +21,7 @@
 #include <math.h>
 #include <string.h>
 
+/* Words of growing and of shrinking, and of what is reached by it. */
 static const char *const UP[] = {"增长", "增加", "提高", "上升", "提升", "扩大",
                                  "增至", "升至", "发展", "增",   "升",   NULL};
 static const char *const DOWN[] = {"下降", "减少", "降低", "缩短", "缩小", "下调",
@@ -38,20 +41,26 @@ static const struct quantity *item(const struct check *c, int i)
 struct base {
     int from, to;   /* quantities A and B; -1: not printed */
     int difference; /* D, when A is not printed; -1 */
-    bool certain;   /* 由 … 到, or 比上年增加 */
+    bool certain;   /* its form leaves no doubt, so that the change can be wrong */
 };
 
-static double signed_value(const struct check *c, int i, double sign)
-{
-    return i < 0 ? 0 : sign * item(c, i)->value;
-}
-
-/* A and B of the base, A from B and D if need be. */
+/* A and B of the base: what is not printed comes from D. */
 static double first_value(const struct check *c, const struct base *b, bool down)
 {
-    if (b->from >= 0)
-        return item(c, b->from)->value;
-    return item(c, b->to)->value - signed_value(c, b->difference, down ? -1 : 1);
+    double d = b->difference < 0 ? 0 : item(c, b->difference)->value * (down ? -1 : 1);
+    return b->from >= 0 ? item(c, b->from)->value : item(c, b->to)->value - d;
+}
+
+static double last_value(const struct check *c, const struct base *b, bool down)
+{
+    double d = b->difference < 0 ? 0 : item(c, b->difference)->value * (down ? -1 : 1);
+    return b->to >= 0 ? item(c, b->to)->value : item(c, b->from)->value + d;
+}
+
+/* The printed one of the two, for its unit. */
+static const struct quantity *printed_of(const struct check *c, const struct base *b)
+{
+    return item(c, b->to >= 0 ? b->to : b->from);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -69,6 +78,30 @@ static const char *change_before(const char *s, size_t i, bool *down)
     }
     *down = false;
     return any_before(s, i, UP);
+}
+
+/* Whether nothing but such words stands before the word of change in its clause: a clause with a
+ * subject of its own (…,贷款余额增长30%) speaks of something else than the numbers before it. */
+static bool is_bare(const struct check *c, int i, const char *word)
+{
+    static const char *const words[] = {
+        "同比", "比", "较", "上年", "去年", "同期", "增幅", "净", "共", "实际", "名义", "也",
+        "则",   "均", "又", "已",   "总体", "整体", "年",   "底", "初", "与",   "相比", "上",
+        "下",   "半", "一", "期",   "前",   "、",   "“",    "”",  "率", "(",    NULL};
+    const struct quantity *q = item(c, i);
+    size_t at = q->clause, end = q->from - strlen(word);
+    while (at < end && end > q->clause) {
+        const char *filling = any_at(c->s, at, words);
+        int date = quantity_at(c, at);
+        if (filling)
+            at += strlen(filling);
+        else if (date < c->qs.count && item(c, date)->from == at &&
+                 item(c, date)->kind == KIND_DATE)
+            at = item(c, date)->to;
+        else
+            return word_at(c->s, at, word) || word_before(c->s, end, "了");
+    }
+    return true;
 }
 
 /* Whether number b is what A changed to: 增长到 stands just before it. */
@@ -118,19 +151,35 @@ static bool read_from_to(const struct check *c, int end, struct base *b)
     return false;
 }
 
-/* B, 比上年增加D before the growth rate at `end`. */
+/* Whether number i is what others are compared with: 与2010年的133972万人相比, 比去年的20人. */
+static bool is_compared_with(const struct check *c, int i)
+{
+    static const char *const before[] = {"与", "比", "较", NULL};
+    static const char *const behind[] = {"相比", "比较", "相较", NULL};
+    size_t at;
+    return any_at(c->s, item(c, i)->to, behind) || any_in(c->s, label_of(item(c, i)), before, &at);
+}
+
+/* B, 比上年增加D before the growth rate at `end`; or 与A相比, 增加D.  B is the nearest number of
+ * the sort of D that is no change itself. */
 static bool read_difference(const struct check *c, int end, struct base *b)
 {
-    bool down;
+    bool down, other;
     int d = end - 1;
     if (d < 1 || item(c, d)->sentence != item(c, end)->sentence || !grows(item(c, d)) ||
-        item(c, d)->dim == DIM_PERCENT || !change_before(c->s, item(c, d)->from, &down))
+        item(c, d)->dim == DIM_PERCENT)
         return false;
-    for (int i = d - 1; i >= 0 && item(c, i)->sentence == item(c, end)->sentence; i--)
-        if (grows(item(c, i)) && same_sort(c->s, item(c, i), item(c, d)) == 2) {
-            *b = (struct base){-1, i, d, true};
-            return item(c, i)->value > item(c, d)->value;
-        }
+    const char *word = change_before(c->s, item(c, d)->from, &down);
+    if (!word)
+        return false;
+    for (int i = d - 1; i >= 0 && item(c, i)->sentence == item(c, end)->sentence; i--) {
+        if (!grows(item(c, i)) || same_sort(c->s, item(c, i), item(c, d)) < 2 ||
+            change_before(c->s, item(c, i)->from, &other))
+            continue;
+        bool old = is_compared_with(c, i);
+        *b = (struct base){old ? i : -1, old ? -1 : i, d, is_bare(c, d, word)};
+        return item(c, i)->value > item(c, d)->value;
+    }
     return false;
 }
 
@@ -170,17 +219,17 @@ static void cover_base(struct check *c, const struct base *b, int change)
 
 static size_t start_of(const struct check *c, const struct base *b)
 {
-    int first = b->from >= 0 && b->from < b->to ? b->from : b->to;
+    int first = b->from >= 0 && (b->to < 0 || b->from < b->to) ? b->from : b->to;
     return item(c, first)->from;
 }
 
-/* (B - A) / A as words. */
+/* From A to B as words. */
 static const char *relative(struct check *c, const struct base *b, bool down)
 {
-    double a = first_value(c, b, down), z = item(c, b->to)->value;
-    const struct quantity *like = item(c, b->to);
-    return arena_printf(&c->arena, "从%s到%s，变化%s%%", value_like(c, a, like), words_of(c, b->to),
-                        plain(c, 100 * (z - a) / a, 2));
+    double a = first_value(c, b, down), z = last_value(c, b, down);
+    const struct quantity *like = printed_of(c, b);
+    return arena_printf(&c->arena, "从%s到%s，变化%s%%", value_like(c, a, like),
+                        value_like(c, z, like), plain(c, 100 * (z - a) / a, 2));
 }
 
 static struct interval around(double value, double half)
@@ -188,75 +237,81 @@ static struct interval around(double value, double half)
     return (struct interval){value - half, value + half};
 }
 
-/* Rounding of the operands, at their word, moves a ratio by so much. */
-static double ratio_slack(const struct check *c, const struct base *b, double a)
+static double half_of(const struct check *c, int i)
 {
-    double half = item(c, b->to)->half;
-    if (b->from >= 0)
-        half += item(c, b->from)->half;
-    if (b->difference >= 0)
-        half += item(c, b->difference)->half;
-    return a > 0 ? half * (1 + item(c, b->to)->value / a) / a : 0;
+    return i >= 0 ? item(c, i)->half : 0;
+}
+
+/* Rounding of the operands, at their word, moves the ratio B / A by so much. */
+static double ratio_slack(const struct check *c, const struct base *b, double a, double z)
+{
+    double half = half_of(c, b->from) + half_of(c, b->to) + half_of(c, b->difference);
+    return a > 0 ? half * (1 + z / a) / a : 0;
+}
+
+/* Reports a verdict; one that is not certain says nothing when it disagrees. */
+static void tell(struct check *c, const struct base *b, int change, enum verdict v,
+                 const char *reason)
+{
+    if (v == WRONG && !b->certain)
+        return;
+    cover_base(c, b, change);
+    found(c, v, start_of(c, b), item(c, change)->to, "%s", reason);
 }
 
 static void judge_points(struct check *c, const struct base *b, int change, bool down)
 {
-    const struct quantity *q = item(c, change), *to = item(c, b->to);
-    double difference = to->value - first_value(c, b, down);
-    cover_base(c, b, change);
-    if (to->dim != DIM_PERCENT) {
-        found(c, WRONG, start_of(c, b), q->to, "%s；百分点只能用于两个百分数之差",
-              relative(c, b, down));
+    const struct quantity *q = item(c, change);
+    double difference = last_value(c, b, down) - first_value(c, b, down);
+    if (printed_of(c, b)->dim != DIM_PERCENT) {
+        if (b->difference < 0)
+            tell(c, b, change, WRONG,
+                 arena_printf(&c->arena, "%s；百分点只能用于两个百分数之差", relative(c, b, down)));
         return;
     }
-    double half = to->half + (b->from >= 0 ? item(c, b->from)->half : 0);
+    double half = half_of(c, b->to) + half_of(c, b->from);
     struct interval right = around(down ? -difference : difference, half);
     enum verdict v = compare(q, right, right);
-    found(c, v, start_of(c, b), q->to, "相差%s个百分点%s", plain(c, fabs(difference), 2),
-          v == WRONG && difference * (down ? -1 : 1) < 0 ? "，而且方向相反" : "");
+    bool opposite = v == WRONG && difference * (down ? -1 : 1) < 0;
+    tell(c, b, change, v,
+         arena_printf(&c->arena, "相差%s个百分点%s", plain(c, fabs(difference), 2),
+                      opposite ? "，而且方向相反" : ""));
 }
 
 static void judge_percent(struct check *c, const struct base *b, int change, bool down)
 {
-    const struct quantity *q = item(c, change), *to = item(c, b->to);
-    double a = first_value(c, b, down), rate = 100 * (to->value - a) / a * (down ? -1 : 1);
+    const struct quantity *q = item(c, change), *like = printed_of(c, b);
+    double a = first_value(c, b, down), z = last_value(c, b, down);
+    double sign = down ? -1 : 1, rate = 100 * (z - a) / a * sign, points = (z - a) * sign;
     if (a <= 0)
         return;
-    struct interval right = around(rate, 100 * ratio_slack(c, b, a));
+    struct interval right = around(rate, 100 * ratio_slack(c, b, a, z));
     enum verdict v = compare(q, right, right);
-    cover_base(c, b, change);
-    if (v != WRONG) {
-        found(c, v, start_of(c, b), q->to, "%s", relative(c, b, down));
-        return;
-    }
-    double points = (to->value - a) * (down ? -1 : 1);
-    bool meant_points = to->dim == DIM_PERCENT && fabs(points - q->value) <= to->half * 2 + q->half;
-    if (meant_points)
-        found(c, WRONG, start_of(c, b), q->to, "两个百分数相差%s个百分点，不能写成%s",
-              plain(c, points, 2), words_of(c, change));
+    bool meant_points =
+        like->dim == DIM_PERCENT && fabs(points - q->value) <= like->half * 2 + q->half;
+    if (v != WRONG)
+        tell(c, b, change, v, relative(c, b, down));
+    else if (meant_points)
+        tell(c, b, change, WRONG,
+             arena_printf(&c->arena, "两个百分数相差%s个百分点，不能写成%s", plain(c, points, 2),
+                          words_of(c, change)));
     else
-        found(c, WRONG, start_of(c, b), q->to, "%s，应为%s", relative(c, b, down),
-              value_like(c, rate, q));
+        tell(c, b, change, WRONG,
+             arena_printf(&c->arena, "%s，应为%s", relative(c, b, down), value_like(c, rate, q)));
 }
 
 static void judge_times(struct check *c, const struct base *b, int change)
 {
     const struct quantity *q = item(c, change);
-    double a = first_value(c, b, false), ratio = item(c, b->to)->value / a;
+    double a = first_value(c, b, false), z = last_value(c, b, false), ratio = z / a;
     if (a <= 0)
         return;
-    double slack = ratio_slack(c, b, a);
-    struct interval more = around(ratio - 1, slack), times = around(ratio, slack);
-    cover_base(c, b, change);
-    if (compare(q, more, more) == AGREES)
-        found(c, AGREES, start_of(c, b), q->to, "%s倍，即增长%s倍", plain(c, ratio, 2),
-              plain(c, ratio - 1, 2));
-    else if (compare(q, times, times) == AGREES)
-        found(c, WRONG, start_of(c, b), q->to, "是原来的%s倍，只增长了%s倍", plain(c, ratio, 2),
-              plain(c, ratio - 1, 2));
-    else
-        found(c, WRONG, start_of(c, b), q->to, "是原来的%s倍，增长%s倍", plain(c, ratio, 2),
-              plain(c, ratio - 1, 2));
+    double slack = ratio_slack(c, b, a, z);
+    struct interval more = around(ratio - 1, slack);
+    enum verdict v = compare(q, more, more);
+    tell(c, b, change, v,
+         arena_printf(&c->arena, "是原来的%s倍，%s增长%s倍", plain(c, ratio, 2),
+                      v == AGREES ? "即" : "应为", plain(c, ratio - 1, 2)));
 }
 
 static void judge_amount(struct check *c, const struct base *b, int change, bool down)
@@ -267,10 +322,9 @@ static void judge_amount(struct check *c, const struct base *b, int change, bool
     double difference = (item(c, b->to)->value - item(c, b->from)->value) * (down ? -1 : 1);
     double half = item(c, b->to)->half + item(c, b->from)->half;
     struct interval right = around(difference, half);
-    enum verdict v = compare(q, right, right);
-    cover_base(c, b, change);
-    found(c, v, start_of(c, b), q->to, "%s与%s相差%s", words_of(c, b->from), words_of(c, b->to),
-          value_like(c, fabs(difference), item(c, b->to)));
+    tell(c, b, change, compare(q, right, right),
+         arena_printf(&c->arena, "%s与%s相差%s", words_of(c, b->from), words_of(c, b->to),
+                      value_like(c, fabs(difference), item(c, b->to))));
 }
 
 /* A change without anything to check it by: wrong or doubtful by its form. */
@@ -297,29 +351,47 @@ static bool read_base(const struct check *c, int change, struct base *b)
            read_two_years(c, change, b);
 }
 
+/* 年均增长 is no change from A to B. */
+static bool per_year(const struct check *c, const struct quantity *q)
+{
+    static const char *const words[] = {"年均", "平均每年", "年平均", NULL};
+    size_t at;
+    return any_in(c->s, label_of(q), words, &at) != NULL;
+}
+
+static void judge_change(struct check *c, const struct base *b, int i, bool down)
+{
+    switch (item(c, i)->dim) {
+    case DIM_POINT:
+        judge_points(c, b, i, down);
+        break;
+    case DIM_PERCENT:
+        judge_percent(c, b, i, down);
+        break;
+    case DIM_MULTIPLE:
+        judge_times(c, b, i);
+        break;
+    default:
+        judge_amount(c, b, i, down);
+    }
+}
+
 static void look_at_change(struct check *c, int i)
 {
     const struct quantity *q = item(c, i);
     bool down;
-    if (to_before(c, i))
-        return;
-    const char *word = change_before(c->s, q->from, &down);
-    if (!word)
+    const char *word = to_before(c, i) ? NULL : change_before(c->s, q->from, &down);
+    if (!word || per_year(c, q))
         return;
     struct base b;
     bool rate = q->dim == DIM_PERCENT || q->dim == DIM_POINT || q->dim == DIM_MULTIPLE;
-    if (down && q->dim == DIM_MULTIPLE)
+    if ((down && q->dim == DIM_MULTIPLE) ||
+        !(rate ? read_base(c, i, &b) : read_from_to(c, i, &b))) {
         judge_form(c, i, word, down);
-    else if (!rate)
-        (void)(read_from_to(c, i, &b) && (judge_amount(c, &b, i, down), true));
-    else if (!read_base(c, i, &b))
-        judge_form(c, i, word, down);
-    else if (q->dim == DIM_POINT)
-        judge_points(c, &b, i, down);
-    else if (q->dim == DIM_PERCENT)
-        judge_percent(c, &b, i, down);
-    else
-        judge_times(c, &b, i);
+        return;
+    }
+    b.certain = b.certain && is_bare(c, i, word);
+    judge_change(c, &b, i, down);
 }
 
 /* 由A增长到B with B below A, and the other way round. */

@@ -121,6 +121,21 @@ static bool is_clean(const char *s, struct extent e)
     return count_signs(s, e, "、") > 0 && !any_in(s, e, unclear, &at);
 }
 
+/* The least or the most characters of an item of e. */
+static void item_lengths(const char *s, struct extent e, int *least, int *most)
+{
+    *least = INT_MAX;
+    *most = 0;
+    for (size_t at = e.from; at < e.to;) {
+        size_t next = find_in(s, (struct extent){at, e.to}, "、");
+        struct extent one = {at, next == NOWHERE ? e.to : next};
+        int n = extent_length(s, one);
+        *least = n < *least ? n : *least;
+        *most = n > *most ? n : *most;
+        at = next == NOWHERE ? e.to : next + strlen("、");
+    }
+}
+
 /* ---- (A) and (C): behind the count --------------------------------------------------------- */
 
 static void verdict_on(struct check *c, int i, struct extent list, bool clean)
@@ -165,6 +180,10 @@ static bool look_in_brackets(struct check *c, int i)
     struct extent list = {at + 1, close};
     if (close == NOWHERE || (count_signs(s, list, "、") == 0 && count_signs(s, list, ",") == 0))
         return false;
+    int least, most;
+    item_lengths(s, list, &least, &most);
+    if (most < 2) /* 21个省(区、市): other names of the unit */
+        return false;
     verdict_on(c, i, list, !holds_number(c, list) && is_clean(s, list));
     return true;
 }
@@ -195,21 +214,6 @@ struct before {
     bool clean; /* short items that end alike */
     bool names; /* items of two to four characters each */
 };
-
-/* The least or the most characters of an item of e. */
-static void item_lengths(const char *s, struct extent e, int *least, int *most)
-{
-    *least = INT_MAX;
-    *most = 0;
-    for (size_t at = e.from; at < e.to;) {
-        size_t next = find_in(s, (struct extent){at, e.to}, "、");
-        struct extent one = {at, next == NOWHERE ? e.to : next};
-        int n = extent_length(s, one);
-        *least = n < *least ? n : *least;
-        *most = n > *most ? n : *most;
-        at = next == NOWHERE ? e.to : next + strlen("、");
-    }
-}
 
 static bool ends_alike(const char *s, struct extent e)
 {

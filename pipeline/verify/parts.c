@@ -1,57 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Wholes and parts:
+ * Totals:
  *
- *   WHOLE, 其中 PART, PART …      parts until the end of the sentence or the next 其中
- *   WHOLE(PART、PART), WHOLE:PART、PART
  *   PART, PART …, 合计 TOTAL      共计, 总计, 总共, 一共, and 共 before a number or a verb
+ *   WHOLE(PART、PART), WHOLE:PART、PART
  *
- * Only numbers of the same sort as the whole are parts, and none with 每 or 均 before it.
- * 其中 does not promise that the parts are all: a sum below the whole says nothing, unless it is
- * near it (2%), or there are just men and women; a sum above it may be an overlap: doubtful.  The
- * parts of a 合计 may be fewer than the numbers before it: it agrees when the last two, three …
- * add up to it; it is wrong when none do and the sentence has no 其中.
+ * Only numbers of the same sort as the total are parts, and none of those of is_no_part().  The
+ * numbers before a total may be more than its parts: it agrees when the last two, three … add up to
+ * it; it is wrong when none do, the sentence has no 其中, and the total word is strict (共 only
+ * right before the number); 共 before a verb is doubtful, for money of about the same size.
  */
-#include "verify/check.h"
+#include "verify/parts.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { PARTS_MOST = 40, LOOK_MOST = 150, GAP_MOST = 60, BRACKETS_MOST = 600, REACH = 4000 };
-
-struct parts {
-    int items[PARTS_MOST];
-    int count;
-};
+enum { LOOK_MOST = 150, GAP_MOST = 60, BRACKETS_MOST = 600, REACH = 4000 };
 
 static const struct quantity *item(const struct check *c, int i)
 {
     return &c->qs.items[i];
 }
 
-static bool adds(const struct quantity *q)
+bool adds(const struct quantity *q)
 {
     return is_number(q) && (dimension_counted(q->dim) || q->dim == DIM_MONEY ||
                             q->dim == DIM_AREA || q->dim == DIM_LENGTH || q->dim == DIM_MASS);
 }
 
-static bool is_average(const struct check *c, const struct quantity *q)
+bool is_no_part(const struct check *c, int i)
 {
-    static const char *const words[] = {"每", "均", NULL};
+    static const char *const words[] = {"每", "均", "占", NULL};
+    static const char *const changes[] = {"增加", "减少",   "增长",   "下降", "净增",
+                                          "新增", "增加了", "减少了", NULL};
+    const struct quantity *q = item(c, i);
     struct extent near = label_of(q);
-    size_t at;
+    if (i > 0 && item(c, i - 1)->to > near.from)
+        near.from = item(c, i - 1)->to;
     if (near.to - near.from > GAP_MOST)
         near.from = near.to - GAP_MOST;
-    return any_in(c->s, near, words, &at) != NULL;
+    size_t at;
+    return any_in(c->s, near, words, &at) || any_before(c->s, q->from, changes);
 }
 
-/* The sum of parts[from..], its value and what it allows. */
-static double sum_of(const struct check *c, const struct parts *p, int from, struct interval *word,
-                     struct interval *wide)
+double sum_of_parts(const struct check *c, const struct parts *p, int from, int to,
+                    struct interval *word, struct interval *wide)
 {
     double sum = 0;
     *word = *wide = (struct interval){0, 0};
-    for (int k = from; k < p->count; k++) {
+    for (int k = from; k < to; k++) {
         const struct quantity *q = item(c, p->items[k]);
         struct interval a = at_its_word(q), b = if_rounded(q);
         sum += q->value;
@@ -61,121 +58,41 @@ static double sum_of(const struct check *c, const struct parts *p, int from, str
     return sum;
 }
 
-/* 351人＋489人＝840人 */
-static const char *addition(struct check *c, const struct parts *p, int from, double sum,
-                            const struct quantity *like)
+const char *addition(struct check *c, const struct parts *p, int from, int to,
+                     const struct quantity *like)
 {
     struct buf b = {0};
-    for (int k = from; k < p->count; k++)
+    for (int k = from; k < to; k++)
         buf_printf(&b, "%s%s", k > from ? "＋" : "", words_of(c, p->items[k]));
     struct interval word, wide;
-    sum_of(c, p, from, &word, &wide);
-    bool fuzzy = word.high - word.low > 2 * p->count * like->unit;
+    double sum = sum_of_parts(c, p, from, to, &word, &wide);
+    bool fuzzy = word.high - word.low > 2 * (to - from) * like->unit;
     if (fuzzy && !isinf(word.low) && !isinf(word.high))
         buf_printf(&b, "＝%s至%s", value_like(c, word.low, like), value_like(c, word.high, like));
     else
         buf_printf(&b, "＝%s", value_like(c, sum, like));
-    const char *text = arena_strdup(&c->arena, b.text);
+    const char *text = arena_strdup(&c->arena, buf_text(&b));
     buf_free(&b);
     return text;
 }
 
-static void cover_parts(struct check *c, const struct parts *p, int from, int whole)
+void cover_parts(struct check *c, const struct parts *p, int from, int to, int whole)
 {
     cover(c, whole);
-    for (int k = from; k < p->count; k++)
+    for (int k = from; k < to; k++)
         cover(c, p->items[k]);
 }
 
-/* Numbers of the same sort as `whole`, at least as surely as `sort`, in [from, to); the last ones
- * when there are many. */
-static void collect(const struct check *c, size_t from, size_t to, int whole, int sort,
-                    struct parts *p)
+void collect_parts(const struct check *c, size_t from, size_t to, int whole, int sort,
+                   struct parts *p)
 {
     int last = quantity_before(c, to), first = PARTS_MOST;
     for (int i = last; i >= 0 && i > last - LOOK_MOST && item(c, i)->from >= from; i--)
         if (i != whole && adds(item(c, i)) && first > 0 &&
-            same_sort(c->s, item(c, i), item(c, whole)) >= sort && !is_average(c, item(c, i)))
+            same_sort(c->s, item(c, i), item(c, whole)) >= sort && !is_no_part(c, i))
             p->items[--first] = i;
     p->count = PARTS_MOST - first;
     memmove(p->items, p->items + first, (size_t)p->count * sizeof *p->items);
-}
-
-/* ---- 其中 ---------------------------------------------------------------------------------- */
-
-/* The number that 其中 at `at` is about: the last one before it, in its sentence or, when it
- * begins one, in the sentence before, of the sort of the first number behind it. */
-static int whole_before(const struct check *c, size_t at, int first)
-{
-    size_t sentence = item(c, first)->sentence;
-    bool begins = at - sentence < 4;
-    for (int i = quantity_before(c, at); i >= 0; i--) {
-        const struct quantity *q = item(c, i);
-        if (q->paragraph != item(c, first)->paragraph || (!begins && q->sentence != sentence))
-            return -1;
-        if (adds(q) && same_sort(c->s, q, item(c, first)) == 2)
-            return i;
-    }
-    return -1;
-}
-
-static bool has_word(const struct check *c, int i, const char *word)
-{
-    return find_in(c->s, label_of(item(c, i)), word) != NOWHERE;
-}
-
-static bool men_and_women(const struct check *c, const struct parts *p)
-{
-    if (p->count != 2)
-        return false;
-    int a = p->items[0], b = p->items[1];
-    return (has_word(c, a, "男") && has_word(c, b, "女")) ||
-           (has_word(c, a, "女") && has_word(c, b, "男"));
-}
-
-static void judge_of_which(struct check *c, int whole, const struct parts *p, size_t from)
-{
-    struct interval word, wide;
-    const struct quantity *w = item(c, whole), *first = item(c, p->items[0]);
-    size_t to = item(c, p->items[p->count - 1])->to;
-    double sum = sum_of(c, p, 0, &word, &wide), off = fabs(sum - w->value);
-    const char *text = addition(c, p, 0, sum, w);
-    if (first->low > w->high) {
-        found(c, WRONG, from, first->to, "其中的%s大于整体%s", words_of(c, p->items[0]),
-              words_of(c, whole));
-    } else if (p->count < 2) {
-        return;
-    } else if (compare(w, word, wide) == AGREES) {
-        found(c, AGREES, from, to, "%s", text);
-    } else if (men_and_women(c, p)) {
-        found(c, WRONG, from, to, "%s，与总数%s不符", text, words_of(c, whole));
-    } else if (sum > w->value && !overlap(wide, if_rounded(w))) {
-        found(c, DOUBT, from, to, "%s，超过总数%s，各项如有交叉请注明", text, words_of(c, whole));
-    } else if (off <= 0.02 * w->value) {
-        found(c, DOUBT, from, to, "%s，与总数%s差%s，请核对是否漏项", text, words_of(c, whole),
-              value_like(c, off, w));
-    } else {
-        return;
-    }
-    cover_parts(c, p, 0, whole);
-}
-
-static void look_at_of_which(struct check *c, size_t at)
-{
-    size_t behind = at + strlen("其中"), end = sentence_end(c->s, behind);
-    size_t next = find_in(c->s, (struct extent){behind, end}, "其中");
-    int first = quantity_at(c, behind);
-    while (first < c->qs.count && item(c, first)->from < end && !adds(item(c, first)))
-        first++;
-    if (first >= c->qs.count || item(c, first)->from >= end)
-        return;
-    int whole = whole_before(c, at, first);
-    if (whole < 0)
-        return;
-    struct parts p;
-    collect(c, behind, next == NOWHERE ? end : next, whole, 2, &p);
-    if (p.count)
-        judge_of_which(c, whole, &p, item(c, whole)->from);
 }
 
 /* ---- (…) and :… ---------------------------------------------------------------------------- */
@@ -210,18 +127,19 @@ static void look_at_breakdown(struct check *c, int whole)
     end = c->s[at] == '(' ? bracket_end(c->s, at) : sentence_end(c->s, at + 1);
     if (end - at > BRACKETS_MOST)
         return;
-    collect(c, at + 1, end, whole, 2, &p);
+    collect_parts(c, at + 1, end, whole, 2, &p);
     size_t word_place;
     bool open = any_in(c->s, (struct extent){at, end}, open_ended, &word_place) != NULL;
     if (p.count < 2 || (open && find_in(c->s, (struct extent){at, end}, "其中") != NOWHERE))
         return;
-    double sum = sum_of(c, &p, 0, &word, &wide);
+    sum_of_parts(c, &p, 0, p.count, &word, &wide);
     enum verdict v = compare(w, word, wide);
     if (v != AGREES && (open || !all_are_parts(c, at, end, &p)))
         return;
-    cover_parts(c, &p, 0, whole);
-    found(c, v, w->from, item(c, p.items[p.count - 1])->to, "%s%s%s", addition(c, &p, 0, sum, w),
-          v == AGREES ? "" : "，与总数不符：", v == AGREES ? "" : words_of(c, whole));
+    cover_parts(c, &p, 0, p.count, whole);
+    found(c, v, w->from, item(c, p.items[p.count - 1])->to, "%s%s%s",
+          addition(c, &p, 0, p.count, w), v == AGREES ? "" : "，与总数不符：",
+          v == AGREES ? "" : words_of(c, whole));
 }
 
 /* ---- 合计 ---------------------------------------------------------------------------------- */
@@ -248,16 +166,26 @@ static int total_behind(const struct check *c, size_t at)
     return adds(item(c, i)) && item(c, i)->kind != KIND_FUZZY ? i : -1;
 }
 
-/* Where the last numbers that add up to the total begin in p; -1. */
-static int summing_tail(const struct check *c, const struct parts *p, int total)
+/* Where the last numbers that add up to the total begin in p, or come nearest to it; *agrees tells
+ * which. */
+static int summing_tail(const struct check *c, const struct parts *p, int total, bool *agrees)
 {
     struct interval word, wide;
+    const struct quantity *t = item(c, total);
+    double least = INFINITY;
+    int best = 0;
+    *agrees = true;
     for (int from = 0; from + 2 <= p->count; from++) {
-        sum_of(c, p, from, &word, &wide);
-        if (compare(item(c, total), word, wide) == AGREES)
+        double off = fabs(sum_of_parts(c, p, from, p->count, &word, &wide) - t->value);
+        if (compare(t, word, wide) == AGREES)
             return from;
+        if (off < least) {
+            least = off;
+            best = from;
+        }
     }
-    return -1;
+    *agrees = false;
+    return best;
 }
 
 static void judge_total(struct check *c, size_t at, int total, bool strict)
@@ -267,25 +195,26 @@ static void judge_total(struct check *c, size_t at, int total, bool strict)
     struct interval word, wide;
     /* 镇8个、乡4个,合计12个: the noun of a total right behind its word is left out. */
     int sort = strict && t->noun.to == t->noun.from ? 1 : 2;
-    collect(c, t->sentence, at, total, sort, &p);
-    bool here = p.count >= 2;
+    collect_parts(c, t->sentence, at, total, sort, &p);
+    bool here = p.count >= 2, agrees;
     if (!here)
-        collect(c, at - t->paragraph < REACH ? t->paragraph : t->sentence, at, total, sort, &p);
-    int from = summing_tail(c, &p, total);
-    if (from >= 0) {
-        double sum = sum_of(c, &p, from, &word, &wide);
-        cover_parts(c, &p, from, total);
-        found(c, AGREES, item(c, p.items[from])->from, t->to, "%s", addition(c, &p, from, sum, t));
+        collect_parts(c, at - t->paragraph < REACH ? t->paragraph : t->sentence, at, total, sort,
+                      &p);
+    int from = summing_tail(c, &p, total, &agrees);
+    if (p.count < 2)
         return;
-    }
+    const char *text = addition(c, &p, from, p.count, t);
+    double sum = sum_of_parts(c, &p, from, p.count, &word, &wide);
     bool of_which = find_in(c->s, (struct extent){t->sentence, at}, "其中") != NOWHERE;
-    double sum = sum_of(c, &p, 0, &word, &wide);
     bool likely = strict || (t->dim == DIM_MONEY && t->value < 2 * sum && t->value > sum / 2);
-    if (!here || of_which || !likely)
+    if (!agrees && (!here || of_which || !likely))
         return;
-    cover_parts(c, &p, 0, total);
-    found(c, strict ? WRONG : DOUBT, item(c, p.items[0])->from, t->to, "%s，文中%s%s",
-          addition(c, &p, 0, sum, t), strict ? "合计" : "共", words_of(c, total));
+    cover_parts(c, &p, from, p.count, total);
+    if (agrees)
+        found(c, AGREES, item(c, p.items[from])->from, t->to, "%s", text);
+    else
+        found(c, strict ? WRONG : DOUBT, item(c, p.items[from])->from, t->to, "%s，文中%s%s", text,
+              strict ? "合计" : "共", words_of(c, total));
 }
 
 static void look_at_total(struct check *c, size_t i)
@@ -300,14 +229,10 @@ static void look_at_total(struct check *c, size_t i)
         judge_total(c, i, total, word || item(c, total)->from == behind);
 }
 
-void rule_parts(struct check *c)
+void rule_totals(struct check *c)
 {
-    for (size_t i = 0; c->s[i]; i++) {
-        if (word_at(c->s, i, "其中"))
-            look_at_of_which(c, i);
-        else
-            look_at_total(c, i);
-    }
+    for (size_t i = 0; c->s[i]; i++)
+        look_at_total(c, i);
     for (int i = 0; i < c->qs.count; i++)
         look_at_breakdown(c, i);
 }

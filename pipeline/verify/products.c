@@ -14,6 +14,7 @@
  */
 #include "verify/check.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FEW = 12, REACH = 1500, GAP = 45 };
@@ -60,8 +61,11 @@ static bool read_head(const char *s, size_t i, struct rate *r)
     const char *word;
     if (word_at(s, i, "每") && !per_time(s, i + 3)) {
         size_t noun = i + strlen("每");
-        noun += word_at(s, noun, "个") || word_at(s, noun, "家") || word_at(s, noun, "一") ? 3 : 0;
+        bool measure = word_at(s, noun, "个") || word_at(s, noun, "一") ||
+                       (word_at(s, noun, "家") && !word_at(s, noun, "家庭"));
+        noun += measure ? 3 : 0;
         r->from = i;
+        noun += word_at(s, noun, "家庭户") ? strlen("家庭") : 0;
         r->noun = (struct extent){noun, step_on(s, noun)};
         r->average = word_before(s, i, "平均");
     } else if (word_at(s, i, "均") && (word = any_before(s, i, averaged))) {
@@ -185,6 +189,7 @@ static void report(struct check *c, const struct rate *r, int count, int whole, 
 {
     const struct quantity *each = item(c, r->each), *n = item(c, count), *all = item(c, whole);
     double amount = amount_of(n, n->value);
+    bool range = each->kind == KIND_FUZZY && !r->average && !isinf(each->high);
     double right = r->average ? all->value / amount : amount * each->value;
     const struct quantity *result = r->average ? each : all;
     double printed = result->value;
@@ -192,10 +197,14 @@ static void report(struct check *c, const struct rate *r, int count, int whole, 
                   : n->from < all->from                    ? n->from
                                                            : all->from;
     size_t to = each->to > all->to ? each->to : all->to;
-    const char *sum = r->average ? arena_printf(&c->arena, "%s÷%s＝%s", words_of(c, whole),
-                                                words_of(c, count), value_like(c, right, each))
-                                 : arena_printf(&c->arena, "%s×%s＝%s", words_of(c, count),
-                                                words_of(c, r->each), value_like(c, right, all));
+    const char *sum;
+    if (r->average)
+        sum = arena_printf(&c->arena, "%s÷%s＝%s", words_of(c, whole), words_of(c, count),
+                           value_like(c, right, each));
+    else
+        sum = arena_printf(&c->arena, "%s×%s＝%s%s%s", words_of(c, count), words_of(c, r->each),
+                           value_like(c, range ? amount * each->low : right, all),
+                           range ? "至" : "", range ? value_like(c, amount * each->high, all) : "");
     cover(c, r->each);
     cover(c, count);
     cover(c, whole);

@@ -8,8 +8,9 @@
  * The whole is certain, in this order, when
  *   1. it stands between 占 and the share (占840人的41.8%);
  *   2. parts with shares of the same sentence add up to a number printed before the shares;
- *   3. it is the only number of its sort before 其中, and nothing of its sort but parts with
- *      shares stands between 其中 and the part;
+ *   3. it is the last number of its sort before 其中, no part with a share itself (its share may be
+ *      of the same whole), and nothing of its sort but parts with shares stands between 其中 and
+ *      the part;
  *   4. it is the only number of its sort in the sentence, 占 names no other whole, and the part is
  *      of no place of its own.
  * Without a printed whole, parts whose shares add up to 100% are their own whole; a claim that
@@ -71,9 +72,20 @@ static int last_part(const struct check *c, size_t from, size_t to)
     return i >= 0 && item(c, i)->from >= from ? i : -1;
 }
 
+/* 低于10万元的占60%, 50岁及以上的占26%: the number says which ones, not how many. */
+static bool is_condition(const char *s, const struct quantity *q)
+{
+    static const char *const behind[] = {"的", "以上", "以下", "以内", "及以", "(含", NULL};
+    static const char *const before[] = {"低于", "高于", "超过", "不足", "不到",
+                                         "多于", "少于", "达到", NULL};
+    return any_at(s, q->to, behind) && (any_before(s, q->from, before) || !word_at(s, q->to, "的"));
+}
+
 static int part_before(const struct check *c, const struct quantity *share, size_t zhan)
 {
     int i = last_part(c, share->clause, zhan);
+    if (i >= 0 && is_condition(c->s, item(c, i)))
+        return -1;
     if (i >= 0 || !only_filling(c->s, (struct extent){share->clause, zhan}))
         return i;
     i = last_part(c, share->sentence, share->clause);
@@ -203,15 +215,12 @@ static int whole_by_of_which(const struct check *c, const struct group *g, int p
     for (; i >= 0 && item(c, i)->from > of_which; i--)
         if (same_sort(c->s, item(c, i), q) && can_be_part(item(c, i)) && !is_part(g, i))
             return -1;
-    for (; i >= 0 && item(c, i)->sentence == q->sentence; i--)
-        if (can_be_part(item(c, i)) && same_sort(c->s, item(c, i), q)) {
-            if (whole >= 0 && !is_part(g, whole))
-                return -1;
-            whole = whole < 0 || is_part(g, whole) ? i : whole;
-        }
-    return whole >= 0 && can_be_whole(c, whole, part) && same_sort(c->s, item(c, whole), q) == 2
-               ? whole
-               : -1;
+    for (; i >= 0 && item(c, i)->sentence == q->sentence && whole < 0; i--)
+        if (can_be_part(item(c, i)) && same_sort(c->s, item(c, i), q))
+            whole = i;
+    bool certain = whole >= 0 && !is_part(g, whole) && can_be_whole(c, whole, part) &&
+                   same_sort(c->s, item(c, whole), q) == 2;
+    return certain ? whole : -1;
 }
 
 /* Whether 占 names a whole of its own (占全县总人口的). */
@@ -310,34 +319,53 @@ static int agreeing_whole(const struct check *c, const struct pair *p)
     return -1;
 }
 
-/* Parts whose shares add up to 100% are their own whole; -1 when they do not. */
-static double own_whole(const struct check *c, const struct group *g)
+/* The sum of the parts of pairs from..to, when their shares add up to 100%; -1. */
+static double whole_of_run(const struct check *c, const struct group *g, int from, int to)
 {
-    double shares = 0, parts = 0;
-    for (int k = 0; k < g->count; k++) {
-        if (!same_sort(c->s, item(c, g->pairs[k].part), item(c, g->pairs[0].part)) ||
-            item(c, g->pairs[k].share)->kind == KIND_FUZZY)
+    double shares = 0, parts = 0, half = 0.01;
+    for (int k = from; k <= to; k++) {
+        const struct quantity *part = item(c, g->pairs[k].part), *p = item(c, g->pairs[k].share);
+        if (!same_sort(c->s, part, item(c, g->pairs[from].part)) || p->kind == KIND_FUZZY)
             return -1;
-        shares += item(c, g->pairs[k].share)->value;
-        parts += item(c, g->pairs[k].part)->value;
+        shares += p->value;
+        parts += part->value;
+        half += 0.5 * pow(10, -p->decimals);
     }
-    return g->count >= 2 && fabs(shares - 100) <= 1.5 && parts > 0 ? parts : -1;
+    return fabs(shares - 100) <= half && parts > 0 ? parts : -1;
 }
 
-static void without_whole(struct check *c, const struct group *g, const struct pair *p)
+/* Parts of the sentence whose shares add up to 100% are their own whole; *in tells whether pair k
+ * is one of them.  -1 when none do. */
+static double own_whole(const struct check *c, const struct group *g, int k, bool *in)
 {
+    for (int n = g->count; n >= 2; n--)
+        for (int from = 0; from + n <= g->count; from++) {
+            double whole = whole_of_run(c, g, from, from + n - 1);
+            *in = k >= from && k < from + n;
+            if (whole > 0 &&
+                same_sort(c->s, item(c, g->pairs[k].part), item(c, g->pairs[from].part)))
+                return whole;
+        }
+    return -1;
+}
+
+static void without_whole(struct check *c, const struct group *g, int k)
+{
+    const struct pair *p = &g->pairs[k];
     const struct quantity *a = item(c, p->part), *share = item(c, p->share);
-    double whole = names_whole(c->s, p->inside) ? -1 : own_whole(c, g);
+    bool in = false;
+    double whole = names_whole(c->s, p->inside) ? -1 : own_whole(c, g, k, &in);
+    double value = whole > 0 ? 100 * a->value / whole : 0;
+    bool agrees = whole > 0 && compare(share, (struct interval){value, value},
+                                       (struct interval){value, value}) == AGREES;
     cover(c, p->part);
     cover(c, p->share);
-    if (whole < 0) {
+    if (agrees || in)
+        found(c, agrees ? AGREES : DOUBT, a->from, share->to, "占各项之和%s的%s%%%s",
+              value_like(c, whole, a), plain(c, value, share->decimals + 1),
+              agrees ? "" : "，请核对");
+    else
         found(c, UNCHECKED, a->from, share->to, "找不到确定的总数");
-        return;
-    }
-    struct interval value = {100 * a->value / whole, 100 * a->value / whole};
-    bool agrees = compare(share, value, value) == AGREES;
-    found(c, agrees ? AGREES : DOUBT, a->from, share->to, "占各项之和%s的%s%%%s",
-          plain(c, whole / a->unit, 4), plain(c, value.low, 2), agrees ? "" : "，请核对");
 }
 
 static void judge(struct check *c, const struct group *g, int k)
@@ -351,7 +379,7 @@ static void judge(struct check *c, const struct group *g, int k)
     else if (sure >= 0)
         report(c, p, sure, v);
     else
-        without_whole(c, g, p);
+        without_whole(c, g, k);
 }
 
 static void look_at_limits(struct check *c, int p)

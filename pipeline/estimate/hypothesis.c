@@ -47,9 +47,11 @@ struct test_result test_count(struct vectors *v, bool *active)
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
-        active[i] = n > 0;
-        for (; n-- > 0; row += v->width + 2)
+        active[i] = false;
+        for (; n-- > 0; row += v->width + 2) {
             r.n += (long)row[1];
+            active[i] |= row[0] > 0;
+        }
     }
     if (v->sample)
         sample_count(v->sample, active, &r.n_psu, &strata);

@@ -76,7 +76,7 @@ static struct result_z theil(enum statistic statistic, const struct moments *cel
     struct moments all = {0};
     for (int i = 0; i < count; i++) {
         moments_merge(&all, &cells[i]);
-        r.active[i] = cells[i].n > cells[i].hits;
+        r.active[i] = cells[i].w > 0;
         r.n += cells[i].n - cells[i].hits;
     }
     if (!(all.w > 0))
@@ -104,9 +104,10 @@ static struct curve curve_new(const struct points *points, int count, struct res
     struct curve c = {0};
     for (int i = 0; i < count; i++) {
         points_append(&c.all, points[i].items, points[i].count);
-        for (int k = 0; k < points[i].count; k++)
+        for (int k = 0; k < points[i].count; k++) {
             r->n += points[i].items[k].n;
-        r->active[i] = points[i].count > 0;
+            r->active[i] |= points[i].items[k].w > 0;
+        }
     }
     points_sort(&c.all);
     c.weight = must_alloc((size_t)c.all.count * sizeof *c.weight);

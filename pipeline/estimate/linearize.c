@@ -14,7 +14,7 @@ static struct linear *merge_cells(const struct moments *cells, int count)
     l->z = must_alloc((size_t)count * sizeof *l->z);
     l->active = must_alloc((size_t)count * sizeof *l->active);
     for (int i = 0; i < count; i++) {
-        l->active[i] = cells[i].n > 0;
+        l->active[i] = cells[i].w > 0;
         moments_merge(&l->all, &cells[i]);
     }
     return l;

@@ -27,7 +27,7 @@ struct linear {
     double value;       /* the estimate; NaN when there is no case, or no denominator */
     struct moments all; /* of all PSUs' cases, merged in the order of the PSUs */
     double *z;          /* of each PSU; 0 without cases */
-    bool *active;       /* of each PSU: whether it has cases */
+    bool *active;       /* of each PSU: whether it has cases with weight */
 };
 
 /* `cells` holds each PSU's moments of the domain's cases (n = 0: none). */

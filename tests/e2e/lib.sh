@@ -51,7 +51,7 @@ finish() {
 copy_project() {
     mkdir -p "$scratch/project"
     for part in Makefile pipeline topics questionnaires; do
-        cp -r "$root/$part" "$scratch/project/"
+        cp -a "$root/$part" "$scratch/project/"
     done
     mkdir -p "$scratch/project/data" "$scratch/project/reports"
     mkdir -p "$scratch/project/build"

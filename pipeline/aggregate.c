@@ -6,7 +6,6 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "store/store.h"
 #include "estimate/analyse.h"
 #include "estimate/inequality.h"
 #include "estimate/protect.h"
@@ -14,6 +13,7 @@
 #include "estimate/ranking.h"
 #include "estimate/statistic.h"
 #include "estimate/tallies.h"
+#include "store/store.h"
 
 #include <math.h>
 #include <stdlib.h>

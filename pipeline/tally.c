@@ -5,10 +5,10 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "store/store.h"
-#include "survey/records.h"
 #include "estimate/tabulate.h"
 #include "estimate/vectors.h"
+#include "store/store.h"
+#include "survey/records.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,24 +24,43 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {"tally", "把一个县的记录汇成可以相加的和",
                                   "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
 
-static int tally_records(const struct topic *t, struct store *clean, struct tabulation *tab,
-                         struct collector *cases)
+/* The record's name among all: its key, or where it stands when the form has none. */
+static const char *name_of(struct buf *name, const struct level *l, const struct records *stream,
+                           long nth)
+{
+    buf_clear(name);
+    if (l->key_count && *records_key(stream))
+        buf_puts(name, records_key(stream));
+    else
+        buf_printf(name, "%09ld", nth);
+    return name->text;
+}
+
+static int tally_records(const struct topic *t, struct store *clean, struct placing *placing,
+                         struct tabulation *tab, struct collector *cases)
 {
     int rc = 0;
     long done = 0;
+    struct buf name = {0};
     for (int l = 0; l < t->level_count; l++) {
         if (t->levels[l].repeat >= 0)
             continue;
         struct records *stream = records_open(clean, t, t->levels[l].form_name);
         const struct record *r;
         while (rc == 0 && (r = records_next(stream))) {
-            rc = tabulate_record(tab, r, records_psu(stream));
-            rc |= collector_record(cases, r, records_psu(stream));
+            struct placed at;
+            rc = placing_find(placing, &t->levels[l], r, records_psu(stream),
+                              name_of(&name, &t->levels[l], stream, done), &at);
+            if (rc == 0)
+                tabulate_record(tab, r, &at);
+            if (rc == 0)
+                collector_record(cases, r, &at);
             progress("汇总", ++done);
         }
         records_close(stream);
     }
     progress_end();
+    buf_free(&name);
     return rc;
 }
 
@@ -138,26 +157,33 @@ int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, 1);
     struct topic *t = topic_read(topic_path);
-    if (!t)
+    struct design *d = t ? design_read(t) : NULL;
+    if (!d) {
+        topic_free(t);
         return DATA_FAILED;
+    }
     char county[32];
     struct store *clean = store_open(argv[first], &SCHEMA_CLEAN);
     struct store *weights = store_open(weights_path, &SCHEMA_WEIGHTS);
     struct weights *w = weights_read(weights);
     struct store *out = store_create(out_path, &SCHEMA_TALLY);
     store_meta(clean, "county", county, sizeof county);
-    struct tabulation *tab = tabulate_begin(t, w, county, out, TABULATE_MEMORY);
-    struct collector *cases = collector_begin(t, w, county, out);
-    if (tally_records(t, clean, tab, cases) < 0)
+    struct placing *placing = placing_begin(d, w, county);
+    struct tabulation *tab = tabulate_begin(placing, t, out, TABULATE_MEMORY);
+    struct collector *cases = collector_begin(t, placing, out);
+    if (tally_records(t, clean, placing, tab, cases) < 0)
         die(DATA_FAILED, "%s 没有汇总", argv[first]);
     if (error_count() > 0) /* an expression that cannot be evaluated would be missing data */
         die(DATA_FAILED, "有算式算不出来，%s 没有汇总", argv[first]);
     tabulate_end(tab);
     collector_end(cases);
+    placing_write(placing, out);
     copy_counts(t, clean, out);
     copy_weights(weights, out);
     copy_meta(t, clean, weights, out, county);
     store_commit(out);
+    placing_free(placing);
+    design_free(d);
     weights_free(w);
     store_close(weights);
     store_close(clean);

@@ -7,9 +7,10 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "estimate/design.h"
+#include "estimate/weights.h"
 #include "store/store.h"
 #include "survey/frame.h"
-#include "estimate/weights.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -276,8 +277,12 @@ int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct given g = {.topic = topic_read(topic_path)};
-    if (!g.topic || find_level(&g) < 0 || !(g.frame = frame_read(g.topic)))
+    struct design *design = g.topic ? design_read(g.topic) : NULL;
+    if (!design || find_level(&g) < 0 || !(g.frame = frame_read(g.topic))) {
+        design_free(design);
+        topic_free(g.topic);
         return DATA_FAILED;
+    }
     int rc = 0;
     for (int i = first; i < argc; i++)
         rc |= read_shard(&g, argv[i]);
@@ -286,6 +291,7 @@ int main(int argc, char **argv)
     map_free(&g.counties);
     map_free(&g.accepted);
     frame_free(g.frame);
+    design_free(design);
     topic_free(g.topic);
     return DONE;
 }

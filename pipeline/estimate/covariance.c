@@ -10,7 +10,7 @@
 static double variance_of(const struct sample *s, const double *a, const double *b, double sign,
                           const bool *active, double *work)
 {
-    for (int i = 0; i < s->psu_count; i++)
+    for (int i = 0; i < s->unit_count; i++)
         work[i] = a[i] + sign * b[i];
     return sample_variance(s, work, active);
 }
@@ -19,7 +19,7 @@ gsl_matrix *sample_covariance(const struct sample *s, double *const *z, int coun
                               const bool *active)
 {
     gsl_matrix *v = gsl_matrix_alloc((size_t)count, (size_t)count);
-    double *work = must_alloc((size_t)s->psu_count * sizeof *work);
+    double *work = must_alloc((size_t)s->unit_count * sizeof *work);
     for (int a = 0; a < count; a++)
         for (int b = 0; b <= a; b++) {
             double c = a == b ? sample_variance(s, z[a], active)

@@ -24,41 +24,105 @@ static double simple_variance(enum linear_statistic statistic, const struct line
     return n > 1 ? squares / m->w / (n - 1) * scale * scale : NAN;
 }
 
-static double design_effect(enum linear_statistic statistic, const struct linear *l, double se)
+/* Of a ratio that of the total of its residuals, as R has it; with replicate weights it is not
+ * quite the ratio's own. */
+static double design_effect(enum linear_statistic statistic, const struct sample *s,
+                            const struct linear *l, double se)
 {
-    double simple = simple_variance(statistic, l);
-    return se > 0 && simple > 0 ? se * se / simple : NAN;
+    double simple = simple_variance(statistic, l), variance = se * se;
+    if (s->replicates && statistic == LINEAR_RATIO)
+        variance = sample_variance(s, l->z, l->active);
+    return se > 0 && simple > 0 ? variance / simple : NAN;
 }
+
+/* ---- replicates ------------------------------------------------------------------------------ */
+
+/* By unit: sum w, sum w(y - mean), sum w(x - mean), sum w(y - mean)^2 about the whole's means. */
+static void centred_sums(const struct linear *l, const struct moments *cells, double *const *t)
+{
+    for (int i = 0; i < l->count; i++) {
+        const struct moments *m = &cells[i];
+        double dy = m->mean_y - l->all.mean_y, dx = m->mean_x - l->all.mean_x;
+        t[0][i] = m->w;
+        t[1][i] = m->w * dy;
+        t[2][i] = m->w * dx;
+        t[3][i] = m->s_yy + m->w * dy * dy;
+    }
+}
+
+static double replicate_value(enum linear_statistic statistic, const struct linear *l, double w,
+                              double y, double x, double yy)
+{
+    double n = (double)l->all.n;
+    if (w == 0)
+        return statistic == LINEAR_TOTAL ? 0 : NAN;
+    switch (statistic) {
+    case LINEAR_TOTAL:
+        return w * l->all.mean_y + y;
+    case LINEAR_MEAN:
+        return l->all.mean_y + y / w;
+    case LINEAR_RATIO:
+        return (w * l->all.mean_y + y) / (w * l->all.mean_x + x);
+    default:
+        return n / (n - 1) * (yy / w - y / w * (y / w));
+    }
+}
+
+void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
+                         const struct linear *l, const struct moments *cells, double *thetas)
+{
+    size_t units = (size_t)l->count, count = (size_t)r->count;
+    double *numbers = must_alloc(4 * (units + count) * sizeof *numbers);
+    double *t[4], *sums[4];
+    for (size_t k = 0; k < 4; k++) {
+        t[k] = numbers + k * units;
+        sums[k] = numbers + 4 * units + k * count;
+    }
+    centred_sums(l, cells, t);
+    for (int k = 0; k < 4; k++)
+        replicates_sums(r, t[k], sums[k]);
+    for (size_t k = 0; k < count; k++)
+        thetas[k] = replicate_value(statistic, l, sums[0][k], sums[1][k], sums[2][k], sums[3][k]);
+    free(numbers);
+}
+
+static double replicate_variance(enum linear_statistic statistic, const struct replicates *r,
+                                 const struct linear *l, const struct moments *cells)
+{
+    double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
+    estimate_replicates(statistic, r, l, cells, thetas);
+    double v = replicates_variance(r, thetas, l->value);
+    free(thetas);
+    return v;
+}
+
+/* ---- estimates ------------------------------------------------------------------------------- */
 
 /* What rounding alone leaves of an estimate without error, such as the number of households
  * that a PPS sample gives, is 0. */
-static double rounded_error(const struct sample *s, double value, const double *z,
-                            const bool *active, int df)
+static double standard_error(double variance, double value, int df)
 {
     const double rounding = 1e-13; /* relative; a double carries 1e-16 */
     if (df <= 0 || isnan(value))
         return NAN;
-    double se = sqrt(sample_variance(s, z, active));
+    double se = sqrt(variance);
     return se <= rounding * fabs(value) ? 0 : se;
-}
-
-static double standard_error(const struct sample *s, const struct linear *l, int df)
-{
-    return rounded_error(s, l->value, l->z, l->active, df);
 }
 
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
                                 const struct moments *cells, enum share_interval share,
                                 double level)
 {
-    struct linear *l = linearize(statistic, cells, s->psu_count);
+    struct linear *l = linearize(statistic, cells, s->unit_count);
     struct estimate e = {.n = l->all.n, .value = l->value, .share = {NAN, NAN}};
     sample_count(s, l->active, &e.n_psu, &e.n_strata);
-    e.df = e.n_psu - e.n_strata;
-    e.se = standard_error(s, l, e.df);
+    e.df = sample_df(s, l->active);
+    double v = s->replicates && l->all.n ? replicate_variance(statistic, s->replicates, l, cells)
+                                         : sample_variance(s, l->z, l->active);
+    e.se = standard_error(v, e.value, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
     e.share = interval_share(share, e.value, e.se, e.df, (double)e.n, level);
-    e.deff = design_effect(statistic, l, e.se);
+    e.deff = design_effect(statistic, s, l, e.se);
     linear_free(l);
     return e;
 }
@@ -77,6 +141,24 @@ struct estimate estimate_census(enum linear_statistic statistic, const struct mo
     return e;
 }
 
+/* The replicates of b are taken from those of a. */
+static double difference_variance(enum linear_statistic statistic, const struct sample *s,
+                                  const struct linear *la, const struct linear *lb,
+                                  const struct moments *a, const struct moments *b)
+{
+    const struct replicates *r = s->replicates;
+    double *of_a = must_alloc((size_t)r->count * sizeof *of_a);
+    double *of_b = must_alloc((size_t)r->count * sizeof *of_b);
+    estimate_replicates(statistic, r, la, a, of_a);
+    estimate_replicates(statistic, r, lb, b, of_b);
+    for (int k = 0; k < r->count; k++)
+        of_a[k] -= of_b[k];
+    double v = replicates_variance(r, of_a, la->value - lb->value);
+    free(of_a);
+    free(of_b);
+    return v;
+}
+
 struct estimate estimate_linearized(const struct sample *s, double value, long n, const double *z,
                                     const bool *active, double level)
 {
@@ -85,8 +167,8 @@ struct estimate estimate_linearized(const struct sample *s, double value, long n
     if (!s)
         return e;
     sample_count(s, active, &e.n_psu, &e.n_strata);
-    e.df = e.n_psu - e.n_strata;
-    e.se = rounded_error(s, value, z, active, e.df);
+    e.df = sample_df(s, active);
+    e.se = standard_error(sample_variance(s, z, active), value, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
     return e;
 }
@@ -94,17 +176,18 @@ struct estimate estimate_linearized(const struct sample *s, double value, long n
 struct difference estimate_difference(enum linear_statistic statistic, const struct sample *s,
                                       const struct moments *a, const struct moments *b)
 {
-    struct linear *la = linearize(statistic, a, s->psu_count);
-    struct linear *lb = linearize(statistic, b, s->psu_count);
-    for (int i = 0; i < s->psu_count; i++) {
+    struct linear *la = linearize(statistic, a, s->unit_count);
+    struct linear *lb = linearize(statistic, b, s->unit_count);
+    double v = s->replicates ? difference_variance(statistic, s, la, lb, a, b) : NAN;
+    for (int i = 0; i < s->unit_count; i++) {
         la->z[i] -= lb->z[i];
         la->active[i] |= lb->active[i];
     }
-    int psus, strata;
-    sample_count(s, la->active, &psus, &strata);
+    if (!s->replicates)
+        v = sample_variance(s, la->z, la->active);
     la->value -= lb->value;
-    struct difference d = {.value = la->value, .df = psus - strata};
-    d.se = standard_error(s, la, d.df);
+    struct difference d = {.value = la->value, .df = sample_df(s, la->active)};
+    d.se = standard_error(v, d.value, d.df);
     d.t = d.se > 0 ? d.value / d.se : NAN;
     d.p = t_p_value(d.t, d.df);
     linear_free(la);

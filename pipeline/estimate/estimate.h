@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Design-based estimates of a domain from its PSUs' moments.
+ * Design-based estimates of a domain from the moments of the sample's units.
  *
  *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, cells, SHARE_NONE, 0.95);
  *
- * The cells are indexed as the sample's PSUs and are empty (n = 0) where the domain has no
+ * The cells are indexed as the sample's units and are empty (n = 0) where the domain has no
  * case: the variance is that of a domain in the whole design, not of a subset of records.
  *
  * With df <= 0, or a lonely stratum under LONELY_FAIL, se, interval and deff are NaN.
@@ -14,6 +14,7 @@
 
 #include "estimate/intervals.h"
 #include "estimate/linearize.h"
+#include "estimate/replicates.h"
 #include "estimate/sample.h"
 
 struct estimate {
@@ -34,6 +35,11 @@ struct estimate estimate_linear(enum linear_statistic statistic, const struct sa
 /* Every unit was asked: n and the value, all else NaN or 0. */
 struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
                                 int count);
+
+/* The estimate in each replicate of a sample that has replicate weights, `l` being that of the
+ * whole; NaN where a replicate has no weight or no denominator. */
+void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
+                         const struct linear *l, const struct moments *cells, double *thetas);
 
 /* Any estimate of n cases from the linearised totals z of the PSUs, 0 in those that are not active;
  * `s` NULL: every unit was asked. */

@@ -13,10 +13,9 @@ static struct linear *merge_cells(const struct moments *cells, int count)
     l->value = NAN;
     l->z = must_alloc((size_t)count * sizeof *l->z);
     l->active = must_alloc((size_t)count * sizeof *l->active);
-    for (int i = 0; i < count; i++) {
-        l->active[i] = cells[i].w > 0;
-        moments_merge(&l->all, &cells[i]);
-    }
+    l->all = moments_all(cells, count);
+    for (int i = 0; i < count; i++)
+        l->active[i] = cells[i].w != 0;
     return l;
 }
 
@@ -69,7 +68,7 @@ struct linear *linearize(enum linear_statistic statistic, const struct moments *
         [LINEAR_VARIANCE] = linear_variance,
     };
     struct linear *l = merge_cells(cells, count);
-    if (l->all.w > 0)
+    if (l->all.n > 0 && l->all.w != 0)
         forms[statistic](l, cells);
     return l;
 }

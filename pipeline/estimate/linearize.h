@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Taylor linearisation (Binder 1983, International Statistical Review 51, 279-292): the
- * estimate, and for each PSU the total z of its linearised variable, so that the variance of
+ * estimate, and for each unit the total z of its linearised variable, so that the variance of
  * the estimate is the variance of the total of z, and that of a difference of two estimates the
  * variance of the total of z_a - z_b.
  *
@@ -10,7 +10,7 @@
  *     ratio     z = sum w(y - R x) / X
  *     variance  z = sum w(u - s^2) / W,  u = (y - mean)^2 n/(n-1);  s^2 = sum wu / W
  *
- * Sums without index run over all PSUs' cases of the domain; W = sum w, X = sum wx.  As
+ * Sums without index run over all units' cases of the domain; W = sum w, X = sum wx.  As
  * svytotal, svymean, svyratio and svyvar of R's survey (svyvar takes the mean as known).
  */
 #ifndef ESTIMATE_LINEARIZE_H
@@ -23,14 +23,14 @@
 enum linear_statistic { LINEAR_TOTAL, LINEAR_MEAN, LINEAR_RATIO, LINEAR_VARIANCE };
 
 struct linear {
-    int count;          /* PSUs */
+    int count;          /* units of the sample */
     double value;       /* the estimate; NaN when there is no case, or no denominator */
-    struct moments all; /* of all PSUs' cases, merged in the order of the PSUs */
-    double *z;          /* of each PSU; 0 without cases */
-    bool *active;       /* of each PSU: whether it has cases with weight */
+    struct moments all; /* of all units' cases */
+    double *z;          /* of each unit; 0 without cases */
+    bool *active;       /* of each unit: whether it has cases of some weight */
 };
 
-/* `cells` holds each PSU's moments of the domain's cases (n = 0: none). */
+/* `cells` holds each unit's moments of the domain's cases (n = 0: none). */
 struct linear *linearize(enum linear_statistic statistic, const struct moments *cells, int count);
 void linear_free(struct linear *l);
 

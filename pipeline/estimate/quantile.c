@@ -25,7 +25,7 @@ void points_append(struct points *p, const void *items, int count)
 
 void points_add(struct points *p, double value, double w)
 {
-    struct point one = {value, w, 1};
+    struct point one = {value, w, 1, 0};
     points_append(p, &one, 1);
 }
 
@@ -49,13 +49,23 @@ void points_sort(struct points *p)
         struct point joined = {.value = p->items[i].value};
         for (; i < p->count && p->items[i].value == joined.value; i++) {
             sum_add(&w, p->items[i].w);
+            sum_add(&w, p->items[i].lost);
             joined.n += p->items[i].n;
         }
         joined.w = sum_value(&w);
+        joined.lost = w.value - joined.w + w.lost;
         p->items[kept++] = joined;
     }
     p->count = kept;
     p->sorted = true;
+}
+
+void points_scale(struct points *p, double g)
+{
+    for (int i = 0; i < p->count; i++) {
+        p->items[i].w *= g;
+        p->items[i].lost *= g;
+    }
 }
 
 void points_free(struct points *p)
@@ -120,12 +130,21 @@ static struct moments share_up_to(const struct points *cell, double q)
 static struct estimate share_at(const struct sample *s, const struct points *cells, double q,
                                 double level)
 {
-    struct moments *below = must_alloc((size_t)s->psu_count * sizeof *below);
-    for (int i = 0; i < s->psu_count; i++)
+    struct moments *below = must_alloc((size_t)s->unit_count * sizeof *below);
+    for (int i = 0; i < s->unit_count; i++)
         below[i] = share_up_to(&cells[i], q);
     struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
     free(below);
     return e;
+}
+
+/* The value at one end of an interval, as R has it: below the first case's share the second
+ * case's. */
+static double value_at_end(const struct points *all, double share)
+{
+    const struct point *first = all->items;
+    bool below = all->count > 1 && first->n == 1 && share * total_weight(all) < first->w;
+    return below ? first[1].value : points_quantile(all, share);
 }
 
 /* Ends of the quantile's interval from those of the share's; NaN for an end beyond 0 or 1, and
@@ -134,9 +153,9 @@ static struct interval carry_back(const struct points *all, struct interval shar
 {
     struct interval back = {NAN, NAN};
     if (share.low >= 0 && share.low < share.high)
-        back.low = points_quantile(all, share.low);
+        back.low = value_at_end(all, share.low);
     if (share.high <= 1 && share.low < share.high)
-        back.high = points_quantile(all, share.high);
+        back.high = value_at_end(all, share.high);
     return back;
 }
 
@@ -144,7 +163,7 @@ struct estimate estimate_quantile(const struct sample *s, const struct points *c
                                   double level)
 {
     struct points all = {0};
-    merge_points(&all, cells, s->psu_count);
+    merge_points(&all, cells, s->unit_count);
     double q = points_quantile(&all, share);
     struct estimate e = share_at(s, cells, q, level);
     e.value = q;
@@ -176,7 +195,7 @@ struct estimate estimate_quantile_score(const struct sample *s, const struct poi
                                         double share, double level)
 {
     struct points all = {0};
-    merge_points(&all, cells, s->psu_count);
+    merge_points(&all, cells, s->unit_count);
     double q = points_quantile(&all, share);
     struct estimate e = share_at(s, cells, q, level);
     double t = t_factor(level, e.df);

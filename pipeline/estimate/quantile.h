@@ -9,9 +9,9 @@
  *
  * The p-quantile is the least value whose cumulated weight is at least p times all weight, the
  * left-continuous inverse of the weighted distribution function: qrule = "math" (hf1) of R's
- * svyquantile, except that R, when p is below the first value's share, gives the second value.
- * Cumulated weights within 1e-12 (relative) of p W count as equal to it, so that the order of
- * summation never decides.
+ * svyquantile, except that R, when p is below the first case's share, gives the second case's
+ * value; ends of intervals follow it there. Cumulated weights within 1e-12 (relative) of p W count
+ * as equal to it, so that the order of summation never decides.
  */
 #ifndef ESTIMATE_QUANTILE_H
 #define ESTIMATE_QUANTILE_H
@@ -21,6 +21,7 @@
 struct point {
     double value, w;
     long n;
+    double lost; /* what w, a sum, lost by rounding */
 };
 struct points {
     struct point *items;
@@ -32,6 +33,8 @@ void points_add(struct points *p, double value, double w);
 /* `items` is an array of struct point, or its bytes as a store gave them back. */
 void points_append(struct points *p, const void *items, int count);
 void points_sort(struct points *p);
+/* The same records with their weights multiplied by g. */
+void points_scale(struct points *p, double g);
 void points_free(struct points *p);
 
 /* NaN when there is no weight.  The points must be sorted. */

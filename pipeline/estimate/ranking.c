@@ -94,7 +94,7 @@ static struct part keep_cells(struct job *j, const struct clusters *c, const str
         if (d->moments[i].n == 0)
             continue;
         p.moments[p.count] = d->moments[i];
-        p.psu[p.count] = c->sample ? psu_index(j, c->codes[i]) : -1;
+        p.psu[p.count] = c->sample ? psu_index(j, c->units->items[i].psu) : -1;
         if (p.psu[p.count] >= 0)
             j->drawn[p.psu[p.count]] = true;
         points_append(&p.points[p.count++], d->points[i].items, d->points[i].count);

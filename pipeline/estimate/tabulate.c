@@ -23,8 +23,16 @@ struct slot {
 /* One indicator of a level; slots are -1 where it has none. */
 struct task {
     const struct indicator *indicator;
+    enum sums_kind kind;
+    int offset; /* of its cell in a block's numbers */
     int expression, denominator, universe;
-    int quantile; /* index among the level's quantiles, -1 */
+    int values; /* index among the level's statistics that need values, -1 */
+};
+
+/* A case of a task: value, denominator, and what becomes of it. */
+struct found {
+    enum { CASE_NONE, CASE_VALUE, CASE_DROPPED } what;
+    double y, x, value; /* value: as answered, of statistics that need values */
 };
 
 /* A question that makes domains of a level. */
@@ -45,10 +53,12 @@ struct crossing {
 struct plan {
     const struct level *level;
     struct task *tasks;
+    struct found *found; /* by task, of the current record */
     struct slot *slots;
     struct membership *memberships;
     struct crossing *crossings;
-    int task_count, slot_count, membership_count, crossing_count, quantile_count;
+    int task_count, slot_count, membership_count, crossing_count, value_count;
+    int size; /* numbers in a block: the cells of all tasks */
 };
 
 /* A value of a domain, or all records, of a level. */
@@ -57,42 +67,36 @@ struct group {
     const char *domain, *value;
 };
 
-/* The sums of one group in one cluster. */
+/* The sums of one group in one unit. */
 struct block {
-    int group, cluster;
-    struct moments *cells; /* by task */
-    struct points *points; /* by quantile */
+    int group, unit;
+    double *cells;         /* of the tasks, one after another */
+    struct points *points; /* by statistic that needs values */
 };
 
-/* A PSU, or the county in levels without a sample. */
-struct cluster {
-    const char *code;
-    double weights[3];     /* by stage; 0 is no sample */
-    struct block **blocks; /* by group; NULL where there is no record in memory */
-    int block_count;
-    bool written; /* cells of it are in the output already */
-    long *units;  /* records, by level */
+/* The blocks of a unit by group; NULL where there is no record in memory. */
+struct shelf {
+    struct block **blocks;
+    int count;
 };
 
 struct tabulation {
     const struct topic *topic;
-    const struct weights *weights;
+    struct placing *placing;
     struct store *out;
     struct arena arena;
     struct plan *plans;   /* one a level */
     struct group *groups; /* the first ones are the levels' "all" */
     int group_count, group_room;
-    struct cluster *clusters;
-    int cluster_count, cluster_room;
-    struct map by_code;
-    const char *county;
+    struct shelf *shelves; /* by unit */
+    int shelf_count;
     unsigned long serial;
     struct arena memory; /* of the blocks */
     struct block **blocks;
     int block_count, block_room;
     size_t held, most; /* bytes of blocks and points; written out from so many on */
-    int last;          /* the cluster of the record before */
-    struct query *put, *get;
+    int part;          /* of the next writing */
+    struct query *put;
 };
 
 /* ---- plan ---------------------------------------------------------------------------------- */
@@ -110,10 +114,25 @@ static int slot_of(struct plan *p, const char *text, struct expr *expr)
     return p->slot_count++;
 }
 
+enum sums_kind indicator_sums(const struct indicator *ind)
+{
+    switch (ind->statistic) {
+    case STAT_SHARE:
+        return SUMS_SHARE;
+    case STAT_RATIO:
+    case STAT_THEIL_T:
+    case STAT_THEIL_L:
+        return SUMS_RATIO;
+    default:
+        return SUMS_VALUE;
+    }
+}
+
 static void plan_tasks(struct tabulation *t, struct plan *p, int level)
 {
     size_t most = (size_t)t->topic->indicator_count;
     p->tasks = arena_alloc(&t->arena, most * sizeof *p->tasks);
+    p->found = arena_alloc(&t->arena, most * sizeof *p->found);
     p->slots = arena_alloc(&t->arena, 3 * most * sizeof *p->slots);
     for (int i = 0; i < t->topic->indicator_count; i++) {
         const struct indicator *ind = &t->topic->indicators[i];
@@ -121,11 +140,14 @@ static void plan_tasks(struct tabulation *t, struct plan *p, int level)
             continue;
         p->tasks[p->task_count++] = (struct task){
             .indicator = ind,
+            .kind = indicator_sums(ind),
+            .offset = p->size,
             .expression = slot_of(p, ind->expression_text, ind->expression),
             .denominator = slot_of(p, ind->denominator_text, ind->denominator),
             .universe = slot_of(p, ind->universe_text, ind->universe),
-            .quantile = statistic_needs_values(ind->statistic) ? p->quantile_count++ : -1,
+            .values = statistic_needs_values(ind->statistic) ? p->value_count++ : -1,
         };
+        p->size += sums_size(indicator_sums(ind));
     }
 }
 
@@ -181,16 +203,14 @@ static int add_group(struct tabulation *t, int plan, const char *domain, const c
     return t->group_count++;
 }
 
-struct tabulation *tabulate_begin(const struct topic *topic, const struct weights *w,
-                                  const char *county, struct store *out, size_t memory)
+struct tabulation *tabulate_begin(struct placing *placing, const struct topic *topic,
+                                  struct store *out, size_t memory)
 {
     struct tabulation *t = must_alloc(sizeof *t);
     t->topic = topic;
-    t->weights = w;
+    t->placing = placing;
     t->out = out;
     t->most = memory;
-    t->last = -1;
-    t->county = arena_strdup(&t->arena, county);
     t->plans = arena_alloc(&t->arena, (size_t)topic->level_count * sizeof *t->plans);
     for (int l = 0; l < topic->level_count; l++) {
         t->plans[l].level = &topic->levels[l];
@@ -199,52 +219,19 @@ struct tabulation *tabulate_begin(const struct topic *topic, const struct weight
         plan_crossings(t, &t->plans[l]);
         add_group(t, l, "all", "all");
     }
-    t->put = store_query(out, "INSERT OR REPLACE INTO cell VALUES"
-                              " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    t->get = store_query(
-        out, "SELECT n, hits, w, mean_y, mean_x, s_yy, s_xy, s_xx, sum_y, points,"
-             " top1, top2 FROM cell WHERE indicator = ? AND level = ? AND domain = ? AND"
-             " psu = ?");
+    t->put = store_query(out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?)");
     return t;
 }
 
-/* ---- clusters and blocks -----------------------------------------------------------------------
- */
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
-static int add_cluster(struct tabulation *t, const char *code, const struct psu *psu)
-{
-    GROW(t->clusters, t->cluster_count, t->cluster_room);
-    struct cluster *p = &t->clusters[t->cluster_count];
-    *p = (struct cluster){.code = arena_strdup(&t->arena, code), .weights = {1}};
-    if (psu) {
-        p->weights[1] = psu->first_weight;
-        p->weights[2] = psu->weight;
-    }
-    p->units = arena_alloc(&t->arena, (size_t)t->topic->level_count * sizeof *p->units);
-    map_put(&t->by_code, code, t->cluster_count);
-    return t->cluster_count++;
-}
-
-/* Index of the cluster of a record's level, or -1 after a message. */
-static int cluster_of(struct tabulation *t, const struct level *l, const char *psu)
-{
-    const char *code = l->sampled ? psu : t->county;
-    long known = map_get(&t->by_code, code, -1);
-    if (known >= 0)
-        return (int)known;
-    const struct psu *p = l->sampled ? weights_psu(t->weights, code) : NULL;
-    if (l->sampled && !p)
-        return error("%s记录的样本单位“%s”没有权数。请重新运行 make", l->label, code);
-    return add_cluster(t, code, p);
-}
-
-static struct block *new_block(struct tabulation *t, int cluster, int group)
+static struct block *new_block(struct tabulation *t, int unit, int group)
 {
     const struct plan *plan = &t->plans[t->groups[group].plan];
-    size_t cells = (size_t)plan->task_count * sizeof(struct moments);
-    size_t points = (size_t)plan->quantile_count * sizeof(struct points);
+    size_t cells = (size_t)plan->size * sizeof(double);
+    size_t points = (size_t)plan->value_count * sizeof(struct points);
     struct block *b = arena_alloc(&t->memory, sizeof *b);
-    *b = (struct block){group, cluster, arena_alloc(&t->memory, cells),
+    *b = (struct block){group, unit, arena_alloc(&t->memory, cells),
                         arena_alloc(&t->memory, points)};
     GROW(t->blocks, t->block_count, t->block_room);
     t->blocks[t->block_count++] = b;
@@ -252,132 +239,137 @@ static struct block *new_block(struct tabulation *t, int cluster, int group)
     return b;
 }
 
-static struct block *block_of(struct tabulation *t, int cluster, int group)
+static struct shelf *shelf_of(struct tabulation *t, int unit)
 {
-    struct cluster *c = &t->clusters[cluster];
-    if (group >= c->block_count) {
-        int count = t->group_count;
-        c->blocks = must_realloc(c->blocks, (size_t)count * sizeof *c->blocks);
-        memset(c->blocks + c->block_count, 0, (size_t)(count - c->block_count) * sizeof *c->blocks);
-        c->block_count = count;
+    if (unit >= t->shelf_count) {
+        int count = unit < 64 ? 64 : 2 * unit;
+        t->shelves = must_realloc(t->shelves, (size_t)count * sizeof *t->shelves);
+        memset(t->shelves + t->shelf_count, 0,
+               (size_t)(count - t->shelf_count) * sizeof *t->shelves);
+        t->shelf_count = count;
     }
-    if (!c->blocks[group])
-        c->blocks[group] = new_block(t, cluster, group);
-    return c->blocks[group];
+    return &t->shelves[unit];
 }
 
-/* ---- writing cells out -------------------------------------------------------------------- */
-
-static void name_cell(const struct tabulation *t, struct query *q, const struct block *b, int task)
+static struct block *block_of(struct tabulation *t, int unit, int group)
 {
-    const struct group *g = &t->groups[b->group];
-    query_text_at(q, 1, t->plans[g->plan].tasks[task].indicator->name);
+    struct shelf *s = shelf_of(t, unit);
+    if (group >= s->count) {
+        int count = t->group_count;
+        s->blocks = must_realloc(s->blocks, (size_t)count * sizeof *s->blocks);
+        memset(s->blocks + s->count, 0, (size_t)(count - s->count) * sizeof *s->blocks);
+        s->count = count;
+        t->held += (size_t)count * sizeof *s->blocks;
+    }
+    if (!s->blocks[group])
+        s->blocks[group] = new_block(t, unit, group);
+    return s->blocks[group];
+}
+
+/* ---- writing cells out ----------------------------------------------------------------------- */
+
+/* One indicator and group of the blocks in hand, as arrays. */
+struct column {
+    int *units;
+    double *sums;
+    int *counts; /* of points, by unit */
+    struct points points;
+    int count;
+};
+
+static void gather(struct column *c, const struct task *task, const struct block *b)
+{
+    const double *cell = b->cells + task->offset;
+    size_t size = (size_t)sums_size(task->kind);
+    if (cell[SUMS_N] == 0)
+        return;
+    c->units[c->count] = b->unit;
+    memcpy(c->sums + (size_t)c->count * size, cell, size * sizeof *cell);
+    if (task->values >= 0) {
+        struct points *p = &b->points[task->values];
+        points_sort(p);
+        points_append(&c->points, p->items, p->count);
+        c->counts[c->count] = p->count;
+        points_free(p);
+    }
+    c->count++;
+}
+
+static void put_column(struct tabulation *t, const struct group *g, const struct task *task,
+                       struct column *c)
+{
+    struct query *q = t->put;
+    size_t n = (size_t)c->count;
+    query_text_at(q, 1, task->indicator->name);
     query_text_at(q, 2, g->domain);
     query_text_at(q, 3, g->value);
-    query_text_at(q, 4, t->clusters[b->cluster].code);
-}
-
-/* What was written of a cell before comes first, as its records did. */
-static void add_written(const struct tabulation *t, const struct block *b, int task,
-                        struct moments *m, struct points *points)
-{
-    struct query *q = t->get;
-    name_cell(t, q, b, task);
-    if (query_next(q)) {
-        struct moments before = {.n = col_long(q, 0),
-                                 .hits = col_long(q, 1),
-                                 .w = col_double(q, 2),
-                                 .mean_y = col_double(q, 3),
-                                 .mean_x = col_double(q, 4),
-                                 .s_yy = col_double(q, 5),
-                                 .s_xy = col_double(q, 6),
-                                 .s_xx = col_double(q, 7),
-                                 .sum_y = {col_double(q, 8), 0},
-                                 .top = {col_double(q, 10), col_double(q, 11)}};
-        size_t bytes;
-        const void *items = col_blob(q, 9, &bytes);
-        moments_merge(&before, m);
-        *m = before;
-        if (points)
-            points_append(points, items, (int)(bytes / sizeof *points->items));
+    query_long_at(q, 4, t->part);
+    query_blob_at(q, 5, c->units, n * sizeof *c->units);
+    query_blob_at(q, 6, c->sums, n * (size_t)sums_size(task->kind) * sizeof *c->sums);
+    if (task->values >= 0) {
+        query_blob_at(q, 7, c->counts, n * sizeof *c->counts);
+        query_blob_at(q, 8, c->points.items, (size_t)c->points.count * sizeof *c->points.items);
+    } else {
+        query_null_at(q, 7);
+        query_null_at(q, 8);
     }
-    query_reset(q);
+    if (n)
+        query_run(q);
+    points_free(&c->points);
+    c->count = 0;
 }
 
-static void put_cell(struct query *q, const struct moments *m, const struct points *points)
+/* By group, then by unit. */
+static int compare_blocks(const void *left, const void *right)
 {
-    query_long_at(q, 5, m->n);
-    query_long_at(q, 6, m->hits);
-    query_double_at(q, 7, m->w);
-    query_double_at(q, 8, m->mean_y);
-    query_double_at(q, 9, m->mean_x);
-    query_double_at(q, 10, m->s_yy);
-    query_double_at(q, 11, m->s_xy);
-    query_double_at(q, 12, m->s_xx);
-    query_double_at(q, 13, sum_value(&m->sum_y));
-    query_double_at(q, 14, m->top[0]);
-    query_double_at(q, 15, m->top[1]);
-    if (points)
-        query_blob_at(q, 16, points->items, (size_t)points->count * sizeof *points->items);
-    else
-        query_null_at(q, 16);
-    query_run(q);
-}
-
-static void write_cell(struct tabulation *t, struct block *b, int task)
-{
-    int quantile = t->plans[t->groups[b->group].plan].tasks[task].quantile;
-    struct points *points = quantile < 0 ? NULL : &b->points[quantile];
-    if (b->cells[task].n == 0)
-        return;
-    if (t->clusters[b->cluster].written)
-        add_written(t, b, task, &b->cells[task], points);
-    if (points)
-        points_sort(points);
-    name_cell(t, t->put, b, task);
-    put_cell(t->put, &b->cells[task], points);
-    if (points)
-        points_free(points);
-}
-
-/* By group, then by the cluster's code: nearly the order of the table's key. */
-static int compare_blocks(const void *left, const void *right, void *context)
-{
-    const struct tabulation *t = context;
     const struct block *a = *(struct block *const *)left, *b = *(struct block *const *)right;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
-    return strcmp(t->clusters[a->cluster].code, t->clusters[b->cluster].code);
+    return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-static void write_blocks(struct tabulation *t)
+/* The blocks from..to are those of one group. */
+static void write_group(struct tabulation *t, struct column *c, int from, int to)
 {
-    if (t->block_count)
-        qsort_r(t->blocks, (size_t)t->block_count, sizeof *t->blocks, compare_blocks, t);
-    for (int l = 0; l < t->topic->level_count; l++)
-        for (int k = 0; k < t->plans[l].task_count; k++)
-            for (int i = 0; i < t->block_count; i++)
-                if (t->groups[t->blocks[i]->group].plan == l)
-                    write_cell(t, t->blocks[i], k);
+    const struct group *g = &t->groups[t->blocks[from]->group];
+    const struct plan *p = &t->plans[g->plan];
+    for (int k = 0; k < p->task_count; k++) {
+        for (int i = from; i < to; i++)
+            gather(c, &p->tasks[k], t->blocks[i]);
+        put_column(t, g, &p->tasks[k], c);
+    }
+}
+
+static void forget_blocks(struct tabulation *t)
+{
     for (int i = 0; i < t->block_count; i++) {
-        struct cluster *c = &t->clusters[t->blocks[i]->cluster];
-        c->written = true;
-        free(c->blocks);
-        c->blocks = NULL;
-        c->block_count = 0;
+        struct shelf *s = &t->shelves[t->blocks[i]->unit];
+        free(s->blocks);
+        *s = (struct shelf){0};
     }
     t->block_count = 0;
     t->held = 0;
     arena_reset(&t->memory);
 }
 
-/* Memory is given back between clusters, so that the sums of records that stand together are
- * made in one go; only a cluster that alone takes several times as much is cut. */
-static void limit_memory(struct tabulation *t, int cluster)
+static void write_blocks(struct tabulation *t)
 {
-    if ((t->held >= t->most && cluster != t->last) || t->held >= 4 * t->most)
-        write_blocks(t);
-    t->last = cluster;
+    size_t n = (size_t)t->block_count;
+    struct column c = {.units = must_alloc(n * sizeof(int)),
+                       .sums = must_alloc(n * SUMS_MOST * sizeof(double)),
+                       .counts = must_alloc(n * sizeof(int))};
+    if (n)
+        qsort(t->blocks, n, sizeof *t->blocks, compare_blocks);
+    for (int from = 0, to = 0; from < t->block_count; from = to) {
+        for (to = from; to < t->block_count && t->blocks[to]->group == t->blocks[from]->group;)
+            to++;
+        write_group(t, &c, from, to);
+    }
+    free(c.units);
+    free(c.sums);
+    free(c.counts);
+    t->part++;
+    forget_blocks(t);
 }
 
 /* ---- one record ------------------------------------------------------------------------------ */
@@ -393,32 +385,43 @@ static const struct outcome *outcome_of(const struct tabulation *t, struct plan 
     return &s->outcome;
 }
 
-/* Value and denominator of an indicator; false when the record is outside its domain. */
-static bool evaluate(const struct tabulation *t, struct plan *p, const struct task *task,
-                     const struct record *record, double *y, double *x)
+/* What a record gives to an indicator; nothing when it is outside its domain. */
+static struct found find_case(const struct tabulation *t, struct plan *p, const struct task *task,
+                              const struct record *record)
 {
+    const struct indicator *ind = task->indicator;
+    struct found f = {.what = CASE_NONE, .x = 1};
     if (task->universe >= 0) {
         const struct outcome *u = outcome_of(t, p, task->universe, record);
         if (u->unknown || !u->truth)
-            return false;
+            return f;
     }
     const struct outcome *e = outcome_of(t, p, task->expression, record);
     if (e->unknown)
-        return false;
-    *y = task->indicator->statistic == STAT_SHARE ? e->truth : e->number;
-    *x = task->denominator < 0 ? 1 : outcome_of(t, p, task->denominator, record)->number;
-    return isfinite(*y) && isfinite(*x);
+        return f;
+    f.y = f.value = ind->statistic == STAT_SHARE ? e->truth : e->number;
+    if (task->denominator >= 0)
+        f.x = outcome_of(t, p, task->denominator, record)->number;
+    if (!isfinite(f.y) || !isfinite(f.x))
+        return f;
+    if (inequality_terms(ind->statistic, ind->power, &f.y, &f.x))
+        f.what = CASE_VALUE;
+    else if (indicator_sums(ind) == SUMS_RATIO)
+        f.what = CASE_DROPPED;
+    return f;
 }
 
-/* Adds one case to a cell; one without a logarithm is only counted. */
-static void add_case(const struct task *task, struct moments *m, double w, double y, double x)
+/* Theil's measures count in the place of hits the cases that they drop. */
+static void add_case(const struct task *task, const struct found *f, double *cell, double w)
 {
     enum statistic s = task->indicator->statistic;
-    bool theil = s == STAT_THEIL_T || s == STAT_THEIL_L;
-    if (inequality_terms(s, task->indicator->power, &y, &x))
-        (theil ? inequality_add : moments_add)(m, w, y, x);
-    else if (theil)
-        inequality_drop(m);
+    double hits = cell[SUMS_HITS];
+    if (f->what == CASE_VALUE)
+        sums_add(task->kind, cell, w, f->y, f->x);
+    else
+        cell[SUMS_N]++;
+    if (s == STAT_THEIL_T || s == STAT_THEIL_L)
+        cell[SUMS_HITS] = hits + (f->what == CASE_DROPPED);
 }
 
 static int value_group(struct tabulation *t, int plan, const struct domain *d, struct map *values,
@@ -486,25 +489,18 @@ static int groups_of_answer(struct tabulation *t, int plan, struct membership *m
     return n;
 }
 
-static void add_to_blocks(struct tabulation *t, int plan, int cluster, const int *groups,
-                          int group_count, const struct record *record)
+static void add_to_block(struct tabulation *t, const struct plan *p, struct block *b, double w)
 {
-    struct plan *p = &t->plans[plan];
-    struct block *blocks[MEMBERSHIPS_MAX];
-    for (int g = 0; g < group_count; g++)
-        blocks[g] = block_of(t, cluster, groups[g]);
-    double w = t->clusters[cluster].weights[p->level->sampled ? p->level->stage : 0], y, x;
     for (int k = 0; k < p->task_count; k++) {
         const struct task *task = &p->tasks[k];
-        if (!evaluate(t, p, task, record, &y, &x))
+        const struct found *f = &p->found[k];
+        if (f->what == CASE_NONE)
             continue;
-        for (int g = 0; g < group_count; g++) {
-            add_case(task, &blocks[g]->cells[k], w, y, x);
-            if (task->quantile >= 0)
-                points_add(&blocks[g]->points[task->quantile], y, w);
+        add_case(task, f, b->cells + task->offset, w);
+        if (task->values >= 0 && w != 0) {
+            points_add(&b->points[task->values], f->value, w);
+            t->held += sizeof(struct point);
         }
-        if (task->quantile >= 0)
-            t->held += (size_t)group_count * sizeof(struct point);
     }
 }
 
@@ -516,13 +512,10 @@ static int level_of(const struct topic *t, const struct record *r)
     return -1;
 }
 
-static int add_level(struct tabulation *t, int level, const struct record *record, const char *psu)
+static void add_level(struct tabulation *t, int level, const struct record *record,
+                      const struct placed *at)
 {
     struct plan *p = &t->plans[level];
-    int cluster = cluster_of(t, p->level, psu);
-    if (cluster < 0)
-        return -1;
-    limit_memory(t, cluster);
     int groups[MEMBERSHIPS_MAX] = {level}, n = 1;
     for (int m = 0; m < p->membership_count; m++)
         n +=
@@ -531,45 +524,32 @@ static int add_level(struct tabulation *t, int level, const struct record *recor
         groups[n] = group_of_crossing(t, level, &p->crossings[c], record);
         n += groups[n] >= 0;
     }
+    double w = placing_weight(t->placing, at, p->level->sampled ? p->level->stage : 0);
     t->serial++;
-    t->clusters[cluster].units[level]++;
-    add_to_blocks(t, level, cluster, groups, n, record);
-    return 0;
+    for (int k = 0; k < p->task_count; k++)
+        p->found[k] = find_case(t, p, &p->tasks[k], record);
+    for (int g = 0; g < n; g++)
+        add_to_block(t, p, block_of(t, at->unit, groups[g]), w);
 }
 
-int tabulate_record(struct tabulation *t, const struct record *record, const char *psu)
+static void add_record(struct tabulation *t, const struct record *record, const struct placed *at)
 {
-    int level = level_of(t->topic, record), rc = 0;
+    int level = level_of(t->topic, record);
     if (level >= 0)
-        rc = add_level(t, level, record, psu);
-    for (int i = 0; rc == 0 && i < record->child_count; i++)
-        rc = tabulate_record(t, record->children[i], psu);
-    return rc;
+        add_level(t, level, record, at);
+    for (int i = 0; i < record->child_count; i++)
+        add_record(t, record->children[i], at);
+}
+
+void tabulate_record(struct tabulation *t, const struct record *record, const struct placed *at)
+{
+    if (t->held >= t->most)
+        write_blocks(t);
+    if (at->respondent)
+        add_record(t, record, at);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
-
-static void write_units(struct tabulation *t, const int *order)
-{
-    struct query *q = store_query(t->out, "INSERT INTO unit(level, psu, n) VALUES (?, ?, ?)");
-    for (int l = 0; l < t->topic->level_count; l++)
-        for (int i = 0; i < t->cluster_count; i++) {
-            const struct cluster *p = &t->clusters[order[i]];
-            if (p->units[l] == 0)
-                continue;
-            query_text_at(q, 1, t->topic->levels[l].name);
-            query_text_at(q, 2, p->code);
-            query_long_at(q, 3, p->units[l]);
-            query_run(q);
-        }
-    query_end(q);
-}
-
-static int compare_codes(const void *left, const void *right, void *context)
-{
-    const struct cluster *clusters = context;
-    return strcmp(clusters[*(const int *)left].code, clusters[*(const int *)right].code);
-}
 
 static void free_plan(struct plan *p)
 {
@@ -581,31 +561,16 @@ static void free_plan(struct plan *p)
         memo_end(&p->slots[s].memo);
 }
 
-static void tabulation_free(struct tabulation *t)
+void tabulate_end(struct tabulation *t)
 {
-    for (int i = 0; i < t->cluster_count; i++)
-        free(t->clusters[i].blocks);
+    write_blocks(t);
+    query_end(t->put);
     for (int l = 0; l < t->topic->level_count; l++)
         free_plan(&t->plans[l]);
-    map_free(&t->by_code);
     free(t->groups);
-    free(t->clusters);
+    free(t->shelves);
     arena_free(&t->memory);
     arena_free(&t->arena);
     free(t->blocks);
     free(t);
-}
-
-void tabulate_end(struct tabulation *t)
-{
-    int *order = must_alloc((size_t)t->cluster_count * sizeof *order);
-    for (int i = 0; i < t->cluster_count; i++)
-        order[i] = i;
-    qsort_r(order, (size_t)t->cluster_count, sizeof *order, compare_codes, t->clusters);
-    write_blocks(t);
-    write_units(t, order);
-    query_end(t->put);
-    query_end(t->get);
-    free(order);
-    tabulation_free(t);
 }

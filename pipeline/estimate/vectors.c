@@ -50,13 +50,12 @@ struct gathering {
     struct memo *memos, universe; /* of each variable with an expression */
     double *rows;
     int count, room, part;
-    char cluster[64];
+    int unit;
 };
 
 struct collector {
     const struct topic *topic;
-    const struct weights *weights;
-    char *county;
+    struct placing *placing;
     struct gathering *items;
     struct query *put;
 };
@@ -73,13 +72,11 @@ static void begin_memos(struct gathering *g, const struct level *l)
         memo_begin(&g->universe, a->universe, a->universe_text, l->form, l->repeat);
 }
 
-struct collector *collector_begin(const struct topic *t, const struct weights *w,
-                                  const char *county, struct store *out)
+struct collector *collector_begin(const struct topic *t, struct placing *placing, struct store *out)
 {
     struct collector *c = must_alloc(sizeof *c);
     c->topic = t;
-    c->weights = w;
-    c->county = must_strdup(county);
+    c->placing = placing;
     c->items = must_alloc((size_t)t->analysis_count * sizeof *c->items);
     for (int i = 0; i < t->analysis_count; i++) {
         c->items[i].analysis = &t->analyses[i];
@@ -96,7 +93,7 @@ static void write_rows(struct collector *c, struct gathering *g)
     if (n == 0)
         return;
     query_text_at(c->put, 1, g->analysis->name);
-    query_text_at(c->put, 2, g->cluster);
+    query_long_at(c->put, 2, g->unit);
     query_long_at(c->put, 3, g->part++);
     query_blob_at(c->put, 4, g->rows, (size_t)n * (size_t)(width + 2) * sizeof *g->rows);
     query_run(c->put);
@@ -123,35 +120,19 @@ static double variable_of(struct gathering *g, int i, const struct record *recor
     return (v->reversed ? -value : value) + 0.0; /* no -0 */
 }
 
-/* -1 after a message when the PSU has no weight. */
-static int weight_of(const struct collector *c, const struct level *l, const char *psu, double *w)
-{
-    const struct psu *p = l->sampled ? weights_psu(c->weights, psu) : NULL;
-    *w = 1;
-    if (!l->sampled)
-        return 0;
-    if (!p)
-        return error("%s记录的样本单位“%s”没有权数。请重新运行 make", l->label, psu);
-    *w = l->stage == 1 ? p->first_weight : p->weight;
-    return 0;
-}
-
-static int gather(struct collector *c, struct gathering *g, const struct record *record,
-                  const char *psu)
+static void gather(struct collector *c, struct gathering *g, const struct record *record,
+                   const struct placed *at)
 {
     const struct analysis *a = g->analysis;
     const struct level *l = &c->topic->levels[a->level];
-    const char *cluster = l->sampled ? psu : c->county;
-    if (strcmp(cluster, g->cluster) != 0) {
+    if (at->unit != g->unit) {
         write_rows(c, g);
-        if (strlen(cluster) >= sizeof g->cluster)
-            return error("样本单位代码“%s”太长", cluster);
-        snprintf(g->cluster, sizeof g->cluster, "%s", cluster);
+        g->unit = at->unit;
     }
     if (a->universe) {
         struct outcome u = memo_eval(&g->universe, record);
         if (u.unknown || !u.truth)
-            return 0;
+            return;
     }
     int size = a->variable_count + 2;
     if (g->count == g->room) {
@@ -159,27 +140,29 @@ static int gather(struct collector *c, struct gathering *g, const struct record 
         g->rows = must_realloc(g->rows, (size_t)g->room * (size_t)size * sizeof *g->rows);
     }
     double *row = g->rows + (size_t)g->count * (size_t)size;
-    if (weight_of(c, l, psu, &row[0]) < 0)
-        return -1;
+    row[0] = placing_weight(c->placing, at, l->sampled ? l->stage : 0);
     row[1] = 1;
     for (int i = 0; i < a->variable_count; i++)
         if (!isfinite(row[i + 2] = variable_of(g, i, record)))
-            return 0;
-    g->count++;
-    return 0;
+            return;
+    g->count += row[0] != 0;
 }
 
-int collector_record(struct collector *c, const struct record *record, const char *psu)
+static void gather_record(struct collector *c, const struct record *record, const struct placed *at)
 {
-    int rc = 0;
-    for (int i = 0; rc == 0 && i < c->topic->analysis_count; i++) {
+    for (int i = 0; i < c->topic->analysis_count; i++) {
         const struct level *l = &c->topic->levels[c->items[i].analysis->level];
         if (l->form == record->form && l->repeat == record->repeat)
-            rc = gather(c, &c->items[i], record, psu);
+            gather(c, &c->items[i], record, at);
     }
-    for (int i = 0; rc == 0 && i < record->child_count; i++)
-        rc = collector_record(c, record->children[i], psu);
-    return rc;
+    for (int i = 0; i < record->child_count; i++)
+        gather_record(c, record->children[i], at);
+}
+
+void collector_record(struct collector *c, const struct record *record, const struct placed *at)
+{
+    if (at->respondent)
+        gather_record(c, record, at);
 }
 
 void collector_end(struct collector *c)
@@ -197,7 +180,6 @@ void collector_end(struct collector *c)
     }
     query_end(c->put);
     free(c->items);
-    free(c->county);
     free(c);
 }
 
@@ -216,11 +198,12 @@ struct vectors *vectors_open(const struct tallies *t, const struct analysis *a)
     v->queries = must_alloc((size_t)t->count * sizeof(struct query *));
     for (int i = 0; i < t->count; i++)
         v->queries[i] =
-            store_query(t->stores[i], "SELECT rows FROM vector WHERE analysis = ? AND psu = ?");
+            store_query(t->stores[i], "SELECT rows FROM vector WHERE analysis = ? AND unit = ?");
     return v;
 }
 
-static void append_rows(struct vectors *v, const void *rows, size_t bytes)
+/* Rows as tallied, with the unit's factor on their weights. */
+static void append_rows(struct vectors *v, const void *rows, size_t bytes, double factor)
 {
     size_t size = (size_t)(v->width + 2) * sizeof *v->rows;
     int more = (int)(bytes / size);
@@ -230,6 +213,8 @@ static void append_rows(struct vectors *v, const void *rows, size_t bytes)
     }
     if (more)
         memcpy(v->rows + (size_t)v->count * (size_t)(v->width + 2), rows, (size_t)more * size);
+    for (int i = 0; i < more; i++)
+        v->rows[(size_t)(v->count + i) * (size_t)(v->width + 2)] *= factor;
     v->count += more;
 }
 
@@ -243,11 +228,14 @@ const double *vectors_rows(struct vectors *v, int cluster, int *count)
     for (int i = 0; i < v->tallies->count; i++) {
         struct query *q = v->queries[i];
         query_text_at(q, 1, v->analysis->name);
-        query_text_at(q, 2, v->clusters->codes[cluster]);
+        long id = tally_units_id(v->clusters->units, i, cluster);
+        if (id < 0)
+            continue;
+        query_long_at(q, 2, id);
         while (query_next(q)) {
             size_t bytes;
             const void *rows = col_blob(q, 0, &bytes);
-            append_rows(v, rows, bytes);
+            append_rows(v, rows, bytes, v->clusters->units->items[cluster].factor);
         }
         query_reset(q);
     }

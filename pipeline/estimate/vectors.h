@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The cases of an analysis of several variables, cluster by cluster.
+ * The cases of an analysis of several variables, unit by unit of the sample.
  *
- *     struct collector *c = collector_begin(topic, weights, "411525", tally);
- *     if (collector_record(c, record, psu) < 0) …      // one top-level record with its children
+ *     struct collector *c = collector_begin(topic, placing, tally);
+ *     collector_record(c, record, &at);                // one top-level record with its children
  *     collector_end(c);                                // table vector
  *
  *     struct vectors *v = vectors_open(tallies, analysis);
@@ -24,9 +24,9 @@
 #include "estimate/tallies.h"
 
 struct collector;
-struct collector *collector_begin(const struct topic *t, const struct weights *w,
-                                  const char *county, struct store *out);
-int collector_record(struct collector *c, const struct record *record, const char *psu);
+struct collector *collector_begin(const struct topic *t, struct placing *placing,
+                                  struct store *out);
+void collector_record(struct collector *c, const struct record *record, const struct placed *at);
 void collector_end(struct collector *c);
 
 struct vectors {

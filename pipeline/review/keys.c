@@ -139,6 +139,8 @@ void key_read(const struct keyring *ring, const struct level *top, const struct 
     buf_put(&out->psu, "", 0);
     if (*top->psu)
         read_unit(ring, top, row, out);
+    if (top->key_count == 0) /* every row is a record of its own */
+        buf_printf(&out->text, "%ld", row->id);
     for (int i = 0; i < top->key_count; i++) {
         bool psu = !strcmp(top->key[i], top->psu);
         const char *part = psu ? out->psu.text : key_part(ring, top, row, top->key[i], out);

@@ -11,7 +11,8 @@
  *
  * The unit's code counts when it is that of a selected unit of the county.  Where it is blank,
  * damaged or a name, the unit's name decides (the code's cell, the name's cell, or the name of
- * the sheet), and only when it fits one unit.
+ * the sheet), and only when it fits one unit.  A level without a key tells its rows by where they
+ * stand.
  */
 #ifndef REVIEW_KEYS_H
 #define REVIEW_KEYS_H

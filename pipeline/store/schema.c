@@ -142,32 +142,41 @@ const struct store_schema SCHEMA_WEIGHTS = {
     ") STRICT, WITHOUT ROWID;",
     false};
 
-/* tally -> sums that add: one row per indicator, domain and PSU.  Moments are about the cell's
- * own mean, so that merging (Chan, Golub, LeVeque 1979) loses no digits.  Domains of the frame
- * have no rows: they are made from those of level all and the PSUs' attributes.  In levels
- * without a sample the county stands in the place of the PSU. */
+/* tally -> sums that add: one row per indicator and domain, an array over the units of the sample
+ * (estimate/sample.h), so that an indicator is read at once.  Numbers stand in the byte order of the
+ * machine: these files do not travel.  Domains of the frame have no rows: they are made from those
+ * of level all and the PSUs' attributes. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 5,
+    "tally", 7,
     "CREATE TABLE cell("
-    "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, psu TEXT NOT NULL,"
-    "  n INTEGER NOT NULL,"                         /* records with a value */
-    "  hits INTEGER NOT NULL,"                      /* of them with y other than 0 */
-    "  w REAL NOT NULL,"                            /* sum of weights */
-    "  mean_y REAL NOT NULL, mean_x REAL NOT NULL," /* weighted means; x: denominator, 1 if none */
-    "  s_yy REAL NOT NULL, s_xy REAL NOT NULL, s_xx REAL NOT NULL," /* weighted central sums */
-    "  sum_y REAL NOT NULL," /* of wy: w mean_y without its rounding */
-    "  top1 REAL NOT NULL, top2 REAL NOT NULL," /* largest |wy| of records, for dominance */
-    "  points BLOB,"         /* quantiles only: the distinct values, an array of struct point */
-    "  PRIMARY KEY(indicator, level, domain, psu)"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE vector(" /* cases of a test, model or scale (estimate/vectors.h) */
-    "  analysis TEXT NOT NULL, psu TEXT NOT NULL, part INTEGER NOT NULL,"
-    "  rows BLOB NOT NULL," /* doubles: weight, cases, variables; weight, cases … */
-    "  PRIMARY KEY(analysis, psu, part)"
+    "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL,"
+    "  part INTEGER NOT NULL," /* cells of one unit in several parts add */
+    "  units BLOB NOT NULL,"   /* int each: unit.id */
+    "  sums BLOB NOT NULL,"    /* sums_size() doubles each (estimate/moments.h) */
+    "  counts BLOB,"           /* int each, statistics that need values only: its points */
+    "  points BLOB,"           /* distinct values, struct point each, unit after unit */
+    "  PRIMARY KEY(indicator, level, domain, part)"
     ") STRICT;"
-    "CREATE TABLE unit(" /* accepted records of a level, whether they have values or not */
-    "  level TEXT NOT NULL, psu TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(level, psu)"
-    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE vector(" /* cases of a test, model or scale (estimate/vectors.h) */
+    "  analysis TEXT NOT NULL, unit INTEGER NOT NULL, part INTEGER NOT NULL,"
+    "  rows BLOB NOT NULL," /* doubles: weight, cases, variables; weight, cases … */
+    "  PRIMARY KEY(analysis, unit, part)"
+    ") STRICT;"
+    "CREATE TABLE unit(" /* accepted records, whether they have values or not */
+    "  id INTEGER PRIMARY KEY,"
+    "  level TEXT NOT NULL,"         /* at the top of its form; those below share its units */
+    "  respondent INTEGER NOT NULL," /* 0: counts in its response class only */
+    /* What the design says of them; several joined by U+001F. */
+    "  code TEXT NOT NULL,"       /* clusters by stage; the county in levels without a sample */
+    "  strata TEXT NOT NULL,"     /* by stage */
+    "  fpc TEXT NOT NULL,"        /* population size or inclusion probability, by stage */
+    "  classes TEXT NOT NULL,"    /* answers that margins and response classes are about */
+    "  numbers TEXT NOT NULL,"    /* numbers that margins are about */
+    "  replicates TEXT NOT NULL," /* given replicate weights */
+    "  weight TEXT NOT NULL,"     /* weight, where units must not mix them */
+    "  n INTEGER NOT NULL,"       /* records at the top level */
+    "  w REAL NOT NULL, w_lost REAL NOT NULL" /* sum of their weights, and its rounding error */
+    ") STRICT;"
     /* Copies from the weights. */
     "CREATE TABLE psu("
     "  code TEXT PRIMARY KEY, name TEXT NOT NULL, county TEXT NOT NULL, stratum TEXT NOT NULL,"

@@ -183,7 +183,7 @@ static int read_level(struct topic *t, const struct wsheet *s, int r, struct lev
     rc |= check_question(l, l->psu, wsheet_place(s, r, "psu"));
     rc |= check_question(l, l->psu_name, wsheet_place(s, r, "psu_name"));
     rc |= check_question(l, l->county, wsheet_place(s, r, "county"));
-    if (l->sampled && l->stage != 1 && l->stage != 2)
+    if (l->sampled && *topic_design(t, "frame") && l->stage != 1 && l->stage != 2)
         rc |= error_at(wsheet_place(s, r, "stage"),
                        "抽样的层次要写 1（群本身，如村）或 2（群内单位，如户）");
     return rc;

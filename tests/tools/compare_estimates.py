@@ -30,7 +30,7 @@ def differences(want, got):
         if want[column] and int(want[column]) != int(got[column] or -1):
             yield column, want[column], got[column]
     for column in CLOSE:
-        if want[column] in ("", "NA"):
+        if want.get(column, "") in ("", "NA"):
             continue
         a = float(want[column])
         b = float(got[column]) if got[column] else math.nan

@@ -160,7 +160,7 @@ static inline double api_value(const struct api *a, int r, const char *stat, con
 static inline struct moments *api_cells(const struct api *a, const char *stat, const char *y,
                                         const char *x, const char *domain, const char *value)
 {
-    struct moments *cells = calloc((size_t)a->sample->psu_count, sizeof *cells);
+    struct moments *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
     for (int r = 0; r < a->records.rows; r++) {
         double v = api_value(a, r, stat, y);
         double d = *x ? table_number(&a->records, r, x) : 1;

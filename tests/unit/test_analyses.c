@@ -62,7 +62,7 @@ static double number_of(const struct api *a, int r, const char *name)
 static struct cases cases_of(const struct api *a, const char *domain, const char *const *names,
                              int width)
 {
-    struct cases c = cases_new(a->sample, a->sample->psu_count, width);
+    struct cases c = cases_new(a->sample, a->sample->unit_count, width);
     for (int r = 0; r < a->records.rows; r++) {
         double x[8];
         bool known = api_in_domain(a, r, "stype", domain);

@@ -9,13 +9,13 @@
 
 static struct points *points_of(const struct api *a, const char *y, const char *domain)
 {
-    struct points *cells = calloc((size_t)a->sample->psu_count, sizeof *cells);
+    struct points *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
     for (int r = 0; r < a->records.rows; r++) {
         double v = table_number(&a->records, r, y);
         if (api_in_domain(a, r, "stype", domain) && !isnan(v))
             points_add(&cells[a->psu[r]], v, table_number(&a->records, r, "pw"));
     }
-    for (int i = 0; i < a->sample->psu_count; i++)
+    for (int i = 0; i < a->sample->unit_count; i++)
         points_sort(&cells[i]);
     return cells;
 }
@@ -30,7 +30,7 @@ static void free_cells(struct points *cells, int count)
 static struct moments *moments_of(const struct api *a, const char *y, const char *domain,
                                   enum statistic statistic, double power, double line)
 {
-    struct moments *cells = calloc((size_t)a->sample->psu_count, sizeof *cells);
+    struct moments *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
     for (int r = 0; r < a->records.rows; r++) {
         double v = table_number(&a->records, r, y), x = line;
         double w = table_number(&a->records, r, "pw");
@@ -48,7 +48,7 @@ static struct moments *moments_of(const struct api *a, const char *y, const char
 static struct estimate estimate_row(const struct api *a, const char *stat, const char *y,
                                     const char *domain)
 {
-    int n = a->sample->psu_count;
+    int n = a->sample->unit_count;
     enum statistic s = strncmp(stat, "fgt", 3) == 0      ? STAT_FGT
                        : strcmp(stat, "theil_t") == 0    ? STAT_THEIL_T
                        : strcmp(stat, "theil_l") == 0    ? STAT_THEIL_L

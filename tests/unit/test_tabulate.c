@@ -43,6 +43,7 @@ struct fixture {
     char root[64];
     struct topic *topic;
     struct weights weights;
+    struct design *design;
     const struct form *form;
     int y, kind, need, age;
 };
@@ -67,6 +68,8 @@ static int setup(void **state)
     write_file(path, TOPIC);
     f->topic = topic_read(path);
     assert_non_null(f->topic);
+    f->design = design_read(f->topic);
+    assert_non_null(f->design);
     static struct psu psus[] = {{.code = "p1", .weight = 2, .first_weight = 7},
                                 {.code = "p2", .weight = 3, .first_weight = 7}};
     f->weights = (struct weights){.psus = psus, .count = 2};
@@ -99,6 +102,7 @@ static int teardown(void **state)
         remove(path);
     }
     map_free(&f->weights.by_code);
+    design_free(f->design);
     topic_free(f->topic);
     free(f);
     return 0;
@@ -118,7 +122,8 @@ struct row {
     const char *psu, *kind, *need, *y, *age;
 };
 
-static int tabulate_row(const struct fixture *f, struct tabulation *t, const struct row *row)
+static int tabulate_row(const struct fixture *f, struct placing *p, struct tabulation *t,
+                        const struct row *row)
 {
     struct value *values = calloc((size_t)f->form->question_count, sizeof *values);
     struct value *below = calloc((size_t)f->form->question_count, sizeof *below);
@@ -134,7 +139,10 @@ static int tabulate_row(const struct fixture *f, struct tabulation *t, const str
     struct record *children[] = {&member};
     top.children = children;
     top.child_count = row->age != NULL;
-    int rc = tabulate_record(t, &top, row->psu);
+    struct placed at;
+    int rc = placing_find(p, &f->topic->levels[0], &top, row->psu, "x", &at);
+    if (rc == 0)
+        tabulate_record(t, &top, &at);
     free(values);
     free(below);
     return rc;
@@ -147,27 +155,77 @@ static const struct row ROWS[] = {
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
-/* All cells and units as text, points in hex; caller frees. */
+/* The cells of all parts together; `name` is indicator/domain/value/unit. */
+static void put_cells(struct buf *text, struct store *s, const char *name, enum sums_kind kind)
+{
+    struct query *q =
+        store_query(s, "SELECT units, sums, counts, points FROM cell WHERE indicator || '/' ||"
+                       " level || '/' || domain = ? ORDER BY part");
+    double sums[2][SUMS_MOST] = {{0}};
+    struct points points[2] = {{0}};
+    query_text_at(q, 1, name);
+    while (query_next(q)) {
+        size_t bytes;
+        const int *units = col_blob(q, 0, &bytes);
+        int n = (int)(bytes / sizeof *units);
+        const double *numbers = col_blob(q, 1, &bytes);
+        assert_int_equal(bytes, (size_t)(n * sums_size(kind)) * sizeof *numbers);
+        for (int i = 0; i < n; i++)
+            sums_merge(kind, sums[units[i]], numbers + i * sums_size(kind));
+        const int *counts = col_blob(q, 2, &bytes);
+        const struct point *items = col_blob(q, 3, &bytes);
+        for (int i = 0; bytes && i < n; items += counts[i++])
+            points_append(&points[units[i]], items, counts[i]);
+    }
+    query_end(q);
+    for (int u = 0; u < 2; u++) {
+        struct moments m = sums_moments(kind, sums[u]);
+        if (m.n)
+            buf_printf(text, "%s/%d n=%ld hits=%ld w=%g mean=%.12g s=%.12g", name, u, m.n, m.hits,
+                       m.w, m.mean_y, m.s_yy);
+        points_sort(&points[u]);
+        for (int i = 0; i < points[u].count; i++)
+            buf_printf(text, " %g*%g*%ld", points[u].items[i].value, points[u].items[i].w,
+                       points[u].items[i].n);
+        buf_puts(text, m.n ? "\n" : "");
+        points_free(&points[u]);
+    }
+}
+
+static void put_all(struct buf *text, const struct fixture *f, struct store *s)
+{
+    struct query *q = store_query(s, "SELECT DISTINCT indicator, level, domain FROM cell"
+                                     " ORDER BY indicator, level, domain");
+    while (query_next(q)) {
+        char name[100];
+        snprintf(name, sizeof name, "%s/%s/%s", col_text(q, 0), col_text(q, 1), col_text(q, 2));
+        put_cells(text, s, name, indicator_sums(topic_indicator(f->topic, col_text(q, 0))));
+    }
+    query_end(q);
+    q = store_query(s, "SELECT level, code, n, w FROM unit ORDER BY id");
+    while (query_next(q))
+        buf_printf(text, "unit/%s/%s n=%ld w=%g\n", col_text(q, 0), col_text(q, 1), col_long(q, 2),
+                   col_double(q, 3));
+    query_end(q);
+}
+
+/* All cells and units as text; caller frees.  Backwards: from the last record, in p1 first. */
 static char *tabulated(const struct fixture *f, bool backwards, size_t memory)
 {
     char path[100];
     snprintf(path, sizeof path, "%s/t.db", f->root);
     struct store *out = store_create(path, &SCHEMA_TALLY);
-    struct tabulation *t = tabulate_begin(f->topic, &f->weights, "410000", out, memory);
+    struct placing *p = placing_begin(f->design, &f->weights, "410000");
+    struct tabulation *t = tabulate_begin(p, f->topic, out, memory);
     for (int i = 0; i < ROW_COUNT; i++)
-        assert_int_equal(tabulate_row(f, t, &ROWS[backwards ? ROW_COUNT - 1 - i : i]), 0);
+        assert_int_equal(tabulate_row(f, p, t, &ROWS[backwards ? ROW_COUNT - 1 - i : i]), 0);
     tabulate_end(t);
+    placing_write(p, out);
+    placing_free(p);
     store_commit(out);
     struct buf text = {0};
     struct store *s = store_open(path, &SCHEMA_TALLY);
-    struct query *q = store_query(
-        s, "SELECT indicator || '/' || level || '/' || domain || '/' || psu, n, hits, w, mean_y,"
-           " hex(points) FROM cell UNION ALL SELECT 'unit/' || level || '/' || psu, n, 0, 0, 0, ''"
-           " FROM unit ORDER BY 1");
-    while (query_next(q))
-        buf_printf(&text, "%s n=%ld hits=%ld w=%g mean=%.12g %s\n", col_text(q, 0), col_long(q, 1),
-                   col_long(q, 2), col_double(q, 3), col_double(q, 4), col_text(q, 5));
-    query_end(q);
+    put_all(&text, f, s);
     store_close(s);
     return text.text;
 }
@@ -181,31 +239,21 @@ static void assert_has(const char *text, const char *line)
 static void test_cells(void **state)
 {
     char *text = tabulated(*state, false, TABULATE_MEMORY);
-    assert_has(text, "total/all/all/p1 n=3 hits=3 w=6 mean=6 "); /* one y was sent back */
-    assert_has(text, "total/all/all/p2 n=3 hits=3 w=9 mean=2.06666666667 ");
-    assert_has(text, "total/kind/1/p1 n=1 hits=1 w=2 mean=10 ");
-    assert_has(text, "total/kind/1/p2 n=2 ");                   /* one kind is not known */
-    assert_has(text, "total/need/a/p1 n=2 hits=2 w=4 mean=7 "); /* "a b" is in both */
-    assert_has(text, "total/need/b/p1 n=2 hits=2 w=4 mean=4 ");
-    assert_has(text, "mean1/all/all/p1 n=1 "); /* universe */
-    assert_has(text, "mean1/all/all/p2 n=2 "); /* unknown universe is out */
-    assert_has(text, "big/all/all/p1 n=3 hits=1 w=6 mean=0.333333333333 ");
-    assert_has(text, "age/all/all/p1 n=3 hits=3 w=6 mean=360 ");
-    assert_has(text, "age/kind/2/p1 n=2 hits=2 w=4 mean=525 "); /* the household's answer */
-    assert_has(text, "unit/hh/p1 n=4 ");
-    assert_has(text, "unit/mm/p2 n=2 ");
+    assert_has(text, "total/all/all/0 n=3 hits=3 w=6 mean=6 s=48"); /* one y was sent back */
+    assert_has(text, "total/all/all/1 n=3 hits=3 w=9 mean=2.06666666667 ");
+    assert_has(text, "total/kind/1/0 n=1 hits=1 w=2 mean=10 ");
+    assert_has(text, "total/kind/1/1 n=2 ");                   /* one kind is not known */
+    assert_has(text, "total/need/a/0 n=2 hits=2 w=4 mean=7 "); /* "a b" is in both */
+    assert_has(text, "total/need/b/0 n=2 hits=2 w=4 mean=4 s=0");
+    assert_has(text, "mean1/all/all/0 n=1 "); /* universe */
+    assert_has(text, "mean1/all/all/1 n=2 "); /* unknown universe is out */
+    assert_has(text, "big/all/all/0 n=3 hits=1 w=6 mean=0.333333333333 s=1.33333333333");
+    assert_has(text, "age/all/all/0 n=3 hits=3 w=6 mean=360 ");
+    assert_has(text, "age/kind/2/0 n=2 hits=2 w=4 mean=525 "); /* the household's answer */
+    assert_has(text, "unit/hh/p1 n=4 w=8");
+    assert_has(text, "unit/hh/p2 n=3 w=9");
     assert_null(strstr(text, "mean1/kind/2"));
-    free(text);
-}
-
-static void test_points(void **state)
-{
-    char *text = tabulated(*state, false, TABULATE_MEMORY);
-    struct point p[] = {{4, 4, 2}, {10, 2, 1}}; /* equal values are joined */
-    char line[200] = "median/all/all/p1 n=3 hits=3 w=6 mean=6 ";
-    for (size_t i = 0; i < sizeof p; i++)
-        sprintf(line + strlen(line), "%02X", ((unsigned char *)p)[i]);
-    assert_has(text, line);
+    assert_has(text, "median/all/all/0 n=3 hits=3 w=6 mean=6 s=48 4*4*2 10*2*1"); /* joined */
     free(text);
 }
 
@@ -213,8 +261,8 @@ static void test_order_and_memory(void **state)
 {
     char *forwards = tabulated(*state, false, TABULATE_MEMORY);
     char *backwards = tabulated(*state, true, TABULATE_MEMORY);
-    char *between = tabulated(*state, false, 1 << 10); /* written at every change of PSU */
-    char *always = tabulated(*state, false, 1);        /* after every record */
+    char *between = tabulated(*state, false, 1 << 10);
+    char *always = tabulated(*state, false, 1); /* written after every record */
     assert_string_equal(forwards, backwards);
     assert_string_equal(forwards, between);
     assert_string_equal(forwards, always);
@@ -230,12 +278,14 @@ static void test_unknown_psu(void **state)
     char path[100], messages[500];
     snprintf(path, sizeof path, "%s/t.db", f->root);
     struct store *out = store_create(path, &SCHEMA_TALLY);
-    struct tabulation *t = tabulate_begin(f->topic, &f->weights, "410000", out, 10);
+    struct placing *p = placing_begin(f->design, &f->weights, "410000");
+    struct tabulation *t = tabulate_begin(p, f->topic, out, 10);
     message_capture(messages, sizeof messages);
-    assert_int_equal(tabulate_row(f, t, &(struct row){"p9", "1", "", "1", NULL}), -1);
+    assert_int_equal(tabulate_row(f, p, t, &(struct row){"p9", "1", "", "1", NULL}), -1);
     message_capture(NULL, 0);
     assert_non_null(strstr(messages, "p9"));
     tabulate_end(t);
+    placing_free(p);
     store_commit(out);
 }
 
@@ -243,7 +293,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
-        cmocka_unit_test(test_points),
         cmocka_unit_test(test_order_and_memory),
         cmocka_unit_test(test_unknown_psu),
     };

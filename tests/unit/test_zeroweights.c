@@ -11,7 +11,7 @@
 /* As the script: weight 0 for the first ten high schools and for all middle schools. */
 static struct moments *cells_of(const struct api *a, const char *x, const char *type)
 {
-    struct moments *cells = calloc((size_t)a->sample->psu_count, sizeof *cells);
+    struct moments *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
     int high = 0;
     for (int r = 0; r < a->records.rows; r++) {
         const char *stratum = table_text(&a->records, r, "stratum");
@@ -58,13 +58,13 @@ static void test_nothing(void **state)
     static const char *const types[] = {"M", "X"};
     for (int i = 0; i < 2; i++) {
         struct moments *cells = cells_of(&a, "", types[i]);
-        struct points *points = calloc((size_t)a.sample->psu_count, sizeof *points);
-        for (int p = 0; i == 0 && p < a.sample->psu_count; p++) {
+        struct points *points = calloc((size_t)a.sample->unit_count, sizeof *points);
+        for (int p = 0; i == 0 && p < a.sample->unit_count; p++) {
             if (cells[p].n)
                 points_add(&points[p], 5, 0);
             points_sort(&points[p]);
         }
-        int n = a.sample->psu_count;
+        int n = a.sample->unit_count;
         static const enum linear_statistic linear[] = {LINEAR_MEAN, LINEAR_RATIO, LINEAR_VARIANCE};
         for (int s = 0; s < 3; s++)
             assert_nothing(estimate_linear(linear[s], a.sample, cells, SHARE_NONE, 0.95));

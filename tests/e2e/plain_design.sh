@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The example of topics/README.md: somebody's CSV with design columns, two stages without
+# replacement, from `make plan=… topic=…` to results.csv, against R's svydesign(id = ~dnum + snum,
+# fpc = ~fpc1 + fpc2).  And what happens when such data or such a sheet are wrong.
+. "$(dirname "$0")/lib.sh"
+copy_project
+cd "$scratch/project" || exit 3
+example=$root/tests/e2e/plain
+data=data/api-2000/01/060000-加州
+mkdir -p questionnaires/api-2000 topics/api-2000/01 "$data"
+cp "$example/01-school.csv" questionnaires/api-2000/
+cp "$example/topic.csv" "$example/report.tex" topics/api-2000/01/
+cp "$root/tests/reference/designs/clus2.csv" "$data/"
+run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
+results=reports/api-2000/01/results.csv
+topic=topics/api-2000/01/topic.csv
+check 'make plan=api-2000 topic=1' run plan=api-2000 topic=1
+check 'results.csv is what R computes' \
+    python3 "$root/tests/tools/compare_estimates.py" "$results" "$root/tests/reference/plain-values.csv"
+check 'a report was made' test -s reports/api-2000/01/report.pdf
+cp "$results" whole.csv
+
+# ---- however the records come ------------------------------------------------------------------
+rows() { sed -n "$1" "$root/tests/reference/designs/clus2.csv"; }
+rm -r data/api-2000 reports/api-2000
+for county in 060001-甲 060002-乙 060003-丙; do mkdir -p "data/api-2000/01/$county"; done
+rows '1p;50,90p' >data/api-2000/01/060001-甲/1.csv
+{ rows '1p'; rows '91,$p' | sort -r; } >data/api-2000/01/060002-乙/2.csv
+{ rows '1p'; rows '2,49p' | sort -t, -k5; } >data/api-2000/01/060003-丙/3.csv
+check 'the same records in three shards, PSUs cut, in another order' run estimates plan=api-2000 topic=1
+run reports/api-2000/01/results.csv plan=api-2000 topic=1 >/dev/null 2>&1
+check 'give the same results to the last bit' cmp whole.csv "$results"
+
+# ---- mistakes ----------------------------------------------------------------------------------
+mistake() { # what message sed-script
+    cp "$example/topic.csv" "$topic"
+    sed -i "$3" "$topic"
+    check_exit 1 "$1" "$bin/weigh" -t "$topic" -o w.db reports/api-2000/01/work/060001.clean.db
+    grep -q "$2" "$scratch/out"
+    report $? "  and says why: $2"
+}
+mistake 'two populations for one stage' '同样多栏' 's/^,cluster,.*/,cluster,dnum/'
+mistake 'no weights at all' '没有权数' 's/^,fpc,.*//'
+mistake 'an unknown replicate type' 'JK1' 's/^,fpc,.*/&\n,replicates,jack/'
+mistake 'bounds that are none' '下限和上限' 's/^,fpc,.*/&\n,calibration_bounds,3/'
+mistake 'margins without a method' '校准的方法' 's/^domains$/margins\n,variable,value,total\n,stype,E,4421\ndomains/'
+cp "$example/topic.csv" "$topic"
+sed -i 's/^,cluster,.*/,cluster,district snum/' "$topic"
+"$bin/weigh" -t "$topic" -o w.db reports/api-2000/01/work/060001.clean.db 2>/dev/null
+check_exit 1 'a question that the form does not have' "$bin/tally" -t "$topic" -w w.db -o t.db reports/api-2000/01/work/060001.clean.db
+calibrate() {
+    cp "$example/topic.csv" "$topic"
+    sed -i "s/^,fpc,.*/&\n,calibration,$1/; s/^domains\$/margins\n,variable,value,total\n$2\ndomains/" "$topic"
+    for c in 060001 060002 060003; do
+        "$bin/tally" -t "$topic" -w reports/api-2000/01/work/$c.weights.db -o $c.tally.db reports/api-2000/01/work/$c.clean.db || return 3
+    done
+    "$bin/aggregate" -t "$topic" -o r.db 06000?.tally.db
+}
+check_exit 1 'raking to totals that contradict each other stops' calibrate raking ',stype,E,4421\n,stype,H,755\n,stype,M,1018\n,awards,No,1000\n,awards,Yes,3000'
+grep -q '互相矛盾' "$scratch/out"
+report $? 'and names the margin'
+check_exit 1 'raking between bounds that are too narrow stops' calibrate 'raking\n,calibration_bounds,0.99 1.01' ',stype,E,4421\n,stype,H,755\n,stype,M,1018'
+grep -q 'stype=H 应为755' "$scratch/out"
+report $? 'and names the margins that fail'
+check_exit 1 'an answer that is not among the post-strata stops' calibrate poststratify ',stype,E,4421\n,stype,H,755'
+check 'nothing is left behind' test ! -e r.db
+finish

@@ -28,6 +28,21 @@ struct cell {
     size_t len;
 };
 
+/* The cells of a card, whose records are columns: cell i is that of row i + 1 of the sheet, in the
+ * record's column.  In a form, whose items stand side by side, i is from CARD_ROWS on, and tells
+ * the column and how far below the block's head row the cell stands. */
+enum { CARD_ROWS = 1024, CARD_COLUMNS_SIDE = 100 };
+/* The row of the sheet, from 1. */
+static inline long card_row(int i, long head_row)
+{
+    return i < CARD_ROWS ? i + 1 : head_row + i % CARD_ROWS;
+}
+/* The column of the sheet, from 0; `no` is that of the raw row. */
+static inline int card_column(int i, long no)
+{
+    return i < CARD_ROWS ? (int)no - 1 : i / CARD_ROWS - 1;
+}
+
 enum { CELLS_MOST = 1 << 17 };
 struct cells {
     struct cell *items;

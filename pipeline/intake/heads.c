@@ -328,6 +328,12 @@ bool heads_known(struct heads *h, const char *text)
     return false;
 }
 
+const struct question *heads_question(struct heads *h, int level, const char *text)
+{
+    headtext_set(&h->text, text);
+    return question_of_text(h, level);
+}
+
 const char *heads_unit(struct heads *h, const char *text)
 {
     buf_clear(&h->unit);

@@ -59,6 +59,9 @@ void heads_columns(struct heads *h, int level, const char *const *texts, int cou
 /* Whether a text is the head of any question of the topic. */
 bool heads_known(struct heads *h, const char *text);
 
+/* The question of the level itself that the text is a head of, or NULL. */
+const struct question *heads_question(struct heads *h, int level, const char *text);
+
 /* The unit in brackets at the end of a head, or the text itself when it is nothing but a unit,
  * with or without brackets or 单位：; "" when there is none.  The result lives until the next
  * call. */

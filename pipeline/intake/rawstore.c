@@ -165,10 +165,10 @@ long raw_add_row(struct raw *r, long sheet, long block, long no, const char *kin
     return add_row(r, sheet, block, no, kind, parent, &r->packed);
 }
 
-long raw_add_packed(struct raw *r, long sheet, long block, long no, const char *kind,
+long raw_add_packed(struct raw *r, long sheet, long block, long no, const char *kind, long parent,
                     const struct buf *packed)
 {
-    return add_row(r, sheet, block, no, kind, 0, packed);
+    return add_row(r, sheet, block, no, kind, parent, packed);
 }
 
 void raw_add_problem(struct raw *r, const struct raw_problem *p)

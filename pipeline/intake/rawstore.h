@@ -59,7 +59,7 @@ void raw_add_column(struct raw *r, long block, int pos, const char *head,
 /* block 0 and parent 0: NULL.  Returns the row's id. */
 long raw_add_row(struct raw *r, long sheet, long block, long no, const char *kind, long parent,
                  const struct cell *cells, int count);
-long raw_add_packed(struct raw *r, long sheet, long block, long no, const char *kind,
+long raw_add_packed(struct raw *r, long sheet, long block, long no, const char *kind, long parent,
                     const struct buf *packed);
 void raw_add_problem(struct raw *r, const struct raw_problem *p);
 void raw_add_answer(struct raw *r, const struct raw_answer *a); /* once, however often added */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Cards: one item a row, one record a column.  A record becomes one row of the raw store: its
- * cells are the sheet's rows from the first, so that col.pos + 1 is the item's row; row.no is
- * the number of its column.
+ * Cards: one item a row, one record a column.  A record becomes one row of the raw store, whose
+ * cells are the sheet's rows from the first (formats/cells.h); row.no is the number of its column.
  */
 #include "intake/tables_private.h"
 
@@ -13,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_COLUMNS = 3, MOST_ROWS = 4096 };
+enum { LABEL_COLUMNS = 3 };
 
 static const struct cell *cell_at(const struct kept_row *row, int column)
 {
@@ -22,19 +21,20 @@ static const struct cell *cell_at(const struct kept_row *row, int column)
 }
 
 /* How well a column of labels names the questions of a level. */
-static struct fit fit_labels(struct tables *t, int column)
+static struct fit fit_labels(struct tables *t, int rows, int column)
 {
-    const char **texts = must_alloc((size_t)t->kept_count * sizeof *texts);
-    for (int r = 0; r < t->kept_count; r++) {
+    const char **texts = must_alloc((size_t)rows * sizeof *texts);
+    for (int r = 0; r < rows; r++) {
         const struct cell *c = cell_at(&t->kept[r], column);
         texts[r] = c->kind == CELL_TEXT && c->len < 1000 ? c->text : NULL;
     }
-    struct fit fit = heads_fit(t->heads, texts, t->kept_count);
+    struct fit fit = heads_fit(t->heads, texts, rows);
     free(texts);
     return fit;
 }
 
 struct card {
+    int rows;               /* kept rows that are looked at */
     int labels;             /* column of the labels */
     int level, units;       /* units: column of the units, or -1 */
     struct column *columns; /* by kept row */
@@ -47,7 +47,7 @@ struct card {
 static bool is_units_column(struct tables *t, const struct card *c, int column)
 {
     int units = 0;
-    for (int r = 0; r < t->kept_count; r++) {
+    for (int r = 0; r < c->rows; r++) {
         const struct cell *cell = cell_at(&t->kept[r], column);
         if (!c->columns[r].question || !is_filled(cell))
             continue;
@@ -60,7 +60,7 @@ static bool is_units_column(struct tables *t, const struct card *c, int column)
 
 static bool has_answers(const struct tables *t, const struct card *c, int column)
 {
-    for (int r = 0; r < t->kept_count; r++)
+    for (int r = 0; r < c->rows; r++)
         if (c->columns[r].question && is_filled(cell_at(&t->kept[r], column)))
             return true;
     return false;
@@ -69,7 +69,7 @@ static bool has_answers(const struct tables *t, const struct card *c, int column
 /* A column headed 备注 or 说明 in the row above the first item holds no record. */
 static bool is_remark(const struct tables *t, const struct card *c, int column)
 {
-    for (int r = 0; r < t->kept_count && !c->columns[r].question; r++) {
+    for (int r = 0; r < c->rows && !c->columns[r].question; r++) {
         const struct cell *cell = cell_at(&t->kept[r], column);
         if (is_filled(cell) &&
             (starts_with(cell->text, "备注") || starts_with(cell->text, "说明") ||
@@ -105,7 +105,7 @@ struct look {
 static struct look look_at(struct tables *t, const struct card *c, int column)
 {
     struct look look = {0};
-    for (int r = 0; r < t->kept_count; r++) {
+    for (int r = 0; r < c->rows; r++) {
         const struct question *q = c->columns[r].question;
         const struct cell *cell = cell_at(&t->kept[r], column);
         struct column named = {0};
@@ -140,7 +140,7 @@ static bool is_explanation(struct tables *t, const struct card *c, int column)
 static void find_records(struct tables *t, struct card *c)
 {
     c->units = -1;
-    for (int r = 0; r < t->kept_count; r++) {
+    for (int r = 0; r < c->rows; r++) {
         int count = t->kept[r].cells.count;
         c->width = count > c->width ? count : c->width;
         if (c->columns[r].question)
@@ -167,23 +167,9 @@ static double factor_of(struct tables *t, const struct card *c, int r)
     return *unit && unit_factor(unit, q->unit, &factor) ? factor : 1;
 }
 
-static void tell(struct tables *t, const struct card *c, int r, const char *field, const char *kind,
-                 const char *class)
-{
-    char row[24];
-    snprintf(row, sizeof row, "%ld", t->kept[r].no);
-    raw_add_problem(t->raw, &(struct raw_problem){.file = t->path,
-                                                  .sheet = t->sheet_name,
-                                                  .row = row,
-                                                  .column = c->printed[r],
-                                                  .field = field,
-                                                  .kind = kind,
-                                                  .class = class});
-}
-
 static void write_items(struct tables *t, const struct card *c, int first, long block)
 {
-    for (int r = first; r < t->kept_count; r++) {
+    for (int r = first; r < c->rows; r++) {
         const struct column *column = &c->columns[r];
         if (column->role == COLUMN_NONE || t->kept[r].no > c->last)
             continue;
@@ -195,31 +181,31 @@ static void write_items(struct tables *t, const struct card *c, int first, long 
         double factor = factor_of(t, c, r);
         raw_add_column(t->raw, block, (int)t->kept[r].no - 1, c->printed[r], column, factor);
         if (column->role == COLUMN_EXTRA)
-            tell(t, c, r, "", "extra_field", "notice");
+            tell_head(t, t->kept[r].no, c->printed[r], "", "extra_field", "notice");
         else if (factor != 1)
-            tell(t, c, r, column->question->name, "unit_header", "repaired");
+            tell_head(t, t->kept[r].no, c->printed[r], column->question->name, "unit_header",
+                      "repaired");
     }
 }
 
-/* The cells of one column of the sheet, from row 1 to the last item. */
-static void write_column(struct tables *t, const struct card *c, int column, long block,
+/* The cells of one column of the sheet, from row 1 to the last item.  Returns the row's id. */
+static long write_column(struct tables *t, const struct card *c, int column, long block,
                          const char *kind)
 {
     struct cell *cells = must_alloc((size_t)c->last * sizeof *cells);
     for (long i = 0; i < c->last; i++)
         cells[i] = (struct cell){CELL_EMPTY, "", 0};
-    for (int r = 0; r < t->kept_count && t->kept[r].no <= c->last; r++)
+    for (int r = 0; r < c->rows && t->kept[r].no <= c->last; r++)
         cells[t->kept[r].no - 1] = *cell_at(&t->kept[r], column);
-    raw_add_row(t->raw, t->sheet, block, column + 1, kind, 0, cells, (int)c->last);
+    long row = raw_add_row(t->raw, t->sheet, block, column + 1, kind, 0, cells, (int)c->last);
     free(cells);
+    return row;
 }
 
 static void write_card(struct tables *t, struct card *c, int first)
 {
-    for (int r = 0; r < first; r++)
-        raw_add_row(t->raw, t->sheet, 0, t->kept[r].no, "title", 0, t->kept[r].cells.items,
-                    t->kept[r].cells.count);
-    const char *village = village_of_sheet(t, c->level, c->columns, t->kept_count);
+    write_rows(t, 0, first, "title");
+    const char *village = village_of_table(t, c->level, c->columns, c->rows, first);
     long block = raw_add_block(t->raw, &(struct raw_block){.sheet = t->sheet,
                                                            .level = c->level,
                                                            .layout = "card",
@@ -228,24 +214,29 @@ static void write_card(struct tables *t, struct card *c, int first)
                                                            .head_row = t->kept[first].no});
     write_items(t, c, first, block);
     write_column(t, c, c->labels, block, "head");
+    int records = 0;
     for (int i = c->labels + 1; i < c->width; i++)
-        if (c->record[i])
-            write_column(t, c, i, block, "data");
-    for (int r = first; r < t->kept_count; r++)
-        if (t->kept[r].no > c->last)
-            raw_add_row(t->raw, t->sheet, 0, t->kept[r].no, "note", 0, t->kept[r].cells.items,
-                        t->kept[r].cells.count);
+        if (c->record[i]) {
+            t->above = write_column(t, c, i, block, "data");
+            records++;
+        }
+    t->above = records == 1 ? t->above : 0; /* of several, none is the one above a table */
+    t->above_level = c->level;
+    int end = c->rows;
+    while (end > first && t->kept[end - 1].no > c->last)
+        end--;
+    write_rows(t, end, c->rows, "note");
     t->found++;
 }
 
-bool read_card(struct tables *t)
+bool read_card(struct tables *t, int rows)
 {
-    struct card c = {.labels = -1};
+    struct card c = {.rows = rows, .labels = -1};
     struct fit best = {.level = -1};
-    if (t->kept[t->kept_count - 1].no > MOST_ROWS)
+    if (rows == 0 || t->kept[rows - 1].no > CARD_ROWS)
         return false;
     for (int i = 0; i < LABEL_COLUMNS; i++) {
-        struct fit fit = fit_labels(t, i);
+        struct fit fit = fit_labels(t, rows, i);
         if (fit.own > best.own) {
             best = fit;
             c.labels = i;
@@ -253,20 +244,21 @@ bool read_card(struct tables *t)
     }
     if (best.own < 4 || best.own * 2 < best.heads)
         return false;
-    size_t n = (size_t)t->kept_count;
+    size_t n = (size_t)rows;
     c.level = best.level;
     c.columns = must_alloc(n * sizeof *c.columns);
     c.printed = must_alloc(n * sizeof *c.printed);
     for (size_t r = 0; r < n; r++)
         c.printed[r] = cell_at(&t->kept[r], c.labels)->text;
-    heads_columns(t->heads, c.level, c.printed, t->kept_count, c.columns);
+    heads_columns(t->heads, c.level, c.printed, rows, c.columns);
     find_records(t, &c);
     int first = 0, records = 0;
     while (!c.columns[first].question)
         first++;
     for (int i = 0; i < CARD_COLUMNS; i++)
         records += c.record[i];
-    if (!has_key(t, c.level, c.columns, t->kept_count) || is_catalogue(t, &c))
+    const char *village = village_of_table(t, c.level, c.columns, rows, first);
+    if (!has_key(t, c.level, c.columns, rows, village) || is_catalogue(t, &c))
         records = 0;
     if (records)
         write_card(t, &c, first);

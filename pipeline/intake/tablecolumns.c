@@ -121,22 +121,6 @@ void take_unit_row(struct tables *t, const struct cell *cells, int count)
 
 /* ---- the block ---------------------------------------------------------------------------- */
 
-const char *village_of_sheet(const struct tables *t, int level, const struct column *columns,
-                             int count)
-{
-    int top = level;
-    while (t->topic->levels[top].parent >= 0)
-        top = t->topic->levels[top].parent;
-    const char *psu = t->topic->levels[top].psu;
-    if (!*psu || !t->sheet_name)
-        return "";
-    for (int i = 0; i < count; i++)
-        if (columns[i].role == COLUMN_PARENT ||
-            (columns[i].question && !strcmp(columns[i].question->name, psu)))
-            return "";
-    return t->sheet_name;
-}
-
 static void make_room(struct tables *t, int count)
 {
     if (count <= t->column_room)
@@ -154,12 +138,15 @@ static bool is_named(const struct column *c, const char *name)
     return c->question && !strcmp(c->question->name, name);
 }
 
-bool has_key(const struct tables *t, int level, const struct column *columns, int count)
+bool has_key(const struct tables *t, int level, const struct column *columns, int count,
+             const char *village)
 {
+    if (t->above && t->topic->levels[level].parent == t->above_level)
+        return true;
     const struct level *top = &t->topic->levels[level];
     while (top->parent >= 0)
         top = &t->topic->levels[top->parent];
-    if (!*top->psu || (top->key_count == 1 && t->sheet_name && *t->sheet_name))
+    if (!*top->psu || (top->key_count == 1 && *village))
         return true;
     for (int i = 0; i < count; i++) {
         const struct column *c = &columns[i];
@@ -170,6 +157,16 @@ bool has_key(const struct tables *t, int level, const struct column *columns, in
                 return true;
     }
     return false;
+}
+
+static void add_block(struct tables *t, const char *village)
+{
+    t->block = raw_add_block(t->raw, &(struct raw_block){.sheet = t->sheet,
+                                                         .level = t->level,
+                                                         .layout = "rows",
+                                                         .village = village,
+                                                         .file = t->path,
+                                                         .head_row = t->head_row});
 }
 
 bool begin_table(struct tables *t, int first, int last)
@@ -186,7 +183,8 @@ bool begin_table(struct tables *t, int first, int last)
     struct fit fit = heads_fit(t->heads, (const char *const *)t->printed, count);
     heads_columns(t->heads, fit.level, (const char *const *)t->printed, count, t->columns);
     t->column_count = count;
-    if (!has_key(t, fit.level, t->columns, count)) {
+    const char *village = village_of_table(t, fit.level, t->columns, count, first);
+    if (!has_key(t, fit.level, t->columns, count, village)) {
         end_table(t);
         return false;
     }
@@ -194,33 +192,46 @@ bool begin_table(struct tables *t, int first, int last)
     t->width = t->kept[last].cells.count;
     t->head_row = t->kept[last].no;
     t->rows_below = 0;
-    t->written = t->after_note = false;
+    t->written = t->after_note = t->continued = false;
     for (int i = 0; i < count; i++)
         set_factor(t, first, last, i);
-    t->block = raw_add_block(
-        t->raw, &(struct raw_block){.sheet = t->sheet,
-                                    .level = t->level,
-                                    .layout = "rows",
-                                    .village = village_of_sheet(t, t->level, t->columns, count),
-                                    .file = t->path,
-                                    .head_row = t->head_row});
+    if (t->topic->levels[t->level].parent != t->above_level)
+        t->above = 0;
+    t->of_village = *village && village != t->sheet_name;
+    add_block(t, village);
     t->found++;
     return true;
 }
 
-/* A line of problems.csv about the head of a column. */
-static void tell(struct tables *t, const char *column, const char *field, const char *kind,
-                 const char *class)
+void continue_table(struct tables *t, const char *village)
 {
-    char row[24];
-    snprintf(row, sizeof row, "%ld", t->head_row);
+    write_columns(t);
+    t->rows_below = 0;
+    t->continued = true;
+    t->written = t->after_note = false;
+    add_block(t, village);
+}
+
+void tell_head(struct tables *t, long row, const char *column, const char *field, const char *kind,
+               const char *class)
+{
+    char place[24];
+    snprintf(place, sizeof place, "%ld", row);
     raw_add_problem(t->raw, &(struct raw_problem){.file = t->path,
                                                   .sheet = t->sheet_name,
-                                                  .row = row,
+                                                  .row = place,
                                                   .column = column,
                                                   .field = field,
                                                   .kind = kind,
                                                   .class = class});
+}
+
+/* About the head of a column, once where the table goes on under another title. */
+static void tell(struct tables *t, const char *column, const char *field, const char *kind,
+                 const char *class)
+{
+    if (!t->continued)
+        tell_head(t, t->head_row, column, field, kind, class);
 }
 
 void write_columns(struct tables *t)

@@ -17,6 +17,9 @@ struct tables *tables_new(struct heads *h, struct raw *r, const struct topic *to
 
 void tables_free(struct tables *t)
 {
+    if (!t)
+        return;
+    tables_free(t->right);
     end_table(t);
     for (int i = 0; i < t->kept_room; i++)
         cells_free(&t->kept[i].cells);
@@ -29,6 +32,7 @@ void tables_free(struct tables *t)
     free(t->seen);
     fills_free(t);
     buf_free(&t->packed);
+    buf_free(&t->village);
     free(t);
 }
 
@@ -47,19 +51,41 @@ static void keep_row(struct tables *t, long no, const struct cell *cells, int co
     buf_clear(&t->packed);
     cells_pack(&t->packed, cells, count);
     cells_unpack(&row->cells, buf_text(&t->packed), t->packed.len);
+    t->kept_cells += count;
 }
 
-/* Write the first n kept rows and forget them. */
-static void flush(struct tables *t, int n, long block, const char *kind)
+/* Forget the first n kept rows. */
+static void forget(struct tables *t, int n)
 {
-    for (int i = 0; i < n; i++)
-        raw_add_row(t->raw, t->sheet, block, t->kept[i].no, kind, 0, t->kept[i].cells.items,
-                    t->kept[i].cells.count);
     for (int i = 0; i < n; i++) {
         struct kept_row first = t->kept[0];
+        t->kept_cells -= first.cells.count;
         memmove(t->kept, t->kept + 1, (size_t)(t->kept_count - 1) * sizeof *t->kept);
         t->kept[--t->kept_count] = first;
     }
+}
+
+void write_rows(struct tables *t, int first, int end, const char *kind)
+{
+    bool written = t->beside && !strcmp(kind, "title"); /* by the reader of the left table */
+    for (int i = first; i < end && !written; i++)
+        raw_add_row(t->raw, t->sheet, 0, t->kept[i].no, kind, 0, t->kept[i].cells.items,
+                    t->kept[i].cells.count);
+}
+
+/* The first n kept rows stand above a table, or alone: read the forms or the card that they may
+ * be.  Returns how many were read. */
+static int records_above(struct tables *t, int n)
+{
+    int done = read_form(t, n, false);
+    return done == 0 && read_card(t, n) ? n : done;
+}
+
+/* Write the first n kept rows and forget them. */
+static void flush(struct tables *t, int n, const char *kind)
+{
+    write_rows(t, 0, n, kind);
+    forget(t, n);
 }
 
 /* ---- looking for a head ------------------------------------------------------------------- */
@@ -69,29 +95,45 @@ static void found_head(struct tables *t, int last)
 {
     int first = last;
     while (first > 0 && last - first + 1 < HEAD_ROWS &&
-           is_group_row(t, &t->kept[first - 1], &t->kept[first]))
+           is_group_row(t, &t->kept[first - 1], &t->kept[first]) && !is_item_row(t, first - 1))
         first--;
+    split_off(t, first, last);
+    int done = t->beside ? 0 : records_above(t, first);
+    bool table = begin_table(t, first, last);
+    write_rows(t, done, first, table ? "title" : "unmapped");
+    for (int i = first; i <= last; i++)
+        raw_add_row(t->raw, t->sheet, t->block, t->kept[i].no, table ? "head" : "unmapped", 0,
+                    t->kept[i].cells.items, t->kept[i].cells.count);
+    forget(t, last + 1);
     t->head_waits = false;
-    if (begin_table(t, first, last)) {
-        flush(t, first, 0, "title");
-        flush(t, last - first + 1, t->block, "head");
-    } else {
-        flush(t, last + 1, 0, "unmapped");
-    }
 }
 
 static void filled_row(struct tables *t, long no, const struct cell *cells, int count, bool cut);
 
+/* Give the columns behind the border to the reader of the right table; returns how many are left.
+ */
+static int share_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
+{
+    if (!t->right)
+        return count;
+    feed_right(t, no, cells, count, cut);
+    return count < t->border ? count : t->border;
+}
+
 static void seek_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
 {
     struct fit fit = fit_row(t, cells, count);
-    bool head = fit_is_head(&fit);
+    bool head = fit_is_head(&fit) && !looks_like_form(t, no, cells, count);
     if (t->head_waits) {
         if (head) {
             keep_row(t, no, cells, count);
             found_head(t, t->kept_count - 1);
         } else {
+            bool shared = t->right;
             found_head(t, t->kept_count - 1);
+            if (!shared)
+                count = share_row(t, no, cells, count, cut);
+            cut = cut && !t->right;
             if (t->block)
                 filled_row(t, no, cells, count, cut);
             else
@@ -100,7 +142,9 @@ static void seek_row(struct tables *t, long no, const struct cell *cells, int co
         return;
     }
     if (t->kept_count == KEPT_ROWS)
-        flush(t, 1, 0, t->found ? "note" : "unmapped");
+        forget(t, read_form(t, t->kept_count, true));
+    while (t->kept_count == KEPT_ROWS || (t->kept_count && t->kept_cells > KEPT_CELLS))
+        flush(t, 1, t->found ? "note" : "unmapped");
     keep_row(t, no, cells, count);
     t->head_waits = head;
 }
@@ -145,7 +189,7 @@ static void write_row(struct tables *t, long no, const struct cell *cells, int c
         note_headless(t, cells, count);
     buf_clear(&t->packed);
     cells_pack(&t->packed, cells, count);
-    raw_add_packed(t->raw, t->sheet, t->block, no, kind, &t->packed);
+    raw_add_packed(t->raw, t->sheet, t->block, no, kind, *kind == 'd' ? t->above : 0, &t->packed);
 }
 
 /* Write the rows held back: no new table began below them.  A text alone above the head, printed
@@ -160,12 +204,12 @@ static void release(struct tables *t, bool above_head)
         else
             write_row(t, t->kept[i].no, c->items, c->count, false);
     }
-    t->kept_count = 0;
+    forget(t, t->kept_count);
 }
 
 static bool is_new_head(struct tables *t, const struct cell *cells, int count)
 {
-    if (!may_be_head(t, cells, count) || is_same_head(t, cells, count))
+    if (is_same_head(t, cells, count))
         return false;
     struct fit fit = fit_row(t, cells, count);
     return fit_is_head(&fit) && fit.own >= 3;
@@ -186,12 +230,27 @@ static bool may_be_title(const struct tables *t, long no, const struct cell *cel
            filled_cells(cells, count, &first) == 1 && first == 0;
 }
 
+/* Another village's title within a table that has no column for it: the table goes on below. */
+static bool is_next_village(struct tables *t, const struct cell *cells, int count)
+{
+    return t->of_village && filled_cells(cells, count, NULL) * 2 <= t->column_count &&
+           names_village(t, cells, count);
+}
+
 static void table_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
 {
-    if (is_new_head(t, cells, count)) {
+    if (may_be_head(t, cells, count) &&
+        (is_new_head(t, cells, count) || looks_like_form(t, no, cells, count))) {
         end_table(t);
         t->held = false; /* the rows held are above this one */
         seek_row(t, no, cells, count, cut);
+        return;
+    }
+    if (is_next_village(t, cells, count)) {
+        if (t->held)
+            release(t, false);
+        raw_add_row(t->raw, t->sheet, 0, no, "title", 0, cells, count);
+        continue_table(t, t->village.text);
         return;
     }
     bool same_head = t->held && is_same_head(t, cells, count);
@@ -222,9 +281,16 @@ static void end_sheet(struct tables *t)
     if (t->held)
         release(t, false);
     end_table(t);
-    if (t->kept_count && !read_card(t))
-        flush(t, t->kept_count, 0, t->found ? "note" : "unmapped");
-    t->kept_count = 0;
+    int done = records_above(t, t->kept_count);
+    write_rows(t, done, t->kept_count, t->found ? "note" : "unmapped");
+    forget(t, t->kept_count);
+    if (t->right) {
+        end_sheet(t->right);
+        t->found += t->right->found;
+        tables_free(t->right);
+        t->right = NULL;
+    }
+    t->above = 0;
     t->in_sheet = t->head_waits = t->held = false;
 }
 
@@ -257,6 +323,10 @@ static bool on_row(void *user, long no, const struct cell *cells, int count, boo
 {
     struct tables *t = user;
     t->widest = count > t->widest ? count : t->widest;
+    count = share_row(t, no, cells, count, cut);
+    if (t->right && filled_cells(cells, count, NULL) == 0)
+        return true;
+    cut = cut && !t->right;
     if (t->hidden)
         raw_add_row(t->raw, t->sheet, 0, no, "hidden", 0, cells, count);
     else if (t->block)

@@ -227,7 +227,7 @@ static void put_column(struct buf *out, const struct raw_row *row, const struct 
     } else if (row->block->layout == LAYOUT_ODK) {
         buf_printf(out, "节点 %s%s%s", q->group, *q->group ? "/" : "", q->name);
     } else if (row->block->layout == LAYOUT_CARD) {
-        buf_printf(out, "第%d行“%s”", c->pos + 1, c->head);
+        buf_printf(out, "第%ld行“%s”", card_row(c->pos, row->block->head_row), c->head);
     } else {
         column_letters(c->pos, letters);
         buf_printf(out, "%s栏“%s”", letters, c->head);
@@ -239,7 +239,9 @@ static void put_column(struct buf *out, const struct raw_row *row, const struct 
 static void put_row_place(struct buf *out, const struct raw_row *row)
 {
     char letters[24];
-    bool card = row->block->layout == LAYOUT_CARD;
+    const struct block *b = row->block;
+    bool form = b->layout == LAYOUT_CARD && b->column_count && b->columns[0].pos >= CARD_ROWS;
+    bool card = b->layout == LAYOUT_CARD && !form;
     buf_printf(out, "%s", row->file);
     if (*row->sheet)
         buf_printf(out, "，工作表 %s", row->sheet);
@@ -247,7 +249,8 @@ static void put_row_place(struct buf *out, const struct raw_row *row)
     if (card)
         buf_printf(out, "，%s列", letters);
     else if (row->no > 0)
-        buf_printf(out, row->block->layout == LAYOUT_ODK ? "，第%ld个" : "，第%ld行", row->no);
+        buf_printf(out, b->layout == LAYOUT_ODK ? "，第%ld个" : "，第%ld行",
+                   form ? b->head_row : row->no);
 }
 
 /* ---- files --------------------------------------------------------------------------------- */

@@ -211,9 +211,10 @@ struct found_row {
 static bool is_in_card(const struct found_row *r, const struct problem *one)
 {
     const struct copy_column *c = find_column(r->block, one);
+    bool form = r->block->column_count && r->block->columns[0].pos >= CARD_ROWS;
     if (!*one->field)
-        return row_number(one->row) == r->no;
-    if (!c || c->pos + 1 != row_number(one->row))
+        return row_number(one->row) == (form ? r->block->head_row : r->no);
+    if (!c || card_row(c->pos, r->block->head_row) != row_number(one->row))
         return false;
     if (r->block->alone)
         return true;
@@ -227,10 +228,12 @@ static bool is_in_card(const struct found_row *r, const struct problem *one)
  * repeats under numbers of their own: there the question tells which is meant. */
 static bool is_about(const struct found_row *r, const struct problem *one)
 {
+    if (r->block && r->block->card)
+        return is_in_card(r, one);
+    if (r->sheet && (!r->block || r->block->sheet) && row_number(one->row) != r->no)
+        return false; /* of a card on the same sheet */
     if (!r->block)
         return !*one->field;
-    if (r->block->card)
-        return is_in_card(r, one);
     return r->block->sheet != 0 || !*one->field || find_column(r->block, one) != NULL;
 }
 
@@ -300,8 +303,8 @@ static void place(struct placing *p, struct problem *one, const struct found_row
     one->at_row = r->no - 1;
     one->at_col = column ? column->pos + (list ? LIST_COLUMNS : 0) : -1;
     if (b && b->card) {
-        one->at_row = column ? column->pos : b->head_row - 1;
-        one->at_col = (int)r->no - 1;
+        one->at_row = (column ? card_row(column->pos, b->head_row) : b->head_row) - 1;
+        one->at_col = column ? card_column(column->pos, r->no) : (int)r->no - 1;
     }
     if (one->at_row >= SHEET_ROWS_MAX || one->at_col >= SHEET_COLUMNS_MAX)
         one->copy = -1;

@@ -36,7 +36,7 @@ struct copy_column {
 struct copy_block {
     long id, sheet, head_row;
     const struct level *level; /* NULL: not of this topic */
-    bool card;  /* records are columns: cell i of a row stands in row i of the sheet */
+    bool card;  /* records are columns: where cell i stands, see formats/cells.h */
     bool alone; /* the one record of its card */
     struct copy_column *columns;
     int column_count, column_room;

@@ -189,7 +189,7 @@ static struct spot locate(const struct shown_row *r, long list_row, int i)
 {
     bool number = is_number(r->block, i);
     if (r->block && r->block->card)
-        return (struct spot){i, (int)r->no - 1, number};
+        return (struct spot){card_row(i, r->block->head_row) - 1, card_column(i, r->no), number};
     if (r->block && !r->block->sheet)
         return (struct spot){list_row, i + LIST_COLUMNS, number};
     return (struct spot){r->no - 1, i, number};

@@ -17,7 +17,7 @@ struct assembly {
     struct problems *problems;
     struct content *content;
     struct query *insert, *tops, *below, *count;
-    struct map sheets;  /* sheets whose unit was found by their name, already listed */
+    struct map sheets;  /* sheets and units found by their name or title, already listed */
     struct raw_row row; /* reused */
     struct record_key key;
     struct buf text;
@@ -69,7 +69,7 @@ static void list_sheet(struct assembly *a, const struct level *top)
     if (!a->key.by_sheet)
         return;
     buf_clear(&a->text);
-    buf_printf(&a->text, "%s\t%s", a->row.file, a->row.sheet);
+    buf_printf(&a->text, "%s\t%s\t%s", a->row.file, a->row.sheet, a->row.block->village);
     if (map_add(&a->sheets, a->text.text, 1))
         problem_sheet(a->problems, &a->row, form_question(top->form, top->psu), a->key.psu.text);
 }

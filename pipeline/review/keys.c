@@ -84,7 +84,10 @@ static const struct unit *find_unit(const struct keyring *ring, const struct lev
     const struct unit *u = unit_by_name(ring, &code_cell, &name_cell);
     out->by_name = u != NULL;
     if (!u && !column && *row->block->village) {
-        u = frame_match(ring->frame, ring->county, row->block->village);
+        const char *village = row->block->village;
+        bool digits =
+            strlen(village) == CODE_DIGITS && strspn(village, "0123456789") == CODE_DIGITS;
+        u = digits ? unit_by_code(ring, village) : frame_match(ring->frame, ring->county, village);
         out->by_sheet = u != NULL;
     }
     return u;

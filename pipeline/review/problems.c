@@ -59,8 +59,12 @@ void problem_at(struct problems *p, const struct problem_line *l)
 
 const char *record_place(const struct raw_row *row, char out[24])
 {
-    bool instance = row->block->layout == LAYOUT_ODK && row->block->level->repeat < 0;
-    if (row->block->layout == LAYOUT_CARD)
+    const struct block *b = row->block;
+    bool instance = b->layout == LAYOUT_ODK && b->level->repeat < 0;
+    bool form = b->layout == LAYOUT_CARD && b->column_count && b->columns[0].pos >= CARD_ROWS;
+    if (form)
+        snprintf(out, 24, "%ld", b->head_row);
+    else if (b->layout == LAYOUT_CARD)
         column_letters((int)row->no - 1, out);
     else
         snprintf(out, 24, "%.*ld", instance ? 0 : 1, instance ? 0L : row->no);
@@ -72,7 +76,7 @@ static const char *cell_place(const struct raw_row *row, const struct raw_column
 {
     if (row->block->layout != LAYOUT_CARD || !c)
         return record_place(row, out);
-    snprintf(out, 24, "%ld", c->pos + 1L);
+    snprintf(out, 24, "%ld", card_row(c->pos, row->block->head_row));
     return out;
 }
 

@@ -45,7 +45,7 @@ void problem_at(struct problems *p, const struct problem_line *l);
 void problems_finish(struct problems *p, struct store *raw);
 
 /* Where a record stands, as a row of the problem list names it: the row number; the letters of
- * the column of a card; "" or the position for an instance. */
+ * the column of a card; the first row of a form; "" or the position for an instance. */
 const char *record_place(const struct raw_row *row, char out[24]);
 
 #endif

@@ -178,7 +178,7 @@ const struct raw_column *raw_column_named(const struct block *b, const char *que
         return raw_column(b, form_question(b->level->form, question), 0);
     for (int i = 0; i < b->column_count; i++) {
         const struct raw_column *c = &b->columns[i];
-        bool here = b->layout != LAYOUT_CARD || c->pos + 1 == strtol(row, NULL, 10);
+        bool here = b->layout != LAYOUT_CARD || card_row(c->pos, b->head_row) == strtol(row, NULL, 10);
         if (here && c->role == ROLE_QUESTION && !strcmp(c->question->name, question) &&
             !strcmp(c->head, head))
             return c;

@@ -24,7 +24,7 @@ enum raw_role { ROLE_OTHER, ROLE_QUESTION, ROLE_CHOICE };
 enum raw_layout { LAYOUT_ROWS, LAYOUT_CARD, LAYOUT_ODK };
 
 struct raw_column {
-    int pos; /* index into the cells of a row; in a card, row of the item minus 1 */
+    int pos; /* index into the cells of a row; in a card see formats/cells.h */
     const char *head;
     enum raw_role role;
     const struct question *question; /* NULL for ROLE_OTHER */

@@ -42,7 +42,7 @@ const struct store_schema SCHEMA_RAW = {
     ") STRICT;"
     "CREATE TABLE col("
     "  block INTEGER NOT NULL,"
-    "  pos INTEGER NOT NULL,"   /* 0.. : index into the cells of a row */
+    "  pos INTEGER NOT NULL,"   /* 0.. : index into the cells of a row; cards: formats/cells.h */
     "  head TEXT NOT NULL,"     /* as printed; 组/题名, and repeat[#]/题名 for ODK */
     "  role TEXT NOT NULL,"     /* question, choice, index, parent, instance, deprecated,
                                    version, system (ignored), extra (unknown) */

@@ -228,6 +228,138 @@ static void test_card(void **state)
     store_close(s);
 }
 
+/* Where the answers of a block stand: 题名=第几行，第几列（从1起） 内容. */
+static const char *items(struct store *s, long block)
+{
+    static struct buf out;
+    struct cells cells = {0};
+    buf_clear(&out);
+    struct query *q = store_query(s, "SELECT col.question, col.nth, col.pos, col.role, row.cells, "
+                                     "block.head_row FROM col JOIN block ON block.id = col.block "
+                                     "JOIN row ON row.block = col.block AND row.kind = 'data' "
+                                     "WHERE col.block = :b ORDER BY row.id, col.pos");
+    query_long(q, ":b", block);
+    while (query_next(q)) {
+        size_t n;
+        const void *blob = col_blob(q, 4, &n);
+        assert_int_equal(cells_unpack(&cells, blob, n), 0);
+        int pos = (int)col_long(q, 2);
+        buf_printf(&out, "%s%s=%ld,%d %s\n", col_text(q, 0),
+                   strcmp(col_text(q, 3), "extra") ? "" : "?", card_row(pos, col_long(q, 5)),
+                   card_column(pos, 0) + 1, pos < cells.count ? cells.items[pos].text : "");
+    }
+    query_end(q);
+    cells_free(&cells);
+    return buf_text(&out);
+}
+
+/* A record whose items stand side by side, and its members below. */
+static void test_form(void **state)
+{
+    (void)state;
+    struct store *s =
+        ingested(WRITE("f.csv", "住户调查表,,,,,\n村名：东庙镇 郑营村　填表日期：2025-05-01,,,,,\n"
+                                "户编号,7,户主姓名,张三,联系电话,13900000000\n"
+                                "户籍人口数,4,劳动力人数,2,民族,汉\n"
+                                "工资性收入,万元,3.5,经营净收入（元）,,\n"
+                                "一、劳动力,,,,,\n姓名,性别,出生年份,与户主关系,,\n"
+                                "张三,1,1970,1,,\n李四,2,1972,2,,\n"),
+                 "f.csv");
+    assert_string_equal(answer(s, "SELECT form, repeat, layout, village, head_row FROM block"),
+                        "07-household  card 东庙镇 郑营村 3\n"
+                        "07-household member rows  7\n");
+    assert_string_equal(items(s, 1), "hh_no=3,2 7\nhh_size=4,2 4\ninc_wage=5,3 3.5\n"
+                                     "resp_name=3,4 张三\nlabour_cnt=4,4 2\ninc_farm=5,5 \n"
+                                     "phone=3,6 13900000000\n?=4,6 汉\n");
+    assert_string_equal(answer(s, "SELECT no, kind, parent IS NULL FROM row ORDER BY id"),
+                        "1 title 1\n2 title 1\n1 head 1\n2 data 1\n6 note 1\n7 head 1\n"
+                        "8 data 0\n9 data 0\n");
+    assert_string_equal(answer(s, "SELECT row, col, kind FROM problem ORDER BY row, kind"),
+                        "4 民族 extra_field\n5 工资性收入 unit_header\n");
+    store_close(s);
+}
+
+/* Forms below each other, each with its members; texts of a table are no form. */
+static void test_forms(void **state)
+{
+    (void)state;
+    struct store *s =
+        ingested(WRITE("g.csv", "村代码,411523100201,户编号,1\n户主姓名,甲,户籍人口数,3\n"
+                                "姓名,性别,出生年份\n甲,1,1970\n"
+                                "村代码,411523100201,户编号,2\n户主姓名,乙,户籍人口数,5\n"
+                                "姓名,性别,出生年份\n乙,1,1980\n丙,2,1981\n"),
+                 "g.csv");
+    assert_string_equal(answer(s, "SELECT b.repeat, r.no, p.no FROM row r JOIN block b ON b.id = "
+                                  "r.block LEFT JOIN row p ON p.id = r.parent WHERE r.kind = "
+                                  "'data' ORDER BY r.id"),
+                        " 2 \nmember 4 2\n 2 \nmember 8 2\nmember 9 2\n");
+    store_close(s);
+    s = ingested(WRITE("h.csv", "姓名,张三,性别,男\n民族,汉,出生年份,1980\n职务,干部,学历,本科\n"
+                                "受教育程度,高中,联系电话,1\n"),
+                 "h.csv");
+    assert_string_equal(answer(s, "SELECT COUNT(*) FROM block"), "0\n");
+    store_close(s);
+}
+
+/* A card and the table of its repeat below it. */
+static void test_card_and_table(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("k.csv", "指标,本县,,\n填表日期,2025-06-20,,\n县（市）,新县,,\n乡村劳动力,22,,\n"
+                       "劳务品牌数,2,,\n\n品牌名称,认定级别,认定年份,从业人数\n"
+                       "绣娘,1,2020,30\n瓦匠,2,2021,40\n"),
+        "k.csv");
+    assert_string_equal(answer(s, "SELECT form, repeat, layout FROM block"),
+                        "07-county  card\n07-county brand rows\n");
+    assert_string_equal(answer(s, "SELECT r.no, p.kind, p.no FROM row r JOIN row p ON p.id = "
+                                  "r.parent"),
+                        "8 data 2\n9 data 2\n");
+    store_close(s);
+}
+
+static void test_villages(void **state)
+{
+    (void)state;
+    struct store *s = ingested(
+        WRITE("v.csv",
+              "住户表,,,\n村名：东庙镇郑营村,,填表人：甲,\n户编号,户主姓名,户籍人口数,养狗\n"
+              "1,甲,3,\n2,乙,4,\n\n村名：北沟镇于岗村,,,\n户编号,户主姓名,户籍人口数,养狗\n"
+              "1,丙,3,\n村代码,411523100203,,\n1,丁,3,\n合计,,3,\n"),
+        "v.csv");
+    assert_string_equal(answer(s, "SELECT village, head_row FROM block"),
+                        "东庙镇郑营村 3\n北沟镇于岗村 3\n411523100203 3\n");
+    assert_string_equal(answer(s, "SELECT no, kind, block FROM row ORDER BY id"),
+                        "1 title \n2 title \n3 head 1\n4 data 1\n5 data 1\n7 title \n"
+                        "8 head 2\n9 data 2\n10 title \n11 data 3\n12 total 3\n");
+    assert_string_equal(answer(s, "SELECT row, kind FROM problem"), "3 extra_field\n");
+    store_close(s);
+}
+
+static void test_side_by_side(void **state)
+{
+    (void)state;
+    struct store *s =
+        ingested(WRITE("s.csv", "住户表（单位：万元）,,,,,,,\n村代码,户编号,户主姓名,工资性收入,,"
+                                "村代码,户编号,户主姓名,工资性收入\n"
+                                "411523100201,1,甲,2,,411523100202,1,丙,3\n"
+                                "411523100201,2,乙,2,,,,,\n,,,,,411523100202,2,丁,3\n"),
+                 "s.csv");
+    assert_string_equal(answer(s, "SELECT r.no, r.kind, r.block FROM row r ORDER BY r.no, r.block"),
+                        "1 title \n2 head 1\n2 head 2\n3 data 1\n3 data 2\n4 data 1\n5 data 2\n");
+    assert_string_equal(answer(s, "SELECT block, pos, question, factor FROM col WHERE question IN "
+                                  "('inc_wage', 'hh_no') ORDER BY block, pos"),
+                        "1 1 hh_no 1.0\n1 3 inc_wage 10000.0\n2 6 hh_no 1.0\n"
+                        "2 8 inc_wage 10000.0\n");
+    store_close(s);
+    s = ingested(WRITE("w.csv",
+                       "村代码,户编号,户主姓名,,户籍人口数,劳动力人数,成员1姓名,成员2姓名\n"
+                       "411523100201,1,甲,,3,2,甲,乙\n"),
+                 "w.csv");
+    assert_string_equal(answer(s, "SELECT COUNT(*) FROM block"), "1\n");
+    store_close(s);
+}
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 static void check_fate(const char *path, const char *as, const char *fate, const char *problem)
@@ -376,13 +508,15 @@ static void test_archive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),      cmocka_unit_test(test_units),
-        cmocka_unit_test(test_matrix),     cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_two_tables), cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_card),       cmocka_unit_test(test_fates),
-        cmocka_unit_test(test_instance),   cmocka_unit_test(test_archive),
-        cmocka_unit_test(test_foreign),    cmocka_unit_test(test_office_zips),
-        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_heads),       cmocka_unit_test(test_units),
+        cmocka_unit_test(test_matrix),      cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_two_tables),  cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_card),        cmocka_unit_test(test_form),
+        cmocka_unit_test(test_forms),       cmocka_unit_test(test_card_and_table),
+        cmocka_unit_test(test_villages),    cmocka_unit_test(test_side_by_side),
+        cmocka_unit_test(test_fates),       cmocka_unit_test(test_instance),
+        cmocka_unit_test(test_archive),     cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_office_zips), cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, read_topic, forget_topic);
 }

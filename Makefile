@@ -27,6 +27,17 @@ PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status verify why docx
 LAYERS   := base store formats survey intake review estimate simulate output instrument verify
+# Programs that need what the others do not are built where it is installed; where it is not, they
+# alone are missing, and asking for one names the packages (pipeline/setup.sh has a list for each).
+OPTIONAL      := fetch publish receive
+needs.fetch   := libcurl jansson
+needs.publish := libcurl jansson
+needs.receive := libmicrohttpd
+layer.fetch   := remote
+AVAILABLE := $(foreach p,$(OPTIONAL),$(shell pkg-config --exists $(needs.$(p)) 2>/dev/null && echo $(p)))
+MISSING   := $(filter-out $(AVAILABLE),$(OPTIONAL))
+PROGRAMS  += $(AVAILABLE)
+LAYERS    += $(sort $(foreach p,$(AVAILABLE),$(layer.$(p))))
 
 CC     ?= gcc
 CFLAGS ?= -O2 -g
@@ -36,6 +47,7 @@ SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all 
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
               $(shell pkg-config --cflags $(PACKAGES))
 ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lm
+libs_of     = $(if $(1),$(shell pkg-config --libs $(1)))
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard pipeline/$(l)/*.c))
 OBJECTS := $(SOURCES:pipeline/%.c=$(BUILD)/obj/%.o)
@@ -58,10 +70,13 @@ $(LIBRARY): $(OBJECTS)
 	@rm -f $@ && ar qcs $@ $^
 $(BIN)/%: $(BUILD)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	@echo "  link $@"; $(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LIBS)
+	@echo "  link $@"; $(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LIBS) $(call libs_of,$(needs.$*))
+$(MISSING:%=$(BIN)/%): FORCE
+	@pipeline/setup.sh $(@F) && pkg-config --exists $(needs.$(@F)) && $(MAKE) $@
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
-	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LIBS) -lcmocka
+	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LIBS) \
+	    $(call libs_of,$(foreach p,$(AVAILABLE),$(needs.$(p)))) -lcmocka
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: programs units FORCE

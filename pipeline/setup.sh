@@ -5,17 +5,22 @@
 #   setup.sh run      what `make topic=N` needs
 #   setup.sh test     the same and what `make test` needs
 #   setup.sh fuzz     the same and what `make fuzz` needs
+#   setup.sh fetch    what an optional program needs: fetch, publish, receive
 set -u
 
 run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-dev libsodium-dev
      libxlsxwriter-dev gnuplot-nox texlive-xetex texlive-lang-chinese fonts-noto-cjk
      fonts-noto-cjk-extra fonts-texgyre fontconfig"
-tests="libcmocka-dev python3-minimal libpython3-stdlib poppler-utils poppler-data"
+transfer="libcurl4-openssl-dev libjansson-dev"
+upload="libmicrohttpd-dev"
+tests="libcmocka-dev python3-minimal libpython3-stdlib openssl poppler-utils poppler-data"
 
-wanted=$run
+wanted=$run libraries="sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter"
 case ${1:-run} in
-test) wanted="$run $tests" ;;
+test) wanted="$run $transfer $upload $tests" ;;
 fuzz) wanted="$run clang libclang-rt-14-dev unzip" ;;
+fetch | publish) wanted=$transfer libraries="libcurl jansson" ;;
+receive) wanted=$upload libraries="libmicrohttpd" ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -24,7 +29,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
     for tool in gcc make pkg-config gnuplot xelatex fc-list; do
         command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
     done
-    for library in sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter; do
+    for library in $libraries; do
         pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
     done
     [ -z "$missing" ] && exit 0

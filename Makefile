@@ -202,10 +202,12 @@ $(W)/personal: FORCE
 	@$(if $(personal),,rm -f $(W)/*.personal.db;) \
 	 echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
+# A topic without a narrative has figures only.
+WRITTEN := $(if $(NARRATIVE),$(R)/report.pdf,$(ALL_CHARTS) $(R)/audit.csv)
 .PHONY: report status estimates check why
-report: $(R)/report.pdf $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS) $(WORD)
+report: $(WRITTEN) $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS) $(WORD)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
-	 echo '报告：$(R)/report.pdf'
+	 echo '$(if $(NARRATIVE),报告：$(R)/report.pdf,没有报告正文 topics/$(plan)/$(NN)/report.tex，只有结果：$(R)/results.csv)'
 estimates: $(W)/results.db
 # One county, or one file that was not handed in yet: what would be returned, at once.
 ifneq ($(file),)

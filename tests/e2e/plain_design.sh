@@ -21,6 +21,21 @@ check 'results.csv is what R computes' \
 check 'a report was made' test -s reports/api-2000/01/report.pdf
 cp "$results" whole.csv
 
+# ---- the example as it stands in topics/README.md, without a narrative ---------------------------
+sed -n '/^#### 一个完整的小例子/,/^### margins/p' topics/README.md | awk '
+    /^`(questionnaires|topics)[^`]*\.csv`/ { split($0, part, "`"); file = part[2]; next }
+    /^    / && file { print substr($0, 5) > file; next }
+    /./ { file = "" }'
+rm -r reports/api-2000 topics/api-2000/01/report.tex
+check 'the files that topics/README.md shows' run plan=api-2000 topic=1
+grep -q '只有结果：' "$scratch/out"
+report $? 'figures without a report'
+cp "$results" shown.csv
+check 'five indicators, all and by type' test "$(wc -l <shown.csv)" = 21
+check 'as they were' sh -c '! grep -Fxvf whole.csv shown.csv'
+cp "$example/topic.csv" "$example/report.tex" topics/api-2000/01/
+cp "$example/01-school.csv" questionnaires/api-2000/
+
 # ---- however the records come ------------------------------------------------------------------
 rows() { sed -n "$1" "$root/tests/reference/designs/clus2.csv"; }
 rm -r data/api-2000 reports/api-2000

@@ -2,6 +2,7 @@
  *
  * The annexes: method and response, data quality, definitions, signs.
  */
+#include "estimate/designwords.h"
 #include "output/decimal.h"
 #include "output/document.h"
 #include "output/latex.h"
@@ -83,18 +84,44 @@ static void put_levels(struct buf *out, const struct results *r)
     buf_puts(out, "本次调研结果不是政府统计数据。\\par\n");
 }
 
+/* What `say` says of the topic's design, after `before` when it says anything. */
+static void put_design(struct buf *out, const struct topic *t, const char *before,
+                       void say(struct buf *words, const struct design *d))
+{
+    struct design *d = design_read(t);
+    struct buf words = {0};
+    if (d)
+        say(&words, d);
+    if (words.len) {
+        buf_puts(out, before);
+        latex_text(out, words.text);
+    }
+    buf_free(&words);
+    design_free(d);
+}
+
+static const char *share_interval_words(const struct topic *t)
+{
+    const char *name = topic_design(t, "share_interval");
+    return strcmp(name, "beta") == 0     ? "比例的区间用 Korn-Graubard 法（beta）"
+           : strcmp(name, "wilson") == 0 ? "比例的区间用 Wilson 法"
+                                         : "比例的区间越出0或100\\%的用logit变换";
+}
+
 static void put_estimation(struct buf *out, const struct results *r)
 {
     const struct topic *t = r->topic;
     const char *confidence = topic_design(t, "confidence");
     double level = *confidence ? strtod(confidence, NULL) * 100 : 95;
-    buf_puts(out,
-             "抽样资料的各项比例、均值、总量和比率都是加权估计。标准误按抽样设计用泰勒线性化法计算"
-             "（分层、以样本村等初级抽样单位为群、有放回），自由度为有样本的群数减层数；");
+    buf_puts(out, "抽样资料的各项比例、均值、总量和比率都是加权估计。");
+    put_design(out, t, "", design_words);
     decimal_put(out, level, 0, 0);
+    buf_printf(out, "\\%%置信区间为估计值加减标准误与t分位数之积，%s，中位数用%s。",
+               share_interval_words(t),
+               strcmp(topic_design(t, "quantile_interval"), "score") == 0 ? "得分检验法"
+                                                                          : "Woodruff法");
     buf_puts(out,
-             "\\%置信区间为估计值加减标准误与t分位数之积，比例的区间越出0或100\\%的用logit变换，"
-             "中位数用Woodruff法。退回、不详的数据项不参加该项指标的计算，权数不再调整。"
+             "退回、不详的数据项不参加该项指标的计算，权数不再调整。"
              "分组的数用同一抽样设计按子总体估计；两组数的置信区间有重叠的，不宜判断高低。\\par\n");
 }
 
@@ -124,6 +151,7 @@ static void put_software(struct buf *out, const struct results *r)
     for (int i = 0; i < t->level_count && !sampled; i++)
         if (t->levels[i].sampled && t->levels[i].stage == 2)
             sampled = &t->levels[i];
+    put_design(out, t, "用 R 复核时（d 是记录文件），抽样设计写作：", design_in_r);
     if (!sampled || !*sampled->psu)
         return;
     const char *stratum = *sampled->county ? sampled->county : topic_design(t, "stratum");

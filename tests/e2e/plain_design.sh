@@ -21,6 +21,22 @@ check 'results.csv is what R computes' \
 check 'a report was made' test -s reports/api-2000/01/report.pdf
 cp "$results" whole.csv
 
+# ---- the annex says what was done ----------------------------------------------------------------
+check 'the design in words' grep -q '不分层，2个阶段，各阶段都作有限总体校正' reports/api-2000/01/report.tex
+check 'the design in R' grep -q 'svydesign(data = d, ids = .*dnum + snum, fpc = .*fpc1 + fpc2)' reports/api-2000/01/report.tex
+annex() { # rows of sheet design, what the annex must say
+    sed "s/^,fpc,.*/&\n$1/; s/^domains\$/margins\n,variable,value,total\n,stype,E,4421\n,stype,H,755\n,stype,M,1018\ndomains/" "$example/topic.csv" >"$topic"
+    "$bin/report" -t "$topic" -o annex.tex reports/api-2000/01/work/results.db && grep -q "$2" annex.tex
+}
+with=',calibration,linear'
+check 'policies for lonely PSUs' annex "$with\\n,lonely_psu,adjust" '与总平均数相比计入误差'
+check '  average' annex "$with\\n,lonely_psu,average" '按其他层的平均计入误差'
+check '  certainty' annex "$with\\n,lonely_psu,certainty" '作必选，不计入误差'
+check 'calibration' annex "$with\\n,calibration_bounds,0.5 2" '线性校准（广义回归）与已知的3个总数取得一致，调整系数限在0.5 2之间'
+check 'the bootstrap with its seed' annex "$with\\n,replicates,bootstrap\\n,seed,17" '用 GSL 的 mt19937，种子17'
+check 'intervals' annex "$with\\n,share_interval,beta\\n,quantile_interval,score" 'Korn-Graubard.*得分检验法'
+cp "$example/topic.csv" "$topic"
+
 # ---- the example as it stands in topics/README.md, without a narrative ---------------------------
 sed -n '/^#### 一个完整的小例子/,/^### margins/p' topics/README.md | awk '
     /^`(questionnaires|topics)[^`]*\.csv`/ { split($0, part, "`"); file = part[2]; next }

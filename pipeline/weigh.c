@@ -31,31 +31,50 @@ static const struct program ME = {"weigh", "按抽样框和入库户数计算权
 struct given {
     struct topic *topic;
     struct frame *frame;
-    const struct level *level; /* of the second-stage units, or NULL */
-    struct map counties;       /* code -> number of accepted units */
-    struct map accepted;       /* PSU -> number of accepted units */
+    const struct level **levels; /* of second-stage units */
+    int level_count;
+    struct map counties; /* code -> number of accepted units */
+    struct map accepted; /* PSU -> number of accepted units */
     bool simulated;
 };
 
-/* The form whose records are the second-stage units: there can be one. */
-static int find_level(struct given *g)
+/* The forms whose records are second-stage units.  A PSU has units of one kind: several forms
+ * need a frame that says which PSUs are whose. */
+static int find_levels(struct given *g)
 {
+    struct topic *t = g->topic;
+    g->levels = arena_alloc(&t->arena, ((size_t)t->level_count + 1) * sizeof(struct level *));
     for (int i = 0; i < g->topic->level_count; i++) {
         const struct level *l = &g->topic->levels[i];
         if (!l->sampled || l->stage != 2 || l->repeat >= 0)
             continue;
-        if (g->level)
-            return error("%s：instruments 表中 %s 和 %s 都是第二阶段抽样的问卷，只能有一份",
-                         g->topic->path, g->level->name, l->name);
-        g->level = l;
+        if (g->level_count && !*topic_design(t, "levels"))
+            return error("%s：instruments 表中 %s 和 %s 都是第二阶段抽样的问卷。请在 design 表写 "
+                         "levels（抽样框中写明各单位用于哪个层次的栏）",
+                         t->path, g->levels[0]->name, l->name);
+        g->levels[g->level_count++] = l;
     }
     return 0;
 }
 
-static int count_accepted(struct given *g, struct store *clean, const char *county)
+/* The level whose records come from the PSU; NULL: none, its own record is all.  Two are a
+ * mistake of the frame: *several is set. */
+static const struct level *level_of(const struct given *g, const struct unit *u, bool *several)
+{
+    const struct level *found = NULL;
+    for (int i = 0; i < g->level_count; i++)
+        if (frame_serves(u, g->levels[i])) {
+            *several = *several || found;
+            found = g->levels[i];
+        }
+    return found;
+}
+
+static int count_accepted(struct given *g, const struct level *l, struct store *clean,
+                          const char *county)
 {
     struct buf sql = {0};
-    char *table = store_quote(g->level->name);
+    char *table = store_quote(l->name);
     buf_printf(&sql, "SELECT \"_psu\", COUNT(*) FROM %s GROUP BY \"_psu\"", table);
     struct query *q = store_query(clean, sql.text);
     int rc = 0;
@@ -65,7 +84,7 @@ static int count_accepted(struct given *g, struct store *clean, const char *coun
         const struct unit *u = frame_unit(g->frame, code);
         if (!u || !u->selected)
             rc = error("%s：%s记录的样本单位代码“%s”不是抽样框中的样本单位", store_path(clean),
-                       g->level->label, code);
+                       l->label, code);
         map_put(&g->accepted, code, col_long(q, 1) + map_get(&g->accepted, code, 0));
         all += col_long(q, 1);
     }
@@ -83,7 +102,9 @@ static int read_shard(struct given *g, const char *path)
     store_meta(clean, "county", county, sizeof county);
     g->simulated |= strcmp(store_meta(clean, "simulated", flag, sizeof flag), "1") == 0;
     map_add(&g->counties, county, 0);
-    int rc = g->level ? count_accepted(g, clean, county) : 0;
+    int rc = 0;
+    for (int i = 0; i < g->level_count; i++)
+        rc |= count_accepted(g, g->levels[i], clean, county);
     store_close(clean);
     return rc;
 }
@@ -129,19 +150,29 @@ static double first_probability(const struct given *g, const struct unit *u,
     return p;
 }
 
-/* Whether variances are corrected for the share of PSUs drawn; -1 after a message.  The
- * correction is that of the first stage only, as svydesign(ids = ~psu, fpc = ~N): what the second
- * stage adds is then too small by that share, so it suits PSUs taken whole. */
+/* How variances are corrected for the PSUs drawn; -1 after a message.  The correction is that of
+ * the first stage only, as svydesign(ids = ~psu, fpc = ~N): what the second stage adds is then too
+ * small by that share, so it suits PSUs taken whole. */
+enum correction { CORRECT_NONE, CORRECT_COUNT, CORRECT_BREWER };
 static int wants_correction(const struct topic *t)
 {
+    static const char *const words[] = {"with_replacement", "without_replacement", "brewer"};
     const char *variance = topic_design(t, "variance");
-    if (!*variance || strcmp(variance, "with_replacement") == 0)
-        return 0;
-    if (strcmp(variance, "without_replacement") == 0)
-        return 1;
-    return error("%s：design 表的 variance 是“%s”，只能写 with_replacement（有放回）或 "
-                 "without_replacement（作有限总体校正）",
+    for (int i = CORRECT_NONE; i <= CORRECT_BREWER; i++)
+        if (strcmp(variance, *variance ? words[i] : "") == 0)
+            return i;
+    return error("%s：design 表的 variance 是“%s”，只能写 with_replacement（有放回）、"
+                 "without_replacement（按个数作有限总体校正）或 brewer（按入样概率作有限总体校正）",
                  t->path, variance);
+}
+
+/* What stands for the PSUs of the stratum: their number, or under brewer that which makes 1 - n/N
+ * one less the unit's probability, as svydesign(fpc = ~p, pps = "brewer"). */
+static double population_of(int correct, const struct stratum *s, double p1)
+{
+    if (correct == CORRECT_NONE)
+        return NAN;
+    return correct == CORRECT_BREWER ? s->selected / p1 : s->psus;
 }
 
 static void put_attributes(const struct given *g, struct store *out, const struct unit *u)
@@ -177,9 +208,20 @@ static void put_psu(struct query *q, const struct unit *u, double p1, long accep
 
 static void warn_empty(const struct given *g, const struct unit *u)
 {
-    if (g->level && map_get(&g->counties, u->county, 0) > 0)
+    bool several = false;
+    const struct level *l = level_of(g, u, &several);
+    if (l && map_get(&g->counties, u->county, 0) > 0)
         warning("%s%s（%s）没有入库的%s，该%s不进入估计，总量会偏低。请催报", u->county_name,
-                u->full_name, u->code, g->level->label, g->level->unit);
+                u->full_name, u->code, l->label, l->unit);
+}
+
+static int check_kind(const struct given *g, const struct unit *u)
+{
+    bool several = false;
+    level_of(g, u, &several);
+    return several ? error("抽样框中 %s（%s）用于几个第二阶段抽样的层次，只能用于一个",
+                           u->full_name, u->code)
+                   : 0;
 }
 
 static int put_units(const struct given *g, struct store *out)
@@ -199,10 +241,10 @@ static int put_units(const struct given *g, struct store *out)
         long accepted = map_get(&g->accepted, u->code, 0);
         struct stratum s = stratum_of(g->frame, u);
         double p1 = first_probability(g, u, &s);
-        if (p1 < 0)
+        if (p1 < 0 || check_kind(g, u) < 0)
             correct = -1;
         double w = unit_weight(p1, u->size, u->take, accepted, (enum nonresponse)nonresponse);
-        put_psu(q, u, p1, accepted, w, correct ? s.psus : NAN);
+        put_psu(q, u, p1, accepted, w, population_of(correct, &s, p1));
         put_attributes(g, out, u);
         if (accepted == 0)
             warn_empty(g, u);
@@ -278,7 +320,7 @@ int main(int argc, char **argv)
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct given g = {.topic = topic_read(topic_path)};
     struct design *design = g.topic ? design_read(g.topic) : NULL;
-    if (!design || find_level(&g) < 0 || !(g.frame = frame_read(g.topic))) {
+    if (!design || find_levels(&g) < 0 || !(g.frame = frame_read(g.topic))) {
         design_free(design);
         topic_free(g.topic);
         return DATA_FAILED;

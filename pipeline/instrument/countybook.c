@@ -26,14 +26,15 @@ const char *question_head(struct arena *a, const struct question *q)
     return arena_printf(a, "%s\n（%s）", caption, q->unit);
 }
 
-const struct unit **sample_units(struct county_book *b, int *count)
+const struct unit **sample_units(struct county_book *b, const struct level *l, int *count)
 {
     const struct unit **units =
         arena_alloc(&b->arena, ((size_t)b->frame->count + 1) * sizeof *units);
     *count = 0;
     for (int i = 0; i < b->frame->count; i++)
         if (b->frame->units[i].selected && *b->county &&
-            strcmp(b->frame->units[i].county, b->county) == 0)
+            strcmp(b->frame->units[i].county, b->county) == 0 &&
+            (!l || frame_serves(&b->frame->units[i], l)))
             units[(*count)++] = &b->frame->units[i];
     return units;
 }

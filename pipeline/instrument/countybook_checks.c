@@ -57,11 +57,13 @@ static const char *choices_range(struct county_sheet *s, const struct question *
 static const char *units_range(struct county_sheet *s, bool names)
 {
     int count;
-    const struct unit **units = sample_units(s->book, &count);
+    const struct unit **units = sample_units(s->book, s->top, &count);
     const char **texts = arena_alloc(&s->book->arena, ((size_t)count + 1) * sizeof *texts);
     for (int i = 0; i < count; i++)
         texts[i] = names ? units[i]->full_name : units[i]->code;
-    return count ? list_range(s->book, names ? "unit names" : "unit codes", texts, count) : NULL;
+    const char *list = arena_printf(&s->book->arena, "unit %s of %s", names ? "names" : "codes",
+                                    s->top->name);
+    return count ? list_range(s->book, list, texts, count) : NULL;
 }
 
 /* The list for a question's cells, or NULL. */
@@ -116,7 +118,7 @@ static const char *prompt_text(struct county_sheet *s, const struct question *q)
     struct buf text = {0};
     int count = 0;
     bool units = strcmp(q->name, s->top->psu) == 0;
-    const struct unit **list = units ? sample_units(s->book, &count) : NULL;
+    const struct unit **list = units ? sample_units(s->book, s->top, &count) : NULL;
     for (int i = 0; i < count; i++)
         buf_printf(&text, "%s%s %s", i ? "\n" : "", list[i]->code, list[i]->full_name);
     if (q->list && q->type != Q_SELECT_ONE) {

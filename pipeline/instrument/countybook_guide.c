@@ -72,7 +72,7 @@ static void put_sheets(struct guide *g)
 static void put_units(struct guide *g)
 {
     int count;
-    const struct unit **units = sample_units(g->book, &count);
+    const struct unit **units = sample_units(g->book, NULL, &count);
     if (!count)
         return;
     put_heading(g, arena_printf(&g->book->arena, "三、%s的调查点（%d个，不得更换）",

@@ -56,6 +56,6 @@ void add_checks(struct county_sheet *s);
 void write_guide(struct county_book *b);
 
 /* The units of the county's sample, in the frame's order; *count of them, in the arena. */
-const struct unit **sample_units(struct county_book *b, int *count);
+const struct unit **sample_units(struct county_book *b, const struct level *l, int *count);
 
 #endif

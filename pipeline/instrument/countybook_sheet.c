@@ -153,7 +153,7 @@ static void prefill(struct county_sheet *s)
     bool of_county = l->key_count == 1 && strcmp(l->key[0], l->county) == 0;
     bool of_units = l->key_count == 1 && *l->psu && strcmp(l->key[0], l->psu) == 0;
     int count = 0;
-    const struct unit **units = sample_units(b, &count);
+    const struct unit **units = sample_units(b, l, &count);
     if (of_county)
         write_fixed(s, 0, l->county, b->county_name);
     for (int i = 0; of_units && i < count; i++) {

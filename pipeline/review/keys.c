@@ -104,6 +104,8 @@ static void read_unit(const struct keyring *ring, const struct level *top,
         return;
     }
     out->unit = find_unit(ring, top, row, out);
+    if (out->unit && !frame_serves(out->unit, top))
+        out->unit = NULL;
     if (out->unit) {
         buf_clear(&out->psu);
         buf_puts(&out->psu, out->unit->code);

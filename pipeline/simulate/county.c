@@ -39,18 +39,19 @@ struct run {
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
-static bool in_sample(const struct run *r, const struct unit *u)
+static bool in_sample(const struct run *r, const struct level *l, const struct unit *u)
 {
-    return u->selected && !strcmp(u->county, r->w->county);
+    return u->selected && !strcmp(u->county, r->w->county) && frame_serves(u, l);
 }
 
 /* Another unit's code that is not in this county's sample. */
-static const char *foreign_code(struct run *r, struct arena *a, const struct unit *u)
+static const char *foreign_code(struct run *r, struct arena *a, const struct level *l,
+                                const struct unit *u)
 {
     const struct frame *f = r->w->frame;
     for (int i = 0; i < 50 && chance_hits(r->w->chance, 0.9); i++) {
         const struct unit *o = &f->units[chance_below(r->w->chance, f->count)];
-        if (!in_sample(r, o) && !strcmp(o->county, r->w->county))
+        if (!in_sample(r, l, o) && !strcmp(o->county, r->w->county))
             return o->code;
     }
     return arena_printf(a, "%.9s9%02ld", u->code, chance_below(r->w->chance, 100));
@@ -73,7 +74,7 @@ static void spoil_unit(struct run *r, struct arena *a, struct made *m)
     const struct level *l = m->level;
     const struct question *code = form_question(l->form, l->psu);
     const struct question *name = form_question(l->form, l->psu_name);
-    struct shown wrong = {.look = LOOK_TEXT, .text = foreign_code(r, a, m->unit)};
+    struct shown wrong = {.look = LOOK_TEXT, .text = foreign_code(r, a, l, m->unit)};
     struct shown place = name ? m->shown[name->index] : wrong;
     if (name && chance_hits(r->w->chance, 0.3)) {
         wrong = (struct shown){.look = LOOK_NONE, .text = ""};
@@ -315,7 +316,7 @@ static int write_level(struct run *r, const struct level *l, long *total)
     if (!*l->psu || !f->count)
         return write_unit(r, l, NULL, total);
     for (int i = 0; i < f->count; i++)
-        if (in_sample(r, &f->units[i]) && write_unit(r, l, &f->units[i], total) < 0)
+        if (in_sample(r, l, &f->units[i]) && write_unit(r, l, &f->units[i], total) < 0)
             return -1;
     return 0;
 }
@@ -331,8 +332,8 @@ static int cut_last(struct run *r)
 {
     const struct topic *t = r->w->topic;
     const struct unit *u = NULL;
-    for (int i = 0; i < r->w->frame->count && !u; i++)
-        if (in_sample(r, &r->w->frame->units[i]))
+    for (int i = 0; i < r->w->frame->count && *t->levels[0].psu && !u; i++)
+        if (in_sample(r, &t->levels[0], &r->w->frame->units[i]))
             u = &r->w->frame->units[i];
     struct made *m = make(r, &r->record, &t->levels[0], u, r->last + 1);
     if (!m)

@@ -81,9 +81,24 @@ const struct unit *frame_match(const struct frame *f, const char *county, const 
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+bool frame_serves(const struct unit *u, const struct level *l)
+{
+    size_t n = strlen(l->name);
+    if (!*u->levels)
+        return true;
+    for (const char *p = u->levels; *p;) {
+        size_t word = strcspn(p, " ");
+        if (word == n && !strncmp(p, l->name, n))
+            return true;
+        p += word + strspn(p + word, " ");
+    }
+    return false;
+}
+
 /* The columns of the frame that sheet `design` names. */
 struct columns {
-    const char *code, *name, *parent, *county, *county_name, *stratum, *size, *p1, *selected, *take;
+    const char *code, *name, *parent, *county, *county_name, *stratum, *size, *p1, *selected, *take,
+        *levels;
 };
 
 static const char *cell(const struct frame *f, int row, const char *column)
@@ -110,6 +125,7 @@ static int read_unit(struct frame *f, int row, const struct columns *c)
         .county = cell(f, row, c->county),
         .county_name = cell(f, row, c->county_name),
         .stratum = cell(f, row, c->stratum),
+        .levels = cell(f, row, c->levels),
         .selected = !*c->selected || !strcmp(cell(f, row, c->selected), "1"),
         .row = row,
     };
@@ -131,7 +147,8 @@ static int read_unit(struct frame *f, int row, const struct columns *c)
 static int check_columns(const struct frame *f, const struct topic *t, const struct columns *c)
 {
     const char *const named[] = {c->code,    c->name, c->parent, c->county,   c->county_name,
-                                 c->stratum, c->size, c->p1,     c->selected, c->take};
+                                 c->stratum, c->size, c->p1,     c->selected, c->take,
+                                 c->levels};
     int rc = 0;
     if (!*c->code || !*c->name || !*c->county)
         rc = error_at((struct place){t->path, "design", 0, NULL, NULL},
@@ -156,6 +173,7 @@ static int read_units(struct frame *f, const struct topic *t)
         .p1 = topic_design(t, "p1"),
         .selected = topic_design(t, "selected"),
         .take = topic_design(t, "take"),
+        .levels = topic_design(t, "levels"),
     };
     if (check_columns(f, t, &c) < 0)
         return -1;

@@ -13,6 +13,7 @@ struct unit {
     const char *parent;      /* 沙岭镇: township, may precede the name */
     const char *full_name;   /* 沙岭镇姚坡村 */
     const char *county, *county_name, *stratum;
+    const char *levels; /* names of the levels drawn from it, "" when it serves all */
     double size, p1; /* second-stage units; first-stage inclusion probability */
     int take;        /* second-stage units drawn */
     bool selected;
@@ -33,6 +34,9 @@ struct frame {
 struct frame *frame_read(struct topic *t);
 void frame_free(struct frame *f);
 const struct unit *frame_unit(const struct frame *f, const char *code); /* or NULL */
+/* Whether records of the top level come from this unit: a frame may hold units of several kinds
+ * (villages, townships' lists of firms), each for some of the levels. */
+bool frame_serves(const struct unit *u, const struct level *l);
 /* Any column of the frame for that unit, "" when absent. */
 const char *frame_value(const struct frame *f, const struct unit *u, const char *column);
 

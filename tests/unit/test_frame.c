@@ -154,6 +154,28 @@ static void mistakes(void **state)
     }
 }
 
+/* A unit serves the levels that its list names, whole words; all when it names none. */
+static void kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *levels, *level;
+        bool serves;
+    } cases[] = {
+        {"", "households", true},
+        {"households", "households", true},
+        {"villages households", "households", true},
+        {"villages households", "house", false},
+        {"households2", "households", false},
+        {"producers", "households", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct unit u = {.levels = cases[i].levels};
+        struct level l = {.name = cases[i].level};
+        assert_int_equal(frame_serves(&u, &l), cases[i].serves);
+    }
+}
+
 /* A census has no frame: no units, and nothing is found. */
 static void no_frame(void **state)
 {
@@ -173,6 +195,7 @@ int main(void)
         cmocka_unit_test(units),
         cmocka_unit_test(names),
         cmocka_unit_test(mistakes),
+        cmocka_unit_test(kinds),
         cmocka_unit_test(no_frame),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

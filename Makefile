@@ -46,7 +46,7 @@ WARN   := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla 
 SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
               $(shell pkg-config --cflags $(PACKAGES))
-ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lm
+ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lreadstat -lm
 libs_of     = $(if $(1),$(shell pkg-config --libs $(1)))
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard pipeline/$(l)/*.c))
@@ -197,11 +197,20 @@ $(R)/records/%.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(WEIGHTS) $(BIN)/export
 	@$(BIN)/export -t $(T) -k $* $(if $(personal),-p) -o $@ $(call pair,$(EXPORTED),weights)
 $(R)/returns/%.xlsx: $(W)/%.clean.db $(W)/%.raw.db $(BIN)/returns
 	@$(BIN)/returns -t $(T) -d '$(folder.$*)' -o $@ $(W)/$*.raw.db $<
+# For researchers' own programs: labelled, never with personal questions.
+$(R)/records/%.sav: $(CLEAN) $(WEIGHTS) $(BIN)/export
+	@$(BIN)/export -t $(T) -k $* -o $@ $(call pair,clean,weights)
+$(R)/records/%.dta: $(CLEAN) $(WEIGHTS) $(BIN)/export
+	@$(BIN)/export -t $(T) -k $* -o $@ $(call pair,clean,weights)
 # Written out anew when personal= changes.
 $(W)/personal: FORCE
 	@$(if $(personal),,rm -f $(W)/*.personal.db;) \
 	 echo '$(personal)' | cmp -s - $@ || echo '$(personal)' > $@
 
+# For those who compute themselves: records and codebooks.
+.PHONY: data
+data: $(RECORDS) $(RECORDS:.csv=.sav) $(RECORDS:.csv=.dta)
+	@echo '记录：$(R)/records/（.csv；.sav 用 SPSS 打开，.dta 用 Stata、R 打开）　编码手册：make forms topic=$(topic)'
 # A topic without a narrative has figures only.
 WRITTEN := $(if $(NARRATIVE),$(R)/report.pdf,$(ALL_CHARTS) $(R)/audit.csv)
 .PHONY: report status estimates check why
@@ -237,8 +246,8 @@ status: $(RAW) $(CLEAN) $(BIN)/status
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check why forms
-report status check why forms:
+.PHONY: report status check why forms data
+report status check why forms data:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

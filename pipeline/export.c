@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * export: one CSV for people and programs: the problems, the results, or the clean records of
- * one level.  Personal questions are left out unless -p is given.
+ * one level.  Personal questions are left out unless -p is given.  Records also as a labelled data
+ * file of SPSS or Stata.
  */
 #include "base/csvout.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "store/store.h"
-#include "survey/privacy.h"
 #include "estimate/quality.h"
+#include "output/labelled.h"
+#include "output/recordtable.h"
+#include "store/store.h"
 #include "survey/topic.h"
 
 #include <stdlib.h>
@@ -28,7 +30,7 @@ static const struct option_row OPTIONS[] = {
      "dropped（剔除数）或层次名如 households",
      true},
     {'p', NULL, NULL, &personal, "连同个人信息一起输出（注意保密）", false},
-    {'o', "文件", &out_path, NULL, "输出的 CSV", true},
+    {'o', "文件", &out_path, NULL, "输出的 CSV；记录还可以是 .sav（SPSS）、.dta（Stata）", true},
     {0},
 };
 static const struct program ME = {"export", "把问题、结果或清理后的记录写成 CSV",
@@ -36,14 +38,6 @@ static const struct program ME = {"export", "把问题、结果或清理后的�
                                   "      problems：各县 clean.db；results、tests "
                                   "等：results.db；记录：各县 clean.db weights.db 成对",
                                   OPTIONS};
-
-static const char PERSONAL_TEXT[] = "（个人信息，不列出）";
-
-/* Hashes are for matching only; they depend on the key. */
-static const char *readable(const char *text)
-{
-    return has_privacy_hash(text) ? PERSONAL_TEXT : text;
-}
 
 /* ---- problems ----------------------------------------------------------------------------- */
 
@@ -59,7 +53,7 @@ static void put_problems(struct csvout *csv, struct store *clean)
         csv_field(csv, county);
         for (int c = 0; c < 10; c++) {
             const char *text = col_text(q, c);
-            csv_field(csv, hide && c == 7 ? PERSONAL_TEXT : readable(text));
+            csv_field(csv, hide && c == 7 ? RECORD_PERSONAL : record_readable(text));
         }
         csv_end(csv);
     }
@@ -175,45 +169,13 @@ static void export_table(struct csvout *csv, const struct topic *t, int table, c
 
 /* ---- records ------------------------------------------------------------------------------ */
 
-/* The level at the top of the form that `l` belongs to. */
-static const struct level *top_level(const struct topic *t, const struct level *l)
-{
-    while (l->parent >= 0)
-        l = &t->levels[l->parent];
-    return l;
-}
-
-struct table {
-    const struct level *level, *top;
-    bool key_first; /* a first column for the key of the top record */
-    const char *key_head;
-    bool weighted;
-};
-
-/* A key of several questions is printed as "key"; a key of one question stands in its own
- * column at the top level, and is repeated under its own name below it. */
-static struct table describe(const struct topic *t, const struct level *l)
-{
-    struct table d = {.level = l, .top = top_level(t, l)};
-    bool single = d.top->key_count == 1;
-    d.key_first = !single || l != d.top;
-    d.key_head = single ? d.top->key[0] : "key";
-    d.weighted = l->sampled && l->stage == 2;
-    return d;
-}
-
-static bool in_file(const struct level *l, const struct question *q)
-{
-    return q->repeat == l->repeat && question_has_data(q) && (personal || !q->personal);
-}
-
-static void put_record_heads(struct csvout *csv, const struct table *d)
+static void put_record_heads(struct csvout *csv, const struct record_table *d)
 {
     if (d->key_first)
         csv_field(csv, d->key_head);
     const struct form *f = d->level->form;
     for (int i = 0; i < f->question_count; i++)
-        if (in_file(d->level, &f->questions[i]))
+        if (record_table_has(d, &f->questions[i]))
             csv_field(csv, f->questions[i].name);
     if (d->weighted)
         csv_field(csv, "weight");
@@ -221,32 +183,6 @@ static void put_record_heads(struct csvout *csv, const struct table *d)
     csv_field(csv, "src_sheet");
     csv_field(csv, "src_row");
     csv_end(csv);
-}
-
-/* SELECT of the key, the questions, the PSU and the source of a level's records. */
-static struct query *query_records(struct store *clean, const struct table *d)
-{
-    struct buf sql = {0};
-    char *table = store_quote(d->level->name), *top = store_quote(d->top->name);
-    bool child = d->level != d->top;
-    buf_printf(&sql, "SELECT %s.\"_key\", %s.\"_psu\", source.file, source.sheet, source.no",
-               child ? "parent" : "record", child ? "parent" : "record");
-    const struct form *f = d->level->form;
-    for (int i = 0; i < f->question_count; i++)
-        if (in_file(d->level, &f->questions[i])) {
-            char *name = store_quote(f->questions[i].name);
-            buf_printf(&sql, ", record.%s", name);
-            free(name);
-        }
-    buf_printf(&sql, " FROM %s AS record", table);
-    if (child)
-        buf_printf(&sql, " JOIN %s AS parent ON parent.\"_id\" = record.\"_parent\"", top);
-    buf_puts(&sql, " LEFT JOIN source ON source.row = record.\"_row\" ORDER BY record.\"_id\"");
-    struct query *q = store_query(clean, sql.text);
-    free(table);
-    free(top);
-    buf_free(&sql);
-    return q;
 }
 
 /* The weight of the records of a PSU; NaN when it is not in the sample. */
@@ -259,26 +195,25 @@ static double weight_of(struct query *weight, const char *psu)
     return w;
 }
 
-static void put_records(struct csvout *csv, const struct table *d, struct store *clean,
+static void put_records(struct csvout *csv, const struct record_table *d, struct store *clean,
                         struct store *weights)
 {
-    enum { KEY, PSU, FILE_NAME, SHEET, ROW, FIRST_QUESTION };
-    struct query *q = query_records(clean, d);
+    struct query *q = record_table_query(d, clean);
     struct query *weight =
         weights ? store_query(weights, "SELECT weight FROM psu WHERE code = :code") : NULL;
     while (query_next(q)) {
         if (d->key_first)
-            csv_field(csv, readable(col_text(q, KEY)));
-        for (int c = FIRST_QUESTION; c < col_count(q); c++)
+            csv_field(csv, record_readable(col_text(q, TABLE_KEY)));
+        for (int c = TABLE_QUESTIONS; c < col_count(q); c++)
             if (col_is_number(q, c))
                 csv_number(csv, col_double(q, c));
             else
-                csv_field(csv, readable(col_text(q, c)));
+                csv_field(csv, record_readable(col_text(q, c)));
         if (d->weighted)
-            csv_number(csv, weight ? weight_of(weight, col_text(q, PSU)) : 0.0 / 0.0);
-        csv_field(csv, col_text(q, FILE_NAME));
-        csv_field(csv, col_text(q, SHEET));
-        csv_field(csv, col_text(q, ROW));
+            csv_number(csv, weight ? weight_of(weight, col_text(q, TABLE_PSU)) : 0.0 / 0.0);
+        csv_field(csv, col_text(q, TABLE_FILE));
+        csv_field(csv, col_text(q, TABLE_SHEET));
+        csv_field(csv, col_text(q, TABLE_ROW));
         csv_end(csv);
     }
     query_end(weight);
@@ -288,9 +223,7 @@ static void put_records(struct csvout *csv, const struct table *d, struct store 
 static void export_records(struct csvout *csv, const struct topic *t, const struct level *l,
                            char **paths, int count)
 {
-    struct table d = describe(t, l);
-    if (count % 2 != 0)
-        die(MISUSE, "记录要成对给出各县的 clean.db 和 weights.db");
+    struct record_table d = record_table(t, l, personal);
     put_record_heads(csv, &d);
     for (int i = 0; i < count; i += 2) {
         struct store *clean = store_open(paths[i], &SCHEMA_CLEAN);
@@ -301,6 +234,20 @@ static void export_records(struct csvout *csv, const struct topic *t, const stru
     }
 }
 
+/* For SPSS or Stata, by the end of the file's name; personal questions are never in these. */
+static int export_labelled(const struct topic *t, const struct level *l, char **paths, int count)
+{
+    struct outfile out;
+    enum stat_program program = ends_with(out_path, ".sav") ? SPSS : STATA;
+    if (outfile_reserve(&out, out_path) < 0)
+        return CANNOT;
+    if (labelled_write(t, l, program, out.tmp_path, paths, count) < 0) {
+        outfile_discard(&out);
+        return CANNOT;
+    }
+    return outfile_commit(&out) < 0 ? CANNOT : DONE;
+}
+
 /* ------------------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv)
@@ -309,12 +256,22 @@ int main(int argc, char **argv)
     struct topic *t = topic_read(topic_path);
     if (!t)
         return DATA_FAILED;
+    const struct level *l = topic_level(t, what);
+    bool labelled = ends_with(out_path, ".sav") || ends_with(out_path, ".dta");
+    if (l && (argc - first) % 2 != 0)
+        die(MISUSE, "记录要成对给出各县的 clean.db 和 weights.db");
+    if (labelled && (!l || personal))
+        die(MISUSE, ".sav 和 .dta 只用于一个层次的记录，其中没有个人信息（不要写 -p）");
+    if (labelled) {
+        int code = export_labelled(t, l, argv + first, argc - first);
+        topic_free(t);
+        return code;
+    }
     struct outfile out;
     if (outfile_open(&out, out_path) < 0)
         return CANNOT;
     struct csvout csv;
     csv_begin(&csv, out.stream);
-    const struct level *l = topic_level(t, what);
     if (l)
         export_records(&csv, t, l, argv + first, argc - first);
     else if (strcmp(what, "problems") == 0)

@@ -64,7 +64,52 @@ bool chart_option(const struct chart *c, const char *word)
     return false;
 }
 
+/* Where the texts of name=… in `show` begin, and the length of them all; NULL without them. */
+static const char *texts_of(const struct chart *c, const char *name, size_t *length)
+{
+    size_t n = strlen(name);
+    for (const char *p = c->x->show; (p = strstr(p, name)); p += n)
+        if ((p == c->x->show || p[-1] == ' ') && p[n] == '=') {
+            *length = strcspn(p + n + 1, " ");
+            return p + n + 1;
+        }
+    return NULL;
+}
+
+const char *chart_text(const struct chart *c, const char *name, int nth)
+{
+    size_t length = 0;
+    const char *p = texts_of(c, name, &length), *end = p ? p + length : NULL;
+    for (; p && nth > 0; nth--) {
+        p = memchr(p, '|', (size_t)(end - p));
+        p = p ? p + 1 : NULL;
+    }
+    if (!p || p == end || *p == '|')
+        return NULL;
+    const char *bar = memchr(p, '|', (size_t)(end - p));
+    return arena_strndup(&c->figure->arena, p, (size_t)((bar ? bar : end) - p));
+}
+
+int chart_texts(const struct chart *c, const char *name)
+{
+    size_t length = 0;
+    const char *p = texts_of(c, name, &length);
+    int n = p && length > 0;
+    for (size_t i = 0; p && i < length; i++)
+        n += p[i] == '|';
+    return n;
+}
+
 /* ---- gathering ----------------------------------------------------------------------------- */
+
+void chart_point(struct chart *c, const char *label, const char *part, const struct indicator *ind,
+                 const struct stat_row *e)
+{
+    struct figure *f = c->figure;
+    GROW(f->points, f->count, f->room);
+    f->points[f->count++] = (struct figure_point){
+        part ? arena_printf(&f->arena, "%s，%s", label, part) : label, ind, e};
+}
 
 static void add_item(struct chart *c, const char *label, const struct indicator *ind,
                      const struct stat_row *e)
@@ -123,13 +168,13 @@ static void put_script_head(struct buf *s, const struct chart *c, const char *st
         double scale = PICTURE_DPI / 72.0;
         buf_printf(s,
                    "set terminal pngcairo noenhanced color size %.0f,%.0f fontscale %.4f "
-                   "linewidth %.4f pointscale %.4f dashlength %.4f font '" FONT ",8.5'\n",
+                   "linewidth %.4f pointscale %.4f dashlength %.4f font '" FONT ",8'\n",
                    c->width / 2.54 * PICTURE_DPI, c->height / 2.54 * PICTURE_DPI, scale, scale,
                    scale, 1.0);
     } else {
         buf_printf(s,
                    "set terminal pdfcairo noenhanced color size %.2fcm,%.2fcm fontscale 1 "
-                   "font '" FONT ",8.5'\n",
+                   "font '" FONT ",8'\n",
                    c->width, c->height);
     }
     buf_puts(s, "set output ARG1\n"
@@ -145,17 +190,32 @@ static void put_script_head(struct buf *s, const struct chart *c, const char *st
                 "set style line 1 lc rgb ink lw 1\n");
 }
 
+static const struct chart_type {
+    const char *type, *label;
+    int (*plot)(struct chart *c);
+} TYPES[] = {
+    {"ranked", "排队条形图", plot_bars},       {"bars", "条形图", plot_bars},
+    {"categories", "条形图", plot_bars},       {"funnel", "漏斗图", plot_funnel},
+    {"stacked", "堆积条形图", plot_stacked},   {"dots", "点图", plot_dots},
+    {"slopes", "前后对比折线图", plot_slopes}, {"boxes", "箱线图", plot_boxes},
+    {"tiles", "方块图", plot_tiles},           {"quadrant", "四象限图", plot_quadrant},
+};
+
+static const struct chart_type *type_of(const struct exhibit *x)
+{
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
+        if (strcmp(TYPES[i].type, x->type) == 0)
+            return &TYPES[i];
+    return NULL;
+}
+
 static int plot(struct chart *c)
 {
-    static const struct {
-        const char *type;
-        int (*plot)(struct chart *c);
-    } TYPES[] = {{"ranked", plot_bars},   {"bars", plot_bars}, {"categories", plot_bars},
-                 {"funnel", plot_funnel}, {"dots", plot_dots}, {"stacked", plot_stacked}};
-    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
-        if (strcmp(TYPES[i].type, c->x->type) == 0)
-            return TYPES[i].plot(c);
-    return error_at(c->at, "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots");
+    const struct chart_type *type = type_of(c->x);
+    return type ? type->plot(c)
+                : error_at(c->at,
+                           "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots、"
+                           "slopes、boxes、tiles、quadrant");
 }
 
 static int check_font(void)
@@ -244,29 +304,77 @@ static int write_and_draw(struct chart *c, const char *path, const char *folder,
     return rc == 0 ? run_gnuplot(folder, stem, path) : -1;
 }
 
-int figure_make(struct macros *m, const struct exhibit *x, const char *path)
+/* Finds the data of the chart and writes its script.  The caller frees it in any case. */
+static int chart_plan(struct chart *c, struct macros *m, const struct exhibit *x, struct figure *f)
 {
     struct results *r = m->results;
-    struct chart c = {.m = m, .r = r, .x = x, .width = 15.4};
-    struct arena names = {0};
-    c.at = (struct place){.file = r->topic->path, .sheet = "charts", .row = x->row, .text = x->id};
+    *c = (struct chart){.m = m, .r = r, .x = x, .width = 15.4, .figure = f};
+    c->at = (struct place){.file = r->topic->path, .sheet = "charts", .row = x->row, .text = x->id};
     if (x->indicator_count == 0)
-        return error_at(c.at, "indicators 栏是空的");
-    c.unit = topic_indicator(r->topic, x->indicators[0])->unit;
+        return error_at(c->at, "indicators 栏是空的");
+    c->unit = topic_indicator(r->topic, x->indicators[0])->unit;
     if (*x->by)
-        c.value_count =
-            results_domain_values(r, x->by, x->indicators, x->indicator_count, &c.values);
+        c->value_count =
+            results_domain_values(r, x->by, x->indicators, x->indicator_count, &c->values);
+    return plot(c);
+}
+
+static void chart_free(struct chart *c)
+{
+    free(c->items);
+    buf_free(&c->script);
+    buf_free(&c->data);
+}
+
+int figure_make(struct macros *m, const struct exhibit *x, const char *path)
+{
+    struct chart c;
+    struct figure f = {0};
     const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_strndup(&names, path, (size_t)(slash - path)) : ".";
+    const char *folder = slash ? arena_strndup(&f.arena, path, (size_t)(slash - path)) : ".";
     const char *stem = x->id; /* lower-case letters, digits and hyphens: survey/topic.c */
-    int rc = check_font();
+    int rc = chart_plan(&c, m, x, &f);
     if (rc == 0)
-        rc = plot(&c);
+        rc = check_font();
     if (rc == 0)
         rc = write_and_draw(&c, path, folder, stem);
-    free(c.items);
-    buf_free(&c.script);
-    buf_free(&c.data);
-    arena_free(&names);
+    chart_free(&c);
+    figure_free(&f);
+    return rc;
+}
+
+/* ---- in words ------------------------------------------------------------------------------ */
+
+int figure_read(struct macros *m, const struct exhibit *x, struct figure *f)
+{
+    struct chart c;
+    *f = (struct figure){0};
+    int rc = chart_plan(&c, m, x, f);
+    chart_free(&c);
+    return rc;
+}
+
+void figure_free(struct figure *f)
+{
+    free(f->points);
+    arena_free(&f->arena);
+    *f = (struct figure){0};
+}
+
+int figure_alt(struct buf *out, struct macros *m, const struct exhibit *x)
+{
+    struct figure f;
+    int rc = figure_read(m, x, &f);
+    const struct chart_type *type = type_of(x);
+    buf_printf(out, "%s。", type ? type->label : "");
+    for (int i = 0; rc == 0 && i < f.count; i++) {
+        const struct figure_point *p = &f.points[i];
+        buf_printf(out, "%s%s", i ? "；" : "", p->label);
+        stat_put(out, m->results, p->ind, p->e, PRINT_VALUE, PRINT_UNIT);
+        if (!unit_is_percent(p->ind) && stat_shown(p->e))
+            buf_puts(out, p->ind->unit);
+    }
+    buf_puts(out, f.count ? "。" : "");
+    figure_free(&f);
     return rc;
 }

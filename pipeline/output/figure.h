@@ -13,8 +13,18 @@
  *        stacked   categories groups (rows) by their choices (parts), 100% bars; or with `by`
  *                  one group, rows the values of the domain
  *        dots      the indicators (rows) by the values of domain `by`, as dots of several kinds
+ *        slopes    the indicators as points of time from left to right: with `by` a line for the
+ *                  whole and one a value; else a line each `heads` (or two) indicators
+ *        boxes     three quantiles (ends of the box and median) or five (with whiskers): with
+ *                  `by` a box for the whole and one a value; else a box each time they begin anew
+ *        tiles     one indicator by domain `by`, a tile a value, the darker the greater; placed
+ *                  by the sheet `tiles` (domain value, row, column) of topic or plan
+ *        quadrant  pairs of indicators, importance and performance of an item; the cross stands
+ *                  at their means
  * show   nointerval   without 95% intervals;  order   as listed instead of by value
  *        reverse      stacked: parts from the last choice to the first
+ *        labels=甲|乙  names of slopes', boxes' and quadrants' items instead of the indicators'
+ *        heads=前|后   slopes: over the points of time; quadrant: performance and importance
  *
  * The script is fixed text with numbers; labels stand in the data file or in single quotes that
  * cannot be left, so that no text is ever a command.  `gnuplot -c x.gp x.pdf` in the folder
@@ -25,9 +35,27 @@
 
 #include "output/macro.h"
 
+/* The numbers that a chart draws, in its order. */
+struct figure_point {
+    const char *label; /* 新县; 岗位信息发布，非常满意 */
+    const struct indicator *ind;
+    const struct stat_row *e; /* NULL: none */
+};
+struct figure {
+    struct arena arena;
+    struct figure_point *points;
+    int count, room;
+};
+
 /* Returns 0, or -1 after a message: unknown type, no data, gnuplot or the font is missing,
  * gnuplot said anything at all. */
 int figure_make(struct macros *m, const struct exhibit *x, const char *path);
+
+/* What it would draw, without drawing.  -1 after a message.  figure_free() in any case. */
+int figure_read(struct macros *m, const struct exhibit *x, struct figure *f);
+void figure_free(struct figure *f);
+/* The chart in words, for people who cannot see it: 条形图。新县66.0%；…。 */
+int figure_alt(struct buf *out, struct macros *m, const struct exhibit *x);
 
 /* One text of a chart's data file: tabs and line ends become blanks, " becomes ”, a character
  * that the font cannot have becomes 〔U+1F600〕. */

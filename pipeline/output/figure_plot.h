@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the two halves of the chart code share: figure.c finds the data and runs gnuplot,
- * figure_plot.c writes data file and script of each type.
+ * What the parts of the chart code share: figure.c finds the data and runs gnuplot, figure_parts.c
+ * holds what several types need, figure_bars.c, _stack.c, _lines.c and _tiles.c write data file
+ * and script of each type.
  */
 #ifndef OUTPUT_FIGURE_PLOT_H
 #define OUTPUT_FIGURE_PLOT_H
@@ -23,11 +24,12 @@ struct chart {
     struct place at;
     struct item *items;
     int count;
-    struct setting *values; /* of the domain, for dots and stacked */
+    struct setting *values; /* of the domain `by` */
     int value_count;
     const char *unit;
     double width, height;    /* cm */
     struct buf script, data; /* the script without its head */
+    struct figure *figure;   /* gets every number drawn; texts live in its arena */
 };
 
 /* Fills script, data and height.  Returns 0, or -1 after a message. */
@@ -35,13 +37,59 @@ int plot_bars(struct chart *c);
 int plot_funnel(struct chart *c);
 int plot_stacked(struct chart *c);
 int plot_dots(struct chart *c);
+int plot_slopes(struct chart *c);
+int plot_boxes(struct chart *c);
+int plot_tiles(struct chart *c);
+int plot_quadrant(struct chart *c);
+/* In the place of a chart of which nothing may be shown. */
+int plot_nothing(struct chart *c);
 
 /* Whether the column `show` holds the word. */
 bool chart_option(const struct chart *c, const char *word);
+/* The nth text of name=甲|乙|丙 in `show`; NULL when there is none.  How many there are. */
+const char *chart_text(const struct chart *c, const char *name, int nth);
+int chart_texts(const struct chart *c, const char *name);
+
 /* One item a value of domain `by` (for one indicator), or one an indicator; only those that may
  * be shown.  Allocates items. */
 int gather_by_domain(struct chart *c);
 int gather_indicators(struct chart *c);
 void sort_items(struct chart *c); /* by falling value, stable */
+
+/* Notes that a number is drawn; `part` of `label`, or NULL. */
+void chart_point(struct chart *c, const char *label, const char *part, const struct indicator *ind,
+                 const struct stat_row *e);
+
+/* ---- pieces of data and script ------------------------------------------------------------- */
+
+/* The width of half a character in cm: gnuplot's 8 points are 8 x 96/72 = 10.7 bp, 五号, the size
+ * of the tables. */
+#define HALF_WIDTH 0.19
+
+/* One sign of a legend: a coloured box, or a point when `point` is not 0. */
+struct sign {
+    const char *label, *colour;
+    int point;
+};
+
+void put_cell(struct buf *b, double value); /* NaN when it is not finite */
+void put_value_text(struct chart *c, const struct indicator *ind, const struct stat_row *e);
+/* A label of the vertical axis; what is too long for it ends in …. */
+void put_label(struct buf *out, const char *label);
+/* Width of a text in half characters. */
+int text_width(const char *text);
+/* Left margin that holds the longest label of the items, in characters of the terminal. */
+double label_margin(const struct chart *c);
+/* The same in cm, as part of the chart's width. */
+double label_share(const struct chart *c);
+double greatest(const struct chart *c); /* value or end of interval of the items */
+double nice_top(double value);          /* rounded up so that an axis ends on a plain number */
+/* A legend above the chart, in as many lines as it needs, each centred; returns their number. */
+int put_legend(struct chart *c, const struct sign *signs, int n);
+
+/* Moves places (rising) apart so that neighbours are at least as far from each other as half the
+ * room of both, all lie between low and high, and they move as little as they can (least
+ * squares).  They leave low..high only where there is no room. */
+void spread(double *places, const double *rooms, int n, double low, double high);
 
 #endif

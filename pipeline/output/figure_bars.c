@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Charts of one number a line: bars and funnels.
+ */
+#include "output/figure_plot.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- bars ---------------------------------------------------------------------------------- */
+
+/* One line a bar: label, value, ends of the interval, end of bar or interval, text, n. */
+static void put_bar_data(struct chart *c)
+{
+    for (int i = 0; i < c->count; i++) {
+        const struct item *b = &c->items[i];
+        chart_point(c, b->label, NULL, b->ind, b->e);
+        put_label(&c->data, b->label);
+        buf_puts(&c->data, "\t");
+        put_cell(&c->data, b->value);
+        buf_puts(&c->data, "\t");
+        put_cell(&c->data, b->low);
+        buf_puts(&c->data, "\t");
+        put_cell(&c->data, b->high);
+        buf_puts(&c->data, "\t");
+        put_cell(&c->data, isnan(b->high) ? b->value : b->high);
+        buf_puts(&c->data, "\t");
+        put_value_text(c, b->ind, b->e);
+        buf_puts(&c->data, "\t");
+        buf_printf(&c->data, "%ld\n", b->e->n);
+    }
+}
+
+static bool has_intervals(const struct chart *c)
+{
+    for (int i = 0; i < c->count; i++)
+        if (!isnan(c->items[i].low))
+            return true;
+    return false;
+}
+
+/* The line of the whole, named above the bars. */
+static void put_overall(struct chart *c)
+{
+    const struct indicator *ind = c->items[0].ind;
+    const struct stat_row *all = results_find(c->r, ind->name, "all", "all");
+    if (!stat_shown(all) || ind->statistic == STAT_TOTAL)
+        return; /* the whole of totals is their sum, not a mark to compare with */
+    chart_point(c, "合计", NULL, ind, all);
+    struct buf label = {0}, figure = {0};
+    stat_put(&figure, c->r, ind, all, PRINT_VALUE, PRINT_UNIT);
+    buf_printf(&label, "合计 %s", figure.text);
+    double value = stat_printed(c->r, ind, all);
+    buf_printf(&c->script,
+               "set arrow 1 from %.10g,%.2f to %.10g,0.4 nohead lc rgb ink lw 1.2 dt (6,4) front\n",
+               value, -(double)c->count + 0.4, value);
+    buf_printf(&c->script, "set label 1 at %.10g,0.75 center front textcolor rgb ink ", value);
+    figure_quote(&c->script, label.text);
+    buf_puts(&c->script, "\n");
+    buf_free(&label);
+    buf_free(&figure);
+}
+
+/* Values stand behind the bars, or, when they are ranked, in a column of their own, so that the
+ * line of the whole crosses no text; n of samples in a further column. */
+static void put_bar_script(struct chart *c, bool ranked)
+{
+    struct buf *s = &c->script;
+    bool sampled = c->r->topic->levels[c->items[0].ind->level].sampled;
+    double top = greatest(c), right = top * (ranked ? 1.03 : 1.16);
+    buf_printf(s, "set lmargin %.1f\nset rmargin %d\nset tmargin %.1f\nset bmargin 0.4\n",
+               label_margin(c),
+               !ranked   ? 2
+               : sampled ? 16
+                         : 10,
+               ranked ? 1.6 : 0.6);
+    buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", right, -(double)c->count + 0.4);
+    buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
+    if (ranked)
+        put_overall(c);
+    if (ranked && sampled)
+        buf_puts(s, "set label 2 '样本量' at graph 1.0, first 0.75 right offset 13,0 "
+                    "textcolor rgb ink font ',7'\n");
+    buf_puts(s, "plot data using (0.5*$2):(-$0):(0):2:(-$0-0.31):(-$0+0.31):ytic(1) "
+                "with boxxyerror lc rgb mid, \\\n");
+    if (has_intervals(c))
+        buf_puts(s, "     data using 2:(-$0):3:4 with xerrorbars pt -1 lc rgb dark lw 1.4, \\\n");
+    if (ranked && sampled)
+        buf_printf(s,
+                   "     data using (%.10g):(-$0):7 with labels right offset 13,0 "
+                   "textcolor rgb ink font ',7', \\\n",
+                   right);
+    if (ranked)
+        buf_printf(s,
+                   "     data using (%.10g):(-$0):6 with labels right offset 7,0 "
+                   "textcolor rgb ink\n",
+                   right);
+    else
+        buf_puts(s, "     data using 5:(-$0):6 with labels left offset 0.5,0 textcolor rgb ink\n");
+}
+
+int plot_bars(struct chart *c)
+{
+    bool ranked = strcmp(c->x->type, "ranked") == 0;
+    if ((ranked ? gather_by_domain(c) : gather_indicators(c)) < 0)
+        return -1;
+    if (c->count == 0)
+        return plot_nothing(c);
+    if (!chart_option(c, "order"))
+        sort_items(c);
+    c->height = 0.62 * c->count + (ranked ? 1.1 : 0.5);
+    put_bar_data(c);
+    put_bar_script(c, ranked);
+    return 0;
+}
+
+/* ---- funnel -------------------------------------------------------------------------------- */
+
+static void put_funnel_script(struct chart *c)
+{
+    struct buf *s = &c->script;
+    double top = greatest(c);
+    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 0.5\nset bmargin 0.5\n",
+               label_margin(c));
+    buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", -top * 0.5, top * 0.62,
+               -(double)c->count + 0.4);
+    buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n"
+                "plot data using (0):(-$0):(-0.5*$2):(0.5*$2):(-$0-0.36):(-$0+0.36):ytic(1) "
+                "with boxxyerror lc rgb mid, \\\n"
+                "     data using (0.5*$2):(-$0):6 with labels left offset 0.5,0 "
+                "textcolor rgb ink\n");
+}
+
+int plot_funnel(struct chart *c)
+{
+    if (gather_indicators(c) < 0)
+        return -1;
+    if (c->count == 0)
+        return plot_nothing(c);
+    c->height = 0.9 * c->count + 0.4;
+    put_bar_data(c);
+    put_funnel_script(c);
+    return 0;
+}

@@ -234,7 +234,7 @@ static int write_text(const char *path, const struct buf *text)
     struct outfile out;
     if (outfile_open(&out, path) < 0)
         return -1;
-    fwrite(text->text, 1, text->len, out.stream);
+    fwrite(buf_text(text), 1, text->len, out.stream);
     return outfile_commit(&out);
 }
 

@@ -24,15 +24,25 @@ bool looks_suspect(const struct rules *r, const struct question *q, double x)
     return false;
 }
 
-/* Small numbers are likelier where the range spans magnitudes; a lone 0 is likely. */
-static double pick_number(struct chance *c, const struct ranges *r)
+/* Whether the constraint bounds an answer by other answers: 其中：…. */
+static bool is_part(const struct question *q)
+{
+    int count = 0;
+    if (q->constraint)
+        expr_references(q->constraint, &count);
+    return count > 0;
+}
+
+/* Small numbers are likelier where the range spans magnitudes, unless it is that of a part; a lone
+ * 0 is likely. */
+static double pick_number(struct chance *c, const struct ranges *r, bool part)
 {
     int i = r->items[0].low == r->items[0].high && chance_hits(c, 0.3)
                 ? 0
                 : (int)chance_below(c, r->count);
     double low = r->items[i].low, high = r->items[i].high, x;
     double from = fmax(low, r->step);
-    if (low >= 0 && high > 20 * from)
+    if (low >= 0 && high > 20 * from && !part)
         x = chance_hits(c, 0.05) ? low : from * pow(high / from, chance_unit(c) * 0.8);
     else
         x = low + (high - low + r->step) * chance_unit(c);
@@ -56,7 +66,7 @@ static bool draw_number(const struct world *w, struct arena *a, const struct mad
     struct ranges r;
     ranges_find(q, &m->truth, &r);
     for (int i = 0; i < TRIES && r.count; i++) {
-        double x = pick_number(w->chance, &r);
+        double x = pick_number(w->chance, &r, is_part(q));
         if (q->type == Q_DATE) {
             char day[DATE_TEXT];
             days_to_text(lround(x), day);

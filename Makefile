@@ -251,6 +251,13 @@ report status check why forms data:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 
+# All topics of a plan; with -j side by side.
+TOPICS := $(notdir $(patsubst %/,%,$(dir $(wildcard topics/$(plan)/[0-9][0-9]/topic.*))))
+.PHONY: topics $(TOPICS:%=topic-%)
+topics: $(TOPICS:%=topic-%)
+$(TOPICS:%=topic-%): topic-%: $(BINS)
+	@$(MAKE) --no-print-directory plan=$(plan) topic=$*
+
 # The numbers of a draft: against the topic's results, or without topic= against themselves.
 .PHONY: verify
 verify: $(BIN)/verify

@@ -4,6 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+static bool by_probabilities(const struct design *d)
+{
+    return d->brewer || (!d->plain && strcmp(topic_design(d->topic, "variance"), "brewer") == 0);
+}
+
 static bool has_populations(const struct design *d)
 {
     return d->plain ? d->fpc.count > 0
@@ -18,7 +23,7 @@ static void put_sampling(struct buf *out, const struct design *d)
         buf_puts(out, "以样本村等初级抽样单位为群，");
     else if (d->cluster.count > 1 && has_populations(d))
         buf_printf(out, "%d个阶段，", d->cluster.count);
-    if (d->brewer)
+    if (by_probabilities(d))
         buf_puts(out, "不等概率、无放回，用 Brewer 近似");
     else if (has_populations(d))
         buf_puts(out, design_stages(d) > 1 ? "各阶段都作有限总体校正" : "第一阶段作有限总体校正");

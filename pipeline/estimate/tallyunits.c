@@ -363,11 +363,21 @@ static struct sample *frame_sample(struct tally_units *u, const struct design *d
     return s;
 }
 
+/* Whether a stratum of one PSU was taken whole, so that it adds no variance. */
+static bool taken_whole(const struct stage *t, int stratum)
+{
+    for (int c = 0; c < t->cluster_count; c++)
+        if (t->stratum[c] == stratum)
+            return t->population[c] <= t->drawn[stratum];
+    return false;
+}
+
 static void warn_lonely(const struct tally_units *u, const struct sample *s)
 {
     const struct stage *t = &s->stages[0];
     for (int h = 0; h < t->stratum_count; h++)
-        if (t->drawn[h] == 1 && s->lonely == LONELY_FAIL && !s->replicates)
+        if (t->drawn[h] == 1 && s->lonely == LONELY_FAIL && !s->replicates &&
+            !taken_whole(t, h))
             warning("%s：层 %s 只有一个样本单位有记录，含该层的抽样误差不能估计（见 design 表的 "
                     "lonely_psu）",
                     u->level->label, u->strata[h]);

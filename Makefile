@@ -29,11 +29,14 @@ PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate cha
 LAYERS   := base store formats survey intake review estimate simulate output instrument verify
 # Programs that need what the others do not are built where it is installed; where it is not, they
 # alone are missing, and asking for one names the packages (pipeline/setup.sh has a list for each).
-OPTIONAL      := fetch publish receive
+OPTIONAL      := fetch publish receive enroll
 needs.fetch   := libcurl jansson
 needs.publish := libcurl jansson
 needs.receive := libmicrohttpd
+needs.enroll  := libmicrohttpd
 layer.fetch   := remote
+layer.receive := web
+layer.enroll  := web
 AVAILABLE := $(foreach p,$(OPTIONAL),$(shell pkg-config --exists $(needs.$(p)) 2>/dev/null && echo $(p)))
 MISSING   := $(filter-out $(AVAILABLE),$(OPTIONAL))
 PROGRAMS  += $(AVAILABLE)
@@ -135,7 +138,7 @@ $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate
 	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
-ifneq ($(filter-out forms,$(or $(MAKECMDGOALS),report)),)
+ifneq ($(filter-out forms serve county,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk
 endif
 
@@ -263,6 +266,19 @@ $(TOPICS:%=topic-%): topic-%: $(BINS)
 verify: $(BIN)/verify
 	@if [ -z '$(file)' ]; then echo '请写明文稿，如：make verify topic=7 file=讲话稿.docx' >&2; exit 2; fi
 	@$(BIN)/verify $(if $(all),-a) $(AGAINST) '$(file)' || [ $$? -eq 1 ]
+
+# ---- the upload page ------------------------------------------------------------------------
+# All topics of the plan, or one; options="-x" and the like go to receive.
+port    ?= 8080
+options ?=
+SERVED  := $(or $(T),$(wildcard topics/$(plan)/*/topic.csv topics/$(plan)/*/topic.xlsx))
+.PHONY: serve county
+serve: $(BIN)/receive $(BIN)/ingest $(BIN)/clean $(BIN)/returns $(BIN)/status
+	@$(BIN)/receive -p '$(port)' $(options) $(SERVED)
+# An account for a county (county=411525) or the staff (county=office), or a new passphrase.
+county: $(BIN)/enroll
+	@$(if $(county),,echo '请写明县代码，如：make county county=411525（办公室写 county=office）' >&2; exit 2)
+	@$(BIN)/enroll '$(county)'
 
 # ---- people ---------------------------------------------------------------------------------
 .PHONY: help setup test fuzz bench clean

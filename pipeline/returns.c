@@ -3,10 +3,12 @@
  * returns: one county's return workbook (回填单): what it has to verify, where that stands in its
  * own files, and empty cells for its answers.
  */
+#include "base/csvout.h"
 #include "base/digest.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "output/workbook_list.h"
 #include "output/workbook_new.h"
 #include "output/workbook_own.h"
 #include "store/store.h"
@@ -17,17 +19,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *out_path, *topic_path, *folder;
+static const char *out_path, *topic_path, *folder, *list_path;
 
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
     {'d', "文件夹", &folder, NULL, "县里报来的文件所在的文件夹", false},
     {'o', "文件", &out_path, NULL, "输出的回填单 .xlsx（含个人信息，只发给本县）", true},
+    {'l', "文件", &list_path, NULL, "把要核实的问题另存为 .csv（含个人信息，只发给本县）", false},
     {0},
 };
-static const struct program ME = {"returns", "写一个县的回填单：哪里要核实、为什么、怎样改",
-                                  "-t topic.csv [-d 县文件夹] -o 回填单.xlsx raw.db clean.db",
-                                  OPTIONS};
+static const struct program ME = {
+    "returns", "写一个县的回填单：哪里要核实、为什么、怎样改",
+    "-t topic.csv [-d 县文件夹] [-l 问题.csv] -o 回填单.xlsx raw.db clean.db", OPTIONS};
 
 static const char *county_name(const struct topic *t, const char *code)
 {
@@ -134,6 +137,41 @@ static int write_book(struct making *m)
     return outfile_commit(&out);
 }
 
+/* The questions of the workbook's first list, once they are placed, without its cells for
+ * answers. */
+static int write_list(const struct problem_list *problems)
+{
+    static const enum asked_column columns[] = {ASKED_FILE,   ASKED_SHEET,   ASKED_ROW,
+                                                ASKED_COLUMN, ASKED_KEY,     ASKED_ORIGINAL,
+                                                ASKED_WRONG,  ASKED_EXPECTED};
+    struct outfile out;
+    struct csvout csv;
+    struct buf text = {0};
+    if (reserve_private(&out, list_path) < 0)
+        return -1;
+    if (!(out.stream = fopen(out.tmp_path, "w"))) {
+        outfile_discard(&out);
+        return error("不能写 %s", list_path);
+    }
+    csv_begin(&csv, out.stream);
+    csv_field(&csv, ASKED_LIST[ASKED_NO].head);
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+        csv_field(&csv, ASKED_LIST[columns[c]].head);
+    csv_end(&csv);
+    for (int i = 0, n = 0; i < problems->count; i++) {
+        if (!problems->items[i].asked)
+            continue;
+        csv_long(&csv, ++n);
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            asked_cell(&text, &problems->items[i], NULL, columns[c]);
+            csv_field(&csv, buf_text(&text));
+        }
+        csv_end(&csv);
+    }
+    buf_free(&text);
+    return outfile_commit(&out);
+}
+
 /* Reads what is needed of both stores and writes the workbook. */
 static int make(const struct topic *t, const struct rules *rules, struct store *raw,
                 struct store *clean)
@@ -150,6 +188,8 @@ static int make(const struct topic *t, const struct rules *rules, struct store *
     problems_personal(&m.problems, store_path(raw), t, rules);
     problems_explained(&m.problems, raw);
     int rc = write_book(&m);
+    if (rc == 0 && list_path)
+        rc = write_list(&m.problems);
     problems_free(&m.problems);
     buf_free(&title);
     return rc;

@@ -5,7 +5,7 @@
 #   setup.sh run      what `make topic=N` needs
 #   setup.sh test     the same and what `make test` needs
 #   setup.sh fuzz     the same and what `make fuzz` needs
-#   setup.sh fetch    what an optional program needs: fetch, publish, receive
+#   setup.sh fetch    what an optional program needs: fetch, publish, receive, enroll
 set -u
 
 run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-dev libsodium-dev
@@ -20,7 +20,7 @@ case ${1:-run} in
 test) wanted="$run $transfer $upload $tests" ;;
 fuzz) wanted="$run clang libclang-rt-14-dev unzip" ;;
 fetch | publish) wanted=$transfer libraries="libcurl jansson" ;;
-receive) wanted=$upload libraries="libmicrohttpd" ;;
+receive | enroll) wanted=$upload libraries="libmicrohttpd" ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

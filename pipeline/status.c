@@ -2,9 +2,11 @@
  *
  * status: who has sent what: files, rows, records, problems by county, and who is missing.
  */
+#include "base/csvout.h"
 #include "base/map.h"
 #include "base/message.h"
 #include "base/options.h"
+#include "base/outfile.h"
 #include "base/text.h"
 #include "output/workbook_advice.h"
 #include "store/store.h"
@@ -14,16 +16,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *topic_path;
+static const char *topic_path, *csv_path;
 static bool brief;
 
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'o', "文件", &csv_path, NULL, "把各县的数另存为 .csv，不显示", false},
     {'b', NULL, NULL, &brief, "只看给出的县，并按种类列出要核实的问题", false},
     {0},
 };
-static const struct program ME = {"status", "各县报送情况：收到多少、有多少问题、还缺谁",
-                                  "-t topic.csv raw.db clean.db [raw.db clean.db ...]", OPTIONS};
+static const struct program ME = {
+    "status", "各县报送情况：收到多少、有多少问题、还缺谁",
+    "[-o 报送情况.csv] -t topic.csv raw.db clean.db [raw.db clean.db ...]", OPTIONS};
 
 static long number(struct store *s, const char *sql)
 {
@@ -51,25 +55,47 @@ static const char *county_name(const struct topic *t, const char *code)
     return "";
 }
 
+/* What is counted in each county. */
+struct counted {
+    const char *head;
+    int width; /* on the terminal; 0: only in the .csv */
+    bool raw;  /* of the raw store */
+    const char *sql;
+};
+static const struct counted COUNTED[] = {
+    {"文件", 6, true, "SELECT COUNT(*) FROM file WHERE fate = 'read'"},
+    {"数据行", 9, true, "SELECT COUNT(*) FROM row WHERE kind IN ('data', 'truncated')"},
+    {"入库", 9, false, "SELECT COUNT(DISTINCT row) FROM fate WHERE fate = 'accepted'"},
+    {"退回", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'returned'"},
+    {"暂存", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'held'"},
+    {"剔除", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'dropped'"},
+    {"规范", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'repaired'"},
+    {"文件问题", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'file'"},
+    {"核对", 0, false, "SELECT COUNT(*) FROM problem WHERE class = 'soft'"},
+};
+enum { COUNTED_ROWS = sizeof COUNTED / sizeof *COUNTED };
+
 static void put_county(const struct topic *t, struct store *raw, struct store *clean)
 {
     char code[32];
     store_meta(clean, "county", code, sizeof code);
     put_padded(code, 8);
     put_padded(county_name(t, code), 12);
-    printf("%6ld %8ld %8ld", number(raw, "SELECT COUNT(*) FROM file WHERE fate = 'read'"),
-           number(raw, "SELECT COUNT(*) FROM row WHERE kind IN ('data', 'truncated')"),
-           number(clean, "SELECT COUNT(DISTINCT row) FROM fate WHERE fate = 'accepted'"));
-    static const char *const classes[] = {
-        "SELECT COUNT(*) FROM problem WHERE class = 'returned'",
-        "SELECT COUNT(*) FROM problem WHERE class = 'held'",
-        "SELECT COUNT(*) FROM problem WHERE class = 'dropped'",
-        "SELECT COUNT(*) FROM problem WHERE class = 'repaired'",
-        "SELECT COUNT(*) FROM problem WHERE class = 'file'",
-    };
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        printf(" %6ld", number(clean, classes[i]));
+    for (int i = 0; i < COUNTED_ROWS; i++)
+        if (COUNTED[i].width)
+            printf("%*ld", COUNTED[i].width, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
     putchar('\n');
+}
+
+static void csv_county(struct csvout *csv, const struct topic *t, struct store *raw,
+                       struct store *clean)
+{
+    char code[32];
+    csv_field(csv, store_meta(clean, "county", code, sizeof code));
+    csv_field(csv, county_name(t, code));
+    for (int i = 0; i < COUNTED_ROWS; i++)
+        csv_long(csv, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
+    csv_end(csv);
 }
 
 /* Files that could not be read, with the reason. */
@@ -111,21 +137,16 @@ static void put_questions(struct store *clean)
     query_end(q);
 }
 
-int main(int argc, char **argv)
+/* All counties, on the terminal. */
+static void show(const struct topic *t, char **pairs, int count)
 {
-    int first = options_parse(&ME, argc, argv, 2, -1);
-    if ((argc - first) % 2 != 0)
-        die(MISUSE, "要成对给出各县的 raw.db 和 clean.db");
-    struct topic *t = topic_read(topic_path);
-    if (!t)
-        return DATA_FAILED;
-    printf("课题%d　%s\n", atoi(t->number), t->title);
-    puts("县代码  县（市）      文件   数据行     入库   退回   暂存   剔除   规范   文件问题");
     struct map present = {0};
     bool simulated = false;
-    for (int i = first; i < argc; i += 2) {
-        struct store *raw = store_open(argv[i], &SCHEMA_RAW);
-        struct store *clean = store_open(argv[i + 1], &SCHEMA_CLEAN);
+    printf("课题%d　%s\n", atoi(t->number), t->title);
+    puts("县代码  县（市）      文件   数据行     入库   退回   暂存   剔除   规范   文件问题");
+    for (int i = 0; i < count; i += 2) {
+        struct store *raw = store_open(pairs[i], &SCHEMA_RAW);
+        struct store *clean = store_open(pairs[i + 1], &SCHEMA_CLEAN);
         char code[32], flag[8];
         map_put(&present, store_meta(clean, "county", code, sizeof code), 1);
         simulated |= strcmp(store_meta(clean, "simulated", flag, sizeof flag), "1") == 0;
@@ -141,6 +162,44 @@ int main(int argc, char **argv)
     if (simulated)
         puts("注意：以上含模拟资料，仅供演练。");
     map_free(&present);
+}
+
+/* All counties, as a table for other programs. */
+static int save(const struct topic *t, char **pairs, int count)
+{
+    struct outfile out;
+    struct csvout csv;
+    if (outfile_open(&out, csv_path) < 0)
+        return -1;
+    csv_begin(&csv, out.stream);
+    csv_field(&csv, "县代码");
+    csv_field(&csv, "县（市）");
+    for (int i = 0; i < COUNTED_ROWS; i++)
+        csv_field(&csv, COUNTED[i].head);
+    csv_end(&csv);
+    for (int i = 0; i < count; i += 2) {
+        struct store *raw = store_open(pairs[i], &SCHEMA_RAW);
+        struct store *clean = store_open(pairs[i + 1], &SCHEMA_CLEAN);
+        csv_county(&csv, t, raw, clean);
+        store_close(raw);
+        store_close(clean);
+    }
+    return outfile_commit(&out);
+}
+
+int main(int argc, char **argv)
+{
+    int first = options_parse(&ME, argc, argv, 2, -1);
+    if ((argc - first) % 2 != 0)
+        die(MISUSE, "要成对给出各县的 raw.db 和 clean.db");
+    struct topic *t = topic_read(topic_path);
+    if (!t)
+        return DATA_FAILED;
+    int rc = 0;
+    if (csv_path)
+        rc = save(t, argv + first, argc - first);
+    else
+        show(t, argv + first, argc - first);
     topic_free(t);
-    return fflush(stdout) ? CANNOT : DONE;
+    return rc < 0 || fflush(stdout) ? CANNOT : DONE;
 }

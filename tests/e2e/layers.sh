@@ -23,6 +23,7 @@ check 'estimate includes nothing above or beside it' only_includes estimate base
 check 'simulate includes nothing above it' only_includes simulate base store formats survey review
 check 'output includes nothing above it' only_includes output base store formats survey intake review estimate
 check 'instrument includes nothing above it' only_includes instrument base formats survey output
+check 'web includes nothing above or beside it' only_includes web base formats survey
 check 'verify includes nothing above it' only_includes verify base store formats survey review output
 
 one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }

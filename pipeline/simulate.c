@@ -21,7 +21,8 @@ static const char *rate = "0.03", *seed = "1";
 
 static const struct option_row OPTIONS[] = {
     {'t', "课题", &topic_path, NULL, "课题工作簿 topic.csv", true},
-    {'c', "代码", &county, NULL, "县的代码，如 411725；all 为抽样框里的各县，一县一个文件夹", true},
+    {'c', "代码", &county, NULL,
+     "县的代码，如 411725；all 为抽样框或分组 county 里的各县，一县一个文件夹", true},
     {'o', "文件夹", &folder, NULL, "写到这个文件夹，必须是新的或空的", true},
     {'a', "文件夹", &answers, NULL, "差错清单和正确记录写到这里，默认写在上面那个文件夹旁边",
      false},
@@ -101,22 +102,33 @@ static int one_county(struct world *w, double n, double m, double s, const char 
     return code;
 }
 
-/* Every county of the frame that has units in the sample. */
+/* One county into its folder below the one named. */
+static int county_below(struct world *w, const char *code, const char *name, double n, double m,
+                        double s)
+{
+    struct buf path = {0};
+    w->county = code;
+    w->county_name = name;
+    buf_printf(&path, "%s/%s-%s", folder, code, name);
+    int rc = one_county(w, n, m, s, path.text);
+    buf_free(&path);
+    return rc;
+}
+
+/* Every county of the frame that has units in the sample; without a frame, every one that the
+ * topic's domain `county` names. */
 static int all_counties(struct world *w, double n, double m, double s)
 {
     struct map done = {0};
+    const struct domain *d = topic_domain(w->topic, "county");
     int code = check_folder(folder) < 0 || mark_simulated(folder) < 0 ? CANNOT : DONE;
     for (int i = 0; i < w->frame->count && code == DONE; i++) {
         const struct unit *u = &w->frame->units[i];
-        if (!u->selected || !map_add(&done, u->county, 1))
-            continue;
-        struct buf path = {0};
-        w->county = u->county;
-        w->county_name = u->county_name;
-        buf_printf(&path, "%s/%s-%s", folder, u->county, u->county_name);
-        code = one_county(w, n, m, s, path.text);
-        buf_free(&path);
+        if (u->selected && map_add(&done, u->county, 1))
+            code = county_below(w, u->county, u->county_name, n, m, s);
     }
+    for (int i = 0; !w->frame->count && i < d->value_count && code == DONE; i++)
+        code = county_below(w, d->values[i].name, d->values[i].value, n, m, s);
     map_free(&done);
     return code;
 }
@@ -145,8 +157,9 @@ static int simulate(struct topic *t, double n, double m, double s)
     struct world w = {.topic = t, .rules = &rules, .frame = frame, .county = county};
     expr_set_today(rules.today);
     int code;
-    if (!strcmp(county, "all") && !frame->count)
-        code = (error("课题没有抽样框，不知道有哪些县。请用 -c 写明县的代码"), MISUSE);
+    if (!strcmp(county, "all") && !frame->count && !topic_domain(t, "county"))
+        code = (error("课题没有抽样框，也没有分组 county，不知道有哪些县。请用 -c 写明县的代码"),
+                MISUSE);
     else if (!strcmp(county, "all"))
         code = all_counties(&w, n, m, s);
     else

@@ -22,6 +22,7 @@
  *        quadrant  pairs of indicators, importance and performance of an item; the cross stands
  *                  at their means
  * show   nointerval   without 95% intervals;  order   as listed instead of by value
+ *        nototal      ranked: without the line of the whole
  *        reverse      stacked: parts from the last choice to the first
  *        labels=甲|乙  names of slopes', boxes' and quadrants' items instead of the indicators'
  *        heads=前|后   slopes: over the points of time; quadrant: performance and importance

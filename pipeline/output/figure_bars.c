@@ -77,7 +77,7 @@ static void put_bar_script(struct chart *c, bool ranked)
                ranked ? 1.6 : 0.6);
     buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", right, -(double)c->count + 0.4);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
-    if (ranked)
+    if (ranked && !chart_option(c, "nototal"))
         put_overall(c);
     if (ranked && sampled)
         buf_puts(s, "set label 2 '样本量' at graph 1.0, first 0.75 right offset 13,0 "

@@ -21,9 +21,12 @@
  *   \count{returned}  \count[county=411525]{accepted:households}   counts of the data quality;
  *       {counties} sent something, {counties-asked}, {psus} sampled units with records
  *   \scope{}                     已报送的8个县（市）, or 14个县（市） when all have reported
+ *       {published-agree}, {published-differ}: figures of sheet `published` so compared
  *   \setting{period}             a line of the topic's sheet `settings`
- *   \showtable{id}  \showchart{id}     puts the table or chart here
- *   \tableref{id}  \figref{id}   表3, 图2
+ *   \published{boys-share}       a figure of sheet `published`, as its source prints it
+ *   \differences{}               those that differ from the data:
+ * 男生占比（原文41.2%，按资料算41.8%）、… \showtable{id}  \showchart{id}     puts the table or
+ * chart here \tableref{id}  \figref{id}   表3, 图2
  *
  * A known macro that is not followed by [ or { is left to LaTeX (\min, \max of formulas), and so
  * is all else; a comment (% to the end of the line) is copied as it is.  An unknown indicator,
@@ -64,8 +67,8 @@ int macros_expand_cell(struct macros *m, struct buf *out, const char *text, cons
                        long row);
 
 /* Comparisons joined by "and": \est{a} >= 60 and \n{a} > \n[hh_type=1]{a}; operands are numbers
- * and the macros \est \n \se \rse \count, as printed.  Empty is true.  Returns 1 or 0, or -1
- * after a message; a withheld number makes it false. */
+ * and the macros \est \n \se \rse \count \published, as printed.  Empty is true.  Returns 1 or 0,
+ * or -1 after a message; a withheld number makes it false. */
 int macros_condition(struct macros *m, const char *text, const char *file, long line);
 
 #endif

@@ -40,4 +40,10 @@ int call_exhibit(const struct macros *m, const struct call *c);
 /* The number a call stands for in a condition; NaN when withheld.  -1 after a message. */
 int call_number(struct macros *m, const struct call *c, double *value);
 
+/* \published and \differences, and the number the first stands for in a condition (NaN for a text
+ * that is none). */
+int op_published(struct macros *m, struct buf *out, const struct call *c);
+int op_differences(struct macros *m, struct buf *out, const struct call *c);
+int published_number(const struct macros *m, const struct call *c, double *value);
+
 #endif

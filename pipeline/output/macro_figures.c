@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/comparison.h"
 #include "output/decimal.h"
 #include "output/latex.h"
 #include "output/macro_call.h"
@@ -433,7 +434,11 @@ static int count_of(const struct macros *m, const struct call *c, long *n)
         *n = 0;
         for (int i = 0; i < r->psu_count; i++)
             *n += r->psus[i].accepted > 0;
-    } else
+    } else if (strcmp(c->argument, "published-agree") == 0)
+        *n = published_count(r, AGREES);
+    else if (strcmp(c->argument, "published-differ") == 0)
+        *n = published_count(r, DIFFERS);
+    else
         *n = results_count(r, strcmp(o.level, "all") == 0 ? NULL : o.domain, c->argument);
     return 0;
 }
@@ -525,6 +530,8 @@ static const struct operation OPERATIONS[] = {
     {"count", op_count, 1, 0},
     {"scope", op_scope, 0, 0},
     {"setting", op_setting, 0, 0},
+    {"published", op_published, 0, 0},
+    {"differences", op_differences, 0, 0},
     {"showtable", op_show, 0, 0},
     {"showchart", op_show, 0, 0},
     {"tableref", op_reference, 0, 0},
@@ -554,9 +561,11 @@ int call_number(struct macros *m, const struct call *c, double *value)
         *value = rc < 0 ? NAN : (double)n;
         return rc;
     }
+    if (c->operation->run == op_published)
+        return published_number(m, c, value);
     enum print what = c->operation->what;
     if (c->operation->run != op_figure || what == PRINT_INTERVAL)
-        return error_at(c->at, "条件中只能用 \\est \\n \\se \\rse \\count");
+        return error_at(c->at, "条件中只能用 \\est \\n \\se \\rse \\count \\published");
     const struct indicator *ind = find_indicator(m, c);
     const struct stat_row *e =
         ind && read_options(m, c, 0, &o) == 0 ? find_estimate(m, c, ind, &o) : NULL;

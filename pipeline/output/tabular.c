@@ -2,6 +2,7 @@
 #include "output/tabular.h"
 
 #include "base/csvout.h"
+#include "output/comparison.h"
 #include "output/decimal.h"
 
 #include <math.h>
@@ -172,7 +173,7 @@ static struct grid_row *add_indicator_row(struct plan *p, int i, bool *inside)
     return row;
 }
 
-/* ---- the three types ----------------------------------------------------------------------- */
+/* ---- the types ----------------------------------------------------------------------------- */
 
 static void build_list(struct plan *p)
 {
@@ -320,6 +321,43 @@ static void build_cross(struct plan *p)
         last->cells[1 + total + v] = range_of_n(p, p->x->by, p->values[v].name);
 }
 
+static bool shows(const struct plan *p, const struct indicator *ind)
+{
+    for (int i = 0; i < p->x->indicator_count; i++)
+        if (p->indicators[i] == ind)
+            return true;
+    return false;
+}
+
+static void build_published(struct plan *p)
+{
+    struct grid *g = p->g;
+    const struct topic *t = p->r->topic;
+    bool units = !common_unit(p);
+    set_columns(g, 5);
+    add_column(g, "指标", false);
+    if (units)
+        add_column(g, "单位", true);
+    add_column(g, "原文数字", false);
+    add_column(g, "资料计算", false);
+    add_column(g, "核对", true);
+    for (int i = 0; i < t->published_count; i++) {
+        const struct published *figure = &t->published[i];
+        if (!figure->indicator || !shows(p, figure->indicator))
+            continue;
+        struct buf label = {0};
+        published_label(&label, t, figure);
+        struct grid_row *row = add_row(g, arena_strdup(&g->arena, label.text));
+        buf_free(&label);
+        if (units)
+            row->cells[1] = figure->indicator->unit;
+        row->cells[units + 1] = figure->text;
+        put_figure(p, row, units + 2, figure->indicator, published_estimate(p->r, figure),
+                   PRINT_VALUE);
+        row->cells[units + 3] = agreement_word(published_compare(p->r, figure));
+    }
+}
+
 /* ---- order and notes ----------------------------------------------------------------------- */
 
 static double sort_value(const struct grid_row *row)
@@ -396,10 +434,15 @@ static int build_type(struct plan *p, struct place at)
         build_by(p);
     else if (strcmp(p->x->type, "cross") == 0 && by)
         build_cross(p);
+    else if (strcmp(p->x->type, "published") == 0)
+        build_published(p);
     else
-        return error_at(at, "type 只能是 list、by、cross；by 和 cross 要在 by 栏写明分组");
+        return error_at(at,
+                        "type 只能是 list、by、cross、published；by 和 cross 要在 by 栏写明分组");
     if (by && p->value_count == 0)
         return error_at(at, "结果库中没有按 %s 分组的数据", p->x->by);
+    if (p->g->row_count == 0)
+        return error_at(at, "没有可列的行：published 表中没有这些指标的数字");
     return 0;
 }
 

@@ -11,6 +11,8 @@
  *        by     rows are the values of domain `by`; columns are the indicators and n, or, with
  *               one indicator, the figures that `show` names
  *        cross  rows are indicators, columns the values of domain `by`; n in the last row
+ *        published   rows are the figures of sheet `published` about the indicators, in its order;
+ *               columns are the figure as printed, as the data give it, and whether they agree
  * show   estimate ci se rse n deff df   figures, in that order (estimate ci rse n when none is
  *                                       named; those that no row has are left out)
  *        nototal   without the row or column 合计

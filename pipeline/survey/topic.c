@@ -734,7 +734,7 @@ static int read_sheets(struct topic *t)
     rc |= read_exhibits(t, "tables", &t->tables, &t->table_count);
     rc |= read_exhibits(t, "charts", &t->charts, &t->chart_count);
     read_findings(t);
-    return rc;
+    return rc | published_read(t);
 }
 
 /* The plan's own settings, rules and aliases stand behind those of its topics. */

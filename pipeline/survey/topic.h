@@ -14,6 +14,7 @@
 #include "survey/analysis.h"
 #include "survey/expr.h"
 #include "survey/form.h"
+#include "survey/published.h"
 #include "survey/workbook.h"
 
 /* Sheet `settings` and all other name/value sheets. */
@@ -134,6 +135,8 @@ struct topic {
     int table_count, chart_count;
     struct finding *findings;
     int finding_count;
+    struct published *published;
+    int published_count;
     struct alias *aliases;
     int alias_count;
 };

@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sanming 2020: published figures beside what the data give.  Expected values are those of the
+# source's text, or worked out by hand from it, not this program's.
+. "$(dirname "$0")/lib.sh"
+copy_project
+cp -r "$root/data/sanming-2020" "$scratch/project/data/"
+cd "$scratch/project" || exit 3
+run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
+# All but the PDF, which takes most of the time: the first topic makes it.
+topic() { # number table…
+    out=reports/sanming-2020/0$1 number=$1 files=
+    shift
+    for table in "$@"; do files="$files $out/tables/$table.csv"; done
+    check "make plan=sanming-2020 topic=$number" \
+        run plan=sanming-2020 topic="$number" "$out/report.tex" "$out/results.csv" "$out/problems.csv" $files
+    sed 's/\\\(numlink\|exhibitlink\){[^}]*}{\([^}]*\)}/\2/g' "$out/report.tex" | tr -d ' \n' >"$scratch/flat.txt"
+}
+value() { awk -F, -v i="$1" -v l="${2:-all}" -v d="${3:-all}" '$3 == i && $5 == l && $6 == d {print $11}' "$out/results.csv"; }
+figures() { # indicator=value…
+    for pair in "$@"; do check_same "$pair" "${pair#*=}" "$(value "${pair%=*}")"; done
+}
+says() { # text what
+    grep -q "$1" "$scratch/flat.txt"
+    report $? "$2"
+}
+row() { grep "^$1," "$out/tables/$2.csv"; }
+
+# ---- scholarships ------------------------------------------------------------------------------
+topic 1 huang welfare derived
+check 'and its PDF' run plan=sanming-2020 topic=1
+figures students=840 boys=351 girls=489 heirs=14 poor=826 amount=84 sat=348 admitted=337 bachelor=274 \
+    college=63 granted=20 winners=66 each=3000 paid=19.8
+check_same 'boys: 41.2% printed, 351 of 840 are 41.8%' '男生占受奖学生,%,41.2%,41.8,不一致' "$(row 男生占受奖学生 huang)"
+check_same 'girls: 58.8% printed, 58.2%' '女生占受奖学生,%,58.8%,58.2,不一致' "$(row 女生占受奖学生 huang)"
+check_same '14 of 840: 1.6% printed, 1.7%' ,%,1.6%,1.7,不一致 "$(grep -o ',%,1.6%.*' "$out/tables/huang.csv")"
+check_same '826 of 840: 98.4% printed, 98.3%' '老区贫困子女占受奖学生,%,98.4%,98.3,不一致' "$(row 老区贫困子女占受奖学生 huang)"
+check_same '337 of 348: 96.8% agrees' '考上大学占参加高考,%,96.8%,96.8,一致' "$(row 考上大学占参加高考 huang)"
+check_same 'four figures differ, no more' 4 "$(cat "$out"/tables/*.csv | grep -c '不一致')"
+says '相差0.2万元' '0.2 of 20 wan yuan is unexplained'
+says '原文有4个数与按人数计算的不一致' 'the first page says so'
+
+# ---- mistakes in the sheet ---------------------------------------------------------------------
+mistake() { # what message sed-script
+    cp topics/sanming-2020/01/topic.csv kept.csv
+    sed -i "$3" topics/sanming-2020/01/topic.csv
+    check_exit 1 "$1" "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$out/work/results.db"
+    grep -q "$2" "$scratch/out"
+    report $? "  and says why: $2"
+    cp kept.csv topics/sanming-2020/01/topic.csv
+}
+mistake 'a text that is no number' '约数、残损' 's/^,boys,,351,/,boys,,350多,/'
+mistake 'a number of another unit' '单位与指标的不同' 's/^,boys,,351,/,boys,,351万元,/'
+mistake 'an unknown state' '只能写' 's/^,boys,,351,,/,boys,,351,大约,/'
+mistake 'an unknown indicator' '没有这个指标' 's/^,boys,,351,,boys/,boys,,351,,lads/'
+mistake 'an unknown domain' '分组须在' 's/^,boys,,351,,boys,/,boys,,351,,boys,county=1/'
+sed -i 's/^,boys,,351,,/,boys,,约351,约数,/' topics/sanming-2020/01/topic.csv
+check 'a figure that is only about' "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$out/work/results.db"
+check_same '  is printed as it stands and never compared' '男生,人,约351,351,约数，不作数' "$(grep '^男生,' t.csv | tr -d '"')"
+cp kept.csv topics/sanming-2020/01/topic.csv
+
+# ---- field work in the Soviet areas ---------------------------------------------------------------
+batch() { # indicator batch wanted
+    check_same "$1 of batch $2" "$3" "$(printf '%.2f' "$(value "$1" batch "$2")")"
+}
+topic 2 published leverage
+batch visits 1 19.00
+batch villages 1 195.00
+batch projects 1 340.00
+batch subsidy 1 3682.00
+batch raised 1 11154.37
+batch projects 2 9.00
+batch subsidy 2 200.00
+batch raised 2 426.60
+batch towns 2 9.00
+batch villages 2 9.00
+batch checked 2 7.00
+batch leverage 1 3.03
+batch leverage 2 2.13
+batch per_project 1 10.83
+batch per_village 1 18.88
+batch leverage_net 1 2.03
+check_same 'nothing differs' 0 "$(cat "$out"/tables/*.csv | grep -c '不一致')"
+says '原文没有说明属于哪一种' 'the report says that the source does not define what was raised'
+
+# ---- leaving poverty ------------------------------------------------------------------------------
+area() { # indicator area wanted
+    check_same "$1 of $2" "$3" "$(value "$1" area "$2")"
+}
+topic 3 published
+area persons 350400 54569
+area villages 350400 370
+area towns 350400 20
+area keycounties 350400 5
+area towns 350424 3
+area villages 350424 70
+area hh 350424 4614
+area persons 350424 13044
+area towns 350429 3
+area villages 350429 6
+area hh 350429 1601
+area persons 350429 4972
+area towns 350421 2
+area villages 350421 30
+area hollow 350421 10
+check_same '16414912人 is a question to the county' '350400,脱贫退出监测表.csv,,6,建档立卡贫困人口（人）,persons,constraint,returned,16414912人,,350421' \
+    "$(tail -n +2 "$out/problems.csv" | tr -d '\r')"
+check_same 'and never a value' '' "$(value persons area 350421)"
+check_same 'the counties named have 106 villages' 106 "$(value villages_part)"
+check_same '18016 people without it' 18016 "$(value persons_part)"
+check_same 'printed as it stands, as damaged' '明溪县：建档立卡贫困人口,人,16414912人,—,残损，待核实' "$(row 明溪县：建档立卡贫困人口 published | tr -d '"')"
+says '户均2.83人' 'persons per household of Ninghua'
+says '户均3.11人' 'and of Taining'
+finish

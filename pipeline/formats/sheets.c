@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *format_name(enum file_format f)
 {
@@ -162,8 +163,45 @@ bool format_is_table(enum file_format f)
            f == FORMAT_XMLSS || f == FORMAT_ODS;
 }
 
-int sheets_read(const char *path, enum file_format f, const char *encoding,
-                const struct sheet_handler *h, char *why, size_t why_size)
+/* ---- reading ------------------------------------------------------------------------------ */
+
+/* A few bytes of a workbook may name a long text again and again: what a file may unfold to is
+ * bounded by its own size.  Files of surveys stay below 60 times. */
+enum { GROWTH_ANY = 64 << 20, GROWTH_TIMES = 256 };
+
+struct growth {
+    const struct sheet_handler *inner;
+    size_t bytes, most;
+};
+
+static bool is_over(const struct growth *g)
+{
+    return g->bytes > g->most;
+}
+
+static bool grown_sheet(void *user, const char *name, bool hidden)
+{
+    struct growth *g = user;
+    return !is_over(g) && (!g->inner->sheet || g->inner->sheet(g->inner->user, name, hidden));
+}
+
+static void grown_merges(void *user, const struct merge *areas, int count)
+{
+    struct growth *g = user;
+    if (g->inner->merges)
+        g->inner->merges(g->inner->user, areas, count);
+}
+
+static bool grown_row(void *user, long no, const struct cell *cells, int count, bool cut)
+{
+    struct growth *g = user;
+    for (int i = 0; i < count; i++)
+        g->bytes += cells[i].len;
+    return !is_over(g) && g->inner->row(g->inner->user, no, cells, count, cut);
+}
+
+static int read_format(const char *path, enum file_format f, const char *encoding,
+                       const struct sheet_handler *h, char *why, size_t why_size)
 {
     switch (f) {
     case FORMAT_CSV:
@@ -182,4 +220,21 @@ int sheets_read(const char *path, enum file_format f, const char *encoding,
         snprintf(why, why_size, "不是表格文件");
         return -1;
     }
+}
+
+int sheets_read(const char *path, enum file_format f, const char *encoding,
+                const struct sheet_handler *h, char *why, size_t why_size)
+{
+    struct stat st;
+    size_t size = stat(path, &st) == 0 ? (size_t)st.st_size : 0;
+    struct growth g = {.inner = h, .most = GROWTH_ANY + GROWTH_TIMES * size};
+    struct sheet_handler bounded = {grown_sheet, grown_merges, grown_row, &g};
+    int rc = read_format(path, f, encoding, &bounded, why, why_size);
+    if (rc == 0 && is_over(&g)) {
+        snprintf(why, why_size,
+                 "展开后的内容超过文件大小的%d倍，不像正常的报表；请另存为新的工作簿再报",
+                 GROWTH_TIMES);
+        return -1;
+    }
+    return rc;
 }

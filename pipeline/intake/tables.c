@@ -54,15 +54,19 @@ static void keep_row(struct tables *t, long no, const struct cell *cells, int co
     t->kept_cells += count;
 }
 
-/* Forget the first n kept rows. */
+/* Forget the first n kept rows; their memory serves the rows to come. */
 static void forget(struct tables *t, int n)
 {
-    for (int i = 0; i < n; i++) {
-        struct kept_row first = t->kept[0];
-        t->kept_cells -= first.cells.count;
-        memmove(t->kept, t->kept + 1, (size_t)(t->kept_count - 1) * sizeof *t->kept);
-        t->kept[--t->kept_count] = first;
-    }
+    if (n == 0)
+        return;
+    struct kept_row *first = must_alloc((size_t)n * sizeof *first);
+    memcpy(first, t->kept, (size_t)n * sizeof *first);
+    t->kept_count -= n;
+    memmove(t->kept, t->kept + n, (size_t)t->kept_count * sizeof *t->kept);
+    memcpy(t->kept + t->kept_count, first, (size_t)n * sizeof *first);
+    for (int i = 0; i < n; i++)
+        t->kept_cells -= first[i].cells.count;
+    free(first);
 }
 
 void write_rows(struct tables *t, int first, int end, const char *kind)
@@ -120,6 +124,19 @@ static int share_row(struct tables *t, long no, const struct cell *cells, int co
     return count < t->border ? count : t->border;
 }
 
+/* Enough rows are kept: read the forms that are among them, or else let the upper half go, so that
+ * the search for forms costs each row a constant. */
+static void make_room(struct tables *t)
+{
+    if (t->kept_count < KEPT_ROWS && t->kept_cells <= KEPT_CELLS)
+        return;
+    int done = read_form(t, t->kept_count, true);
+    if (done > 0)
+        forget(t, done);
+    else
+        flush(t, (t->kept_count + 1) / 2, t->found ? "note" : "unmapped");
+}
+
 static void seek_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
 {
     struct fit fit = fit_row(t, cells, count);
@@ -141,10 +158,7 @@ static void seek_row(struct tables *t, long no, const struct cell *cells, int co
         }
         return;
     }
-    if (t->kept_count == KEPT_ROWS)
-        forget(t, read_form(t, t->kept_count, true));
-    while (t->kept_count == KEPT_ROWS || (t->kept_count && t->kept_cells > KEPT_CELLS))
-        flush(t, 1, t->found ? "note" : "unmapped");
+    make_room(t);
     keep_row(t, no, cells, count);
     t->head_waits = head;
 }

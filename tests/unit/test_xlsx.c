@@ -149,6 +149,40 @@ static void test_hostile(void **state)
     buf_free(&b);
 }
 
+static bool count_row(void *user, long no, const struct cell *cells, int count, bool cut)
+{
+    size_t *bytes = user;
+    for (int i = 0; i < count; i++)
+        *bytes += cells[i].len;
+    return no > 0 && !cut;
+}
+
+/* A long text named by a thousand cells: the file is refused before it has grown to a gigabyte. */
+static void test_named_again(void **state)
+{
+    (void)state;
+    char why[256] = "";
+    size_t bytes = 0, texts = 1000, length = 1 << 20;
+    struct buf sheet = {0}, strings = {0};
+    buf_puts(&strings, "<sst><si><t>");
+    for (size_t i = 0; i < length; i++)
+        buf_putc(&strings, 'x');
+    buf_puts(&strings, "</t></si></sst>");
+    for (size_t i = 0; i < texts; i++)
+        buf_puts(&sheet, "<row><c t='s'><v>0</v></c></row>");
+    buf_puts(&sheet, "</sheetData></worksheet>");
+    char *all = must_alloc(sheet.len + 100);
+    sprintf(all, "<worksheet><sheetData>%s", sheet.text);
+    struct sheet_handler h = {.row = count_row, .user = &bytes};
+    const char *path = write_book("again.xlsx", "", all, strings.text);
+    assert_int_equal(sheets_read(path, FORMAT_XLSX, "", &h, why, sizeof why), -1);
+    assert_non_null(strstr(why, "展开后"));
+    assert_in_range(bytes, length, 100 * length);
+    free(all);
+    buf_free(&sheet);
+    buf_free(&strings);
+}
+
 static void test_cut_archive(void **state)
 {
     (void)state;
@@ -168,9 +202,10 @@ static void test_cut_archive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_numbers_and_dates),
-        cmocka_unit_test(test_serials), cmocka_unit_test(test_merges),
-        cmocka_unit_test(test_hostile), cmocka_unit_test(test_cut_archive),
+        cmocka_unit_test(test_kinds),       cmocka_unit_test(test_numbers_and_dates),
+        cmocka_unit_test(test_serials),     cmocka_unit_test(test_merges),
+        cmocka_unit_test(test_hostile),     cmocka_unit_test(test_named_again),
+        cmocka_unit_test(test_cut_archive),
     };
     return cmocka_run_group_tests(tests, NULL, remove_folder);
 }

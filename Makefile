@@ -10,6 +10,9 @@ file     ?=
 figure   ?=
 verbose  ?=
 word     ?=
+fetch    ?=
+media    ?=
+live     ?=
 SANITIZE ?=
 comma    := ,
 
@@ -35,6 +38,7 @@ needs.publish := libcurl jansson
 needs.receive := libmicrohttpd
 needs.enroll  := libmicrohttpd
 layer.fetch   := remote
+layer.publish := remote
 layer.receive := web
 layer.enroll  := web
 AVAILABLE := $(foreach p,$(OPTIONAL),$(shell pkg-config --exists $(needs.$(p)) 2>/dev/null && echo $(p)))
@@ -101,8 +105,8 @@ endif
 # What goes out before anything comes in.  form writes $(F)/forms.mk: FORMS, form.<name>,
 # FORM_COUNTIES.
 F := $(R)/forms
-.PHONY: forms
-ifneq ($(filter forms,$(MAKECMDGOALS)),)
+.PHONY: forms publish
+ifneq ($(filter forms publish,$(MAKECMDGOALS)),)
 $(F)/forms.mk: FORCE $(BIN)/form $(T)
 	@$(BIN)/form -l $@ -t $(T)
 include $(F)/forms.mk
@@ -128,17 +132,31 @@ $(F)/county/%.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
 forms: $(FORMS:%=$(F)/phone/%.xml) $(FORMS:%=$(F)/paper/%.pdf) $(patsubst %,$(F)/county/%.xlsx,blank $(FORM_COUNTIES)) \
        $(FORMS:%=$(F)/codebook/%.xml) $(FORMS:%=$(F)/codebook/%.csv)
 	@echo '手机问卷：$(F)/phone/　纸质问卷：$(F)/paper/　县填报表：$(F)/county/　编码手册：$(F)/codebook/'
+# The phone forms as drafts on the server of data/sources.csv; live=yes: for use in the field.
+publish: $(FORMS:%=$(F)/phone/%.xml) $(BIN)/publish
+	@$(BIN)/publish $(if $(live),-p) -t $(T) -s data/sources.csv -f $(F)/phone
 endif
+
+# Exit 1: the county's data failed a check; what could be read was written, the rest is on its
+# return list, and the run goes on.
+GO_ON = || [ $$? -eq 1 ]
+
+# What was sent from phones, by itself (make fetch) or before all else (fetch=yes): make reads its
+# Makefiles again when topic.mk changes, and fetches only the first time.
+.PHONY: fetch
+fetch: $(BIN)/fetch
+	@$(BIN)/fetch $(if $(media),-m) -t $(T) -s data/sources.csv -d data/$(plan)/$(NN) $(GO_ON)
+FETCHED := $(if $(fetch),$(if $(MAKE_RESTARTS),,fetch))
 
 # A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
 # counties.
 SENT = $(wildcard data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal)
-$(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate
+$(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate $(FETCHED)
 	@mkdir -p $(W)
 	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
-ifneq ($(filter-out forms serve county,$(or $(MAKECMDGOALS),report)),)
+ifneq ($(filter-out forms fetch publish serve county,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk
 endif
 
@@ -156,9 +174,6 @@ RECORDS    := $(LEVELS:%=$(R)/records/%.csv)
 RETURNS    := $(COUNTIES:%=$(R)/returns/%.xlsx)
 NARRATIVE  := $(wildcard topics/$(plan)/$(NN)/report.tex)
 
-# Exit 1: the county's data failed a check; what could be read was written, the rest is on its
-# return list, and the run goes on.
-GO_ON = || [ $$? -eq 1 ]
 $(W)/%.raw.db: $(W)/%.files $(INPUTS) $(BIN)/ingest
 	@$(BIN)/ingest -t $(T) -c $* -o $@ '$(folder.$*)' $(GO_ON)
 $(W)/%.clean.db: $(W)/%.raw.db $(BIN)/clean $(wildcard data/.key)
@@ -249,8 +264,8 @@ status: $(RAW) $(CLEAN) $(BIN)/status
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check why forms data
-report status check why forms data:
+.PHONY: report status check why forms data fetch publish
+report status check why forms data fetch publish:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

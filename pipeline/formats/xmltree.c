@@ -76,18 +76,47 @@ static long read_file(void *source, char *bytes, size_t n)
     return got == 0 && ferror((FILE *)source) ? -1 : (long)got;
 }
 
+static int build(struct xmltree *t, xml_reader *reader, void *source)
+{
+    *t = (struct xmltree){.id = "", .version = ""};
+    struct building b = {.tree = t};
+    b.events = (struct xml_events){.start = on_start, .end = on_end, .text = on_text, .user = &b};
+    int code = xml_stream(reader, source, &b.events);
+    buf_free(&b.text);
+    return b.over || (code == 0 && !t->root) ? XML_BAD : code;
+}
+
 int xmltree_read(struct xmltree *t, const char *path)
 {
     *t = (struct xmltree){.id = "", .version = ""};
     FILE *f = fopen(path, "rb");
     if (!f)
         return XML_READ;
-    struct building b = {.tree = t};
-    b.events = (struct xml_events){.start = on_start, .end = on_end, .text = on_text, .user = &b};
-    int code = xml_stream(read_file, f, &b.events);
+    int code = build(t, read_file, f);
     fclose(f);
-    buf_free(&b.text);
-    return b.over || (code == 0 && !t->root) ? XML_BAD : code;
+    return code;
+}
+
+struct piece {
+    const char *bytes;
+    size_t left;
+};
+
+static long read_piece(void *source, char *bytes, size_t n)
+{
+    struct piece *p = source;
+    if (n > p->left)
+        n = p->left;
+    memcpy(bytes, p->bytes, n);
+    p->bytes += n;
+    p->left -= n;
+    return (long)n;
+}
+
+int xmltree_parse(struct xmltree *t, const char *bytes, size_t n)
+{
+    struct piece p = {bytes, n};
+    return build(t, read_piece, &p);
 }
 
 void xmltree_free(struct xmltree *t)

@@ -31,6 +31,8 @@ struct xmltree {
 
 /* Returns 0, or a code of xml_stream().  Free it either way. */
 int xmltree_read(struct xmltree *t, const char *path);
+/* The same from memory. */
+int xmltree_parse(struct xmltree *t, const char *bytes, size_t n);
 void xmltree_free(struct xmltree *t);
 
 /* The first child of that name, or NULL (also of NULL). */

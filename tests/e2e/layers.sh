@@ -25,6 +25,7 @@ check 'output includes nothing above it' only_includes output base store formats
 check 'instrument includes nothing above it' only_includes instrument base formats survey output
 check 'web includes nothing above or beside it' only_includes web base formats survey
 check 'verify includes nothing above it' only_includes verify base store formats survey review output
+check 'remote includes nothing above it' only_includes remote base formats survey
 
 one_door() { [ "$(grep -rlE 'sqlite3\.h' --include='*.[ch]' . | tr '\n' ' ')" = './store/store.c ' ]; }
 check 'only store/store.c includes sqlite3.h' one_door

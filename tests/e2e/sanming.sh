@@ -111,4 +111,25 @@ check_same '18016 people without it' 18016 "$(value persons_part)"
 check_same 'printed as it stands, as damaged' '明溪县：建档立卡贫困人口,人,16414912人,—,残损，待核实' "$(row 明溪县：建档立卡贫困人口 published | tr -d '"')"
 says '户均2.83人' 'persons per household of Ninghua'
 says '户均3.11人' 'and of Taining'
+
+# ---- one organisation, one village ----------------------------------------------------------------
+topic 4 published
+check_same 'every number of the source is in the data' 16 "$(grep -c '一致' "$out/tables/published.csv")"
+check_same 'none differs' 0 "$(grep -c '不一致' "$out/tables/published.csv")"
+check_same 'one is only about' '清流县：协助向上争取,万元,50余万元,—,约数，不作数' "$(row 清流县：协助向上争取 published | tr -d '"')"
+check_same '50余 is a question' 1 "$(grep -c ',funds,bad_value,returned,50余,' "$out/problems.csv")"
+says '平均每户1.76名干部' '1308 cadres for 745 households'
+says '平均每个单位51.7万元' '930 of 18 units'
+says '平均每家2.5万元' '15 of 6 firms'
+says '点名的老区村3个' 'three villages are named, one of them twice'
+
+# ---- the county histories, and all that is left ---------------------------------------------------
+topic 7 published stage
+figures stage.1=6 stage.2=2 stage.3=1 stage.4=3
+check_same 'the numbers are those of the source' 15 "$(grep -c '一致' "$out/tables/published.csv")"
+check_same 'three are only about' 3 "$(grep -c '约数' "$out/tables/published.csv")"
+for date in 13日 113日 514日 1019日 125日 115日 1126日和30日 1210日 2021128; do
+    says "“$date”" "the damaged $date stands as it is"
+done
+says '投稿不是采用' 'what was sent is not what was taken'
 finish

@@ -68,6 +68,11 @@ FLAGS := $(CC) $(CFLAGS) $(SANITIZE)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D); echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 
+# What the report's first page calls the program: a digest of its source.
+TEXT := $(sort $(wildcard pipeline/*.c pipeline/*/*.[ch]))
+$(BUILD)/obj/output/document.o: $(TEXT)
+$(BUILD)/obj/output/document.o: WARN += -DPROGRAM_VERSION='"$(shell cat $(TEXT) | sha256sum | cut -c1-12)"'
+
 $(BUILD)/packages: pipeline/setup.sh
 	@mkdir -p $(@D); pipeline/setup.sh run && touch $@
 $(BUILD)/obj/%.o: pipeline/%.c $(BUILD)/flags | $(BUILD)/packages
@@ -197,7 +202,7 @@ $(R)/tables/%.csv: $(W)/results.db $(BIN)/table
 $(R)/report.tex: $(W)/results.db $(NARRATIVE) $(BIN)/report
 	@$(BIN)/report -t $(T) -o $@ $<
 $(R)/report.pdf: $(R)/report.tex $(ALL_CHARTS) $(R)/audit.csv $(BIN)/typeset
-	@$(BIN)/typeset -o $@ $<
+	@$(BIN)/typeset -k $(W)/typeset -o $@ $<
 # word=yes: for offices that edit in Word and WPS.
 PICTURES := $(CHARTS:%=$(W)/word/%.png)
 WORD     := $(if $(word),$(R)/report.docx $(R)/tables.xlsx)

@@ -13,7 +13,7 @@ run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-
      fonts-noto-cjk-extra fonts-texgyre fontconfig"
 transfer="libcurl4-openssl-dev libjansson-dev"
 upload="libmicrohttpd-dev"
-tests="libcmocka-dev python3-minimal libpython3-stdlib python3-pandas pspp openssl poppler-utils poppler-data"
+tests="libcmocka-dev python3-minimal libpython3-stdlib python3-pandas pspp openssl poppler-utils poppler-data qpdf faketime"
 
 wanted=$run libraries="sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter"
 case ${1:-run} in

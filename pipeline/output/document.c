@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "output/decimal.h"
+#include "output/figure.h"
 #include "output/latex.h"
 #include "output/preamble.h"
 #include "output/tabular.h"
@@ -27,23 +28,41 @@ static int show_table(struct buf *out, struct macros *m, const struct exhibit *x
     return rc;
 }
 
+/* UTF-16 in hexadecimal, as PDF strings may be written. */
+static void put_utf16(struct buf *out, const char *text)
+{
+    while (*text) {
+        uint32_t c = utf8_next(&text);
+        if (c < 0x10000)
+            buf_printf(out, "%04X", (unsigned)c);
+        else
+            buf_printf(out, "%04X%04X", 0xD7C0 + (unsigned)(c >> 10),
+                       0xDC00 + (unsigned)(c & 0x3FF));
+    }
+}
+
 static int show_chart(struct buf *out, struct macros *m, const struct exhibit *x)
 {
     struct arena a = {0};
     const char *note, *source;
     int index = (int)(x - m->results->topic->charts);
     int rc = exhibit_notes(&a, m, x, true, "", &note, &source);
+    struct buf words = {0};
+    if (rc == 0)
+        rc = figure_alt(&words, m, x);
     if (rc == 0) {
-        buf_printf(out,
-                   "\\begin{figureexhibit}\n\\includegraphics{charts/%s.pdf}\n"
-                   "\\figuretitle{%s}{图%d}{",
-                   x->id, x->id, m->chart_numbers[index]);
+        buf_printf(out, "\\begin{figureexhibit}\n\\describedchart{charts/%s.pdf}{", x->id);
+        put_utf16(out, x->title);
+        put_utf16(out, "。");
+        put_utf16(out, buf_text(&words));
+        buf_printf(out, "}\n\\figuretitle{%s}{图%d}{", x->id, m->chart_numbers[index]);
         latex_text(out, x->title);
         buf_puts(out, "}\n{\\footnotesize\\raggedright\n");
         if (*note)
             buf_printf(out, "\\noindent 注：%s\\par\n", note);
         buf_printf(out, "\\noindent 资料来源：%s\\par}\n\\end{figureexhibit}\n", source);
     }
+    buf_free(&words);
     arena_free(&a);
     return rc;
 }
@@ -189,7 +208,7 @@ static int put_findings(struct buf *out, struct macros *m)
     int rc = 0, number = 1;
     if (t->finding_count == 0)
         return 0;
-    buf_puts(out, "\\phantomsection\\addcontentsline{toc}{section}{要点}\n"
+    buf_puts(out, "\\findingsstart\\phantomsection\\addcontentsline{toc}{section}{要点}\n"
                   "{\\centering\\biao\\erhao 要　点\\par}\\medskip\n{\\sihao\n");
     for (int i = 0; i < t->finding_count; i++) {
         int printed = put_finding(out, m, &t->findings[i], number);
@@ -197,7 +216,7 @@ static int put_findings(struct buf *out, struct macros *m)
         if (printed < 0)
             rc = -1;
     }
-    buf_puts(out, "}\\clearpage\n");
+    buf_puts(out, "}\\findingsstop\n");
     return rc;
 }
 
@@ -239,6 +258,7 @@ static int put_body(struct buf *body, struct macros *m, const char *text, const 
     macros_number_rest(m);
     m->show = NULL;
     int rc = put_findings(body, m);
+    buf_puts(body, "\\contentspage\n");
     put_title(body, m);
     m->show = in_text;
     rc |= put_narrative(body, m, text, path);
@@ -283,6 +303,40 @@ static void put_identity(struct buf *out, const struct macros *m, const struct b
     buf_printf(out, "\\AtBeginDocument{\\special{pdf:trailerid [ <%.32s> <%.32s> ]}}\n", hex, hex);
 }
 
+/* Measure words that stay on the line of their number. */
+static bool is_unit(const char *p)
+{
+    static const char UNITS[] =
+        "人户村个元万亿岁年月日天份场次项名位分秒时县市乡镇亩里斤吨倍成条处级家届期页层";
+    uint32_t c = utf8_next(&p);
+    for (const char *u = UNITS; *u;)
+        if (utf8_next(&u) == c)
+            return true;
+    return false;
+}
+
+/* Ties numbers, also linked ones, to the measure word behind them. */
+static void tie_units(struct buf *out, const char *body)
+{
+    for (const char *p = body; *p; p++) {
+        buf_putc(out, *p);
+        bool number = isdigit((unsigned char)*p) ||
+                      (*p == '}' && p > body && (isdigit((unsigned char)p[-1]) || p[-1] == '%'));
+        if (number && (unsigned char)p[1] >= 0x80 && is_unit(p + 1))
+            buf_puts(out, "\\unittie{}");
+    }
+}
+
+/* Plan, topic, and what the numbers and the pages were made from, at the foot of page 1. */
+static void put_first_foot(struct buf *out, const struct macros *m)
+{
+    const struct topic *t = m->results->topic;
+    buf_puts(out, "\\firstfoot{计划 ");
+    latex_text(out, t->plan);
+    buf_printf(out, "　课题%s　数据指纹 %.16s　程序 " PROGRAM_VERSION "}\n", t->number,
+               *m->results->fingerprint ? m->results->fingerprint : "—");
+}
+
 int document_write(struct buf *out, struct macros *m, const char *narrative, int *to_fill)
 {
     struct buf body = {0};
@@ -297,7 +351,10 @@ int document_write(struct buf *out, struct macros *m, const char *narrative, int
         buf_puts(out, PREAMBLE_SIMULATED);
     put_metadata(out, m);
     put_identity(out, m, &body);
-    buf_printf(out, "\\begin{document}\n%s\\end{document}\n", buf_text(&body));
+    buf_puts(out, "\\begin{document}\n");
+    put_first_foot(out, m);
+    tie_units(out, buf_text(&body));
+    buf_puts(out, "\\end{document}\n");
     buf_free(&body);
     return rc;
 }

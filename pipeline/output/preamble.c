@@ -65,12 +65,41 @@ const char PREAMBLE[] =
     "\\pagestyle{report}\n"
     /* Heads: 一、黑体 （一）楷体 1.仿宋. */
     "\\ctexset{"
-    "section={name={,、},number=\\chinese{section},format=\\hei,aftername={},indent=2em,"
+    "section={name={,、},number=\\chinese{section},format=\\hei\\headmark,aftername={},indent=2em,"
     "beforeskip=0pt,afterskip=0pt,break={}},"
-    "subsection={name={（,）},number=\\chinese{subsection},format=\\kai,aftername={},indent=2em,"
+    "subsection={name={（,）},number=\\chinese{subsection},format=\\kai\\headmark,aftername={},"
+    "indent=2em,"
     "beforeskip=0pt,afterskip=0pt},"
     "subsubsection={name={,.\\ },number=\\arabic{subsubsection},format={},aftername={},indent=2em,"
     "beforeskip=0pt,afterskip=0pt}}\n"
+    /* The log tells on which page a heading stands and on which the text after it begins. */
+    "% 零一二三四五六七八九十百\n"
+    "\\newcount\\headcount\\newcount\\textcount\n"
+    "\\newcommand\\logmark[1]{\\edef\\x{\\write\\m@ne{survey: #1 \\the\\headcount\\space"
+    "\\noexpand\\the\\noexpand\\c@page}}\\x}\n"
+    "\\newcommand\\headmark{\\global\\advance\\headcount by 1\\relax\\logmark{head}}\n"
+    "\\newcommand\\textmark{\\ifnum\\textcount<\\headcount\\global\\textcount=\\headcount"
+    "\\logmark{text}\\fi}\n"
+    "\\let\\plain@afterheading\\@afterheading\n"
+    "\\def\\@afterheading{\\plain@afterheading\\everypar\\expandafter{\\the\\everypar\\textmark}}\n"
+    /* The findings keep to one page. */
+    "\\newbox\\findingsbox\n"
+    "\\newcommand\\findingsstart{\\setbox\\findingsbox\\vbox\\bgroup\\hsize\\textwidth}\n"
+    "\\newcommand\\findingsstop{\\par\\egroup\\dimen@\\ht\\findingsbox\\advance\\dimen@"
+    "\\dp\\findingsbox"
+    "\\advance\\dimen@-\\textheight\\ifdim\\dimen@>0pt\\typeout{survey: findings \\the\\dimen@}\\fi"
+    "\\unvbox\\findingsbox\\clearpage}\n"
+    /* Contents. */
+    "\\def\\numberline#1{#1}\n"
+    "\\newcommand\\contentsline@[3]{\\par{\\parindent=0pt\\leftskip=#1\\rightskip=2.5em"
+    "\\parfillskip=-2.5em #2\\nobreak\\leaders\\hbox to .6em{\\hss.\\hss}\\hfill\\nobreak"
+    "\\hbox to 2.5em{\\hfil #3}\\par}}\n"
+    "\\renewcommand\\l@section{\\contentsline@{0pt}}\n"
+    "\\renewcommand\\l@subsection{\\contentsline@{2em}}\n"
+    "\\renewcommand\\l@subsubsection[2]{}\n"
+    "\\newcommand\\contentspage{{\\centering\\biao\\erhao "
+    "目　录\\par}\\medskip{\\sihao\\@starttoc{toc}}"
+    "\\clearpage}\n"
     /* Tables and charts. */
     "\\renewcommand\\topfraction{.85}\\renewcommand\\bottomfraction{.7}"
     "\\renewcommand\\textfraction{.12}\\renewcommand\\floatpagefraction{.7}\n"
@@ -91,6 +120,15 @@ const char PREAMBLE[] =
     "\\nopagebreak\\vskip 2bp\n}\n"
     "\\newcommand\\figuretitle[3]{\\par\\vskip 2bp{\\centering\\anchor{fig:#1}\\hei #2\\quad "
     "#3\\par}\\vskip 1bp\n}\n"
+    /* A chart with its description for people who cannot see it: a marked-content sequence with
+     * Alt, ISO 32000-1, 14.9.3; #2 is UTF-16 in hexadecimal. */
+    "\\newcommand\\describedchart[2]{\\special{pdf:code /Span <</Alt <FEFF#2>>> BDC}"
+    "\\includegraphics{#1}\\special{pdf:code EMC}}\n"
+    /* No line ends between a number and its unit. */
+    "\\newcommand\\unittie{\\texorpdfstring{\\nobreak}{}}\n"
+    /* The foot of the first page. */
+    "\\newcommand\\firstfoot[1]{\\AddToHookNext{shipout/background}{\\put(28mm,-\\dimexpr "
+    "37mm+225mm+12.5mm\\relax){\\fontsize{9bp}{9bp}\\selectfont\\song #1}}}\n"
     /* Links. */
     "\\newcommand\\numlink[2]{\\texorpdfstring{\\hyperlink{ind:#1}{#2}}{#2}}\n"
     "\\newcommand\\exhibitlink[2]{\\texorpdfstring{\\hyperlink{#1}{#2}}{#2}}\n"

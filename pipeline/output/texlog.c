@@ -158,6 +158,34 @@ static void on_reference(struct check *c, const char *p)
     c->found++;
 }
 
+/* "survey: findings 12.3pt": so much do they need beyond their page. */
+static void on_findings(struct check *c, const char *p)
+{
+    double points = strtod(p, NULL);
+    struct place at = {.file = c->path};
+    error_at(at, "要点超过一页，多出约%d行。请在课题工作簿的 findings 表中减少条数或缩短文字",
+             (int)(points / 25.5) + 1);
+    c->found++;
+}
+
+/* "survey: text 3 8": the text after the third heading begins on page 8; the heading's own line
+ * "survey: head 3 7" came before. */
+static void on_heading(struct check *c, const char *log, const char *p)
+{
+    long number = 0, page = 0;
+    char mark[40];
+    if (sscanf(p, "%ld %ld", &number, &page) != 2)
+        return;
+    snprintf(mark, sizeof mark, "survey: head %ld ", number);
+    const char *head = strstr(log, mark);
+    if (!head || atol(head + strlen(mark)) == page)
+        return;
+    struct place at = {.file = c->path};
+    error_at(at, "第%ld个小标题落在第%ld页末尾，它的正文从第%ld页才开始。请调整前面的文字或图表",
+             number, atol(head + strlen(mark)), page);
+    c->found++;
+}
+
 int texlog_check(const char *log, const char *tex, const char *path)
 {
     struct check c = {.tex = tex, .path = path};
@@ -170,6 +198,10 @@ int texlog_check(const char *log, const char *tex, const char *path)
             on_overfull(&c, p);
         else if (starts_with(p, "LaTeX Warning: Reference"))
             on_reference(&c, p);
+        else if (starts_with(p, "survey: findings "))
+            on_findings(&c, p + 17);
+        else if (starts_with(p, "survey: text "))
+            on_heading(&c, log, p + 13);
         p = strchr(p, '\n');
         p = p ? p + 1 : NULL;
     }

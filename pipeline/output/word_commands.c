@@ -23,10 +23,11 @@ static const struct {
 
 /* Commands without arguments that change nothing in Word. */
 static const char *const SILENT[] = {
-    "noindent",       "nopagebreak", "medskip",       "bigskip",    "smallskip",
-    "phantomsection", "raggedright", "raggedleft",    "song",       "hei",
-    "biao",           "toprule",     "bottomrule",    "allowbreak", "linewidth",
-    "indent",         "sloppy",      "frenchspacing", NULL};
+    "noindent",       "nopagebreak", "medskip",      "bigskip",    "smallskip",
+    "phantomsection", "raggedright", "raggedleft",   "song",       "hei",
+    "biao",           "toprule",     "bottomrule",   "allowbreak", "linewidth",
+    "findingsstart",  "findingsstop", "contentspage", "indent",     "sloppy",
+    "frenchspacing",  NULL};
 
 /* Sizes of the report, and the paragraph style that they stand for. */
 static const struct {

@@ -2,6 +2,7 @@
  *
  * Three-line tables of a Word document.
  */
+#include "output/figure.h"
 #include "output/word_private.h"
 
 #include <stdlib.h>
@@ -247,12 +248,15 @@ static int picture_size(const char *path, long *width, long *height)
     return *width > 0 && *height > 0 ? 0 : error("图 %s 是空的", path);
 }
 
-static void put_drawing(struct word *w, const char *title, long width, long height)
+static void put_drawing(struct word *w, const char *title, const char *words, long width,
+                        long height)
 {
     int id = w->media_count;
     struct buf alt = {0}, runs = {0};
     long cx = WORD_WIDTH_EMU, cy = (long)((double)cx * (double)height / (double)width);
     word_escape(&alt, title);
+    word_escape(&alt, "。");
+    word_escape(&alt, words);
     buf_printf(
         &runs,
         "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">"
@@ -278,9 +282,13 @@ int word_exhibit_chart(struct word *w, struct macros *m, const struct exhibit *x
     if (picture_size(path, &width, &height) < 0 ||
         exhibit_notes(&w->arena, m, x, true, "", &note, &source) < 0)
         return -1;
+    struct buf words = {0};
+    if (figure_alt(&words, m, x) < 0)
+        return -1;
     GROW(w->media, w->media_count, w->media_room);
     w->media[w->media_count++] = path;
-    put_drawing(w, x->title, width, height);
+    put_drawing(w, x->title, buf_text(&words), width, height);
+    buf_free(&words);
     put_caption(w, x, true, number);
     return put_notes(w, note, source);
 }

@@ -47,10 +47,13 @@ def paragraphs(style):
 heads = paragraphs("Heading1")
 assert heads[:2] == ["一、基本情况", "二、主要做法和成效"], heads
 assert paragraphs("Heading2")[0] == "（一）农户和劳动力"
-assert len(paragraphs("TableCaption")) == 12 and len(paragraphs("FigureCaption")) == 9
+assert len(paragraphs("TableCaption")) == 12 and len(paragraphs("FigureCaption")) == 10
 assert paragraphs("TableCaption")[0] == "表1　样本住户和劳动力基本情况"
 pictures = [n for n in z.namelist() if n.startswith("word/media/")]
-assert len(pictures) == 9 and all(z.read(n)[:4] == b"\x89PNG" for n in pictures)
+assert len(pictures) == 10 and all(z.read(n)[:4] == b"\x89PNG" for n in pictures)
+# Every picture is described with its numbers.
+described = [p.get("descr") for p in document.iter() if p.tag.endswith("}docPr")]
+assert len(described) == 10 and all(re.search(r"图。.*[0-9]", d) for d in described), described
 # Every link leads to a bookmark.
 marks = {b.get(W + "name") for b in document.iter(W + "bookmarkStart")}
 links = {h.get(W + "anchor") for h in document.iter(W + "hyperlink")}

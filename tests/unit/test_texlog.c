@@ -63,11 +63,24 @@ static void test_warnings(void **state)
     assert_int_equal(check(""), 0);
 }
 
+/* What the preamble writes: see output/preamble.c. */
+static void test_own_marks(void **state)
+{
+    (void)state;
+    expect("survey: findings 51.2pt\n", "要点超过一页", "约3行");
+    expect("survey: head 1 3\nsurvey: text 1 3\n[3]survey: head 2 3\n[4]\nsurvey: text 2 4\n",
+           "第2个小标题", "第3页");
+    assert_int_equal(check("survey: head 12 5\nsurvey: head 1 3\nsurvey: text 1 3\n"
+                           "survey: text 12 5\n"),
+                     0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_own_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

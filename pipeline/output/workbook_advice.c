@@ -42,6 +42,8 @@ static const struct kind_text KINDS[] = {
      NOTHING},
     {"near_duplicate", "与另一份问卷的答案几乎完全相同",
      "请核对是否重复录入或没有入户；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
+    {"similar_texts", "与本县另一份的文字几乎完全相同",
+     "请核对是否抄录错了，或两处本来就用同一份文本；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
     /* held */
     {"village_unknown", "村代码和村名不能确定是本县的哪个样本村，整条记录暂未采用",
      "请对照样本村名单，在“改为”栏写正确的12位村代码", NOTHING},

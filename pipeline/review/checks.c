@@ -16,8 +16,10 @@
 static const struct {
     const char *name;
     enum check_kind kind;
-} KINDS[] = {
-    {"balance", CHECK_BALANCE}, {"roster", CHECK_ROSTER}, {"near_duplicate", CHECK_NEAR_DUPLICATE}};
+} KINDS[] = {{"balance", CHECK_BALANCE},
+             {"roster", CHECK_ROSTER},
+             {"near_duplicate", CHECK_NEAR_DUPLICATE},
+             {"similar_texts", CHECK_SIMILAR_TEXTS}};
 
 /* "villages.v_labour": a level and a question of it. */
 static bool read_other(const struct topic *t, const char *text, struct check *c)
@@ -93,6 +95,14 @@ static int read_near(struct topic *t, const struct wsheet *s, int row, struct ch
     return rc;
 }
 
+static int read_text(const struct wsheet *s, int row, struct check *c)
+{
+    c->field = question_of_level(c->level, wsheet_get(s, row, "left"));
+    return c->field && c->field->type == Q_TEXT
+               ? 0
+               : error_at(wsheet_place(s, row, "left"), "层次 %s 没有这个文字题", c->level->name);
+}
+
 static int read_check(struct topic *t, const struct wsheet *s, int row, struct check *c)
 {
     const char *kind = wsheet_get(s, row, "kind"), *tolerance = wsheet_get(s, row, "tolerance");
@@ -111,7 +121,10 @@ static int read_check(struct topic *t, const struct wsheet *s, int row, struct c
             c->kind_name = KINDS[i].name;
         }
     if (!c->kind_name)
-        return error_at(wsheet_place(s, row, "kind"), "应是 balance、roster 或 near_duplicate");
+        return error_at(wsheet_place(s, row, "kind"),
+                        "应是 balance、roster、near_duplicate 或 similar_texts");
+    if (c->kind == CHECK_SIMILAR_TEXTS)
+        return read_text(s, row, c);
     return c->kind == CHECK_NEAR_DUPLICATE ? read_near(t, s, row, c) : read_balance(t, s, row, c);
 }
 
@@ -276,6 +289,8 @@ void checks_run(struct checks *c, struct store *clean, struct rawread *raw, stru
     for (int i = 0; i < c->count; i++)
         if (c->items[i].kind == CHECK_NEAR_DUPLICATE)
             check_near_duplicates(&g, &c->items[i]);
+        else if (c->items[i].kind == CHECK_SIMILAR_TEXTS)
+            check_similar_texts(&g, &c->items[i]);
         else
             run_balance(&g, &c->items[i]);
     raw_row_free(&g.row);

@@ -13,6 +13,8 @@
  *   near_duplicate  records of the same value of question `left` (the unit when blank) whose
  *                   answers are equal but for a few: at least the share `tolerance` (0.95) of the
  *                   questions in `right` (all but keys, dates, calculations and personal ones)
+ *   similar_texts   records of one county whose answers to the text question `left` are alike
+ *                   (review/likeness.h): at least `tolerance` (0.9); short texts are not judged
  *
  *     struct checks *c = checks_read(topic);
  *     checks_run(c, clean, raw, problems);           // after the records are written

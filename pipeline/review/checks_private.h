@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Between checks.c (sums) and checks_near.c (nearly equal records).
+ * Between checks.c (sums), checks_near.c (nearly equal records) and checks_texts.c.
  */
 #ifndef REVIEW_CHECKS_PRIVATE_H
 #define REVIEW_CHECKS_PRIVATE_H
 
 #include "review/checks.h"
 
-enum check_kind { CHECK_BALANCE, CHECK_ROSTER, CHECK_NEAR_DUPLICATE };
+enum check_kind { CHECK_BALANCE, CHECK_ROSTER, CHECK_NEAR_DUPLICATE, CHECK_SIMILAR_TEXTS };
 
 struct check {
     const char *name, *kind_name, *message;
@@ -18,7 +18,7 @@ struct check {
     struct expr *left, *right;     /* right NULL: the sum of … */
     const struct level *other;     /* … this level's … */
     const struct question *summed; /* … question */
-    const struct question *field;  /* where a difference is told */
+    const struct question *field;  /* where a difference is told; similar_texts: the text */
     /* near_duplicate */
     const struct question *group; /* NULL: the unit */
     const struct question **compared;
@@ -55,5 +55,6 @@ void check_report(struct checking *g, const struct check *c, const struct questi
                   int nth, const char *key, const char *found);
 
 void check_near_duplicates(struct checking *g, const struct check *c);
+void check_similar_texts(struct checking *g, const struct check *c);
 
 #endif

@@ -150,7 +150,7 @@ static const char *patterned(const struct world *w, struct arena *a, const struc
     struct buf text = {0};
     if (!pattern_of(q, pattern, sizeof pattern) || !text_of_pattern(&text, w->chance, pattern)) {
         buf_free(&text);
-        return short_phrase(w->chance);
+        return chance_hits(w->chance, 0.5) ? short_phrase(w->chance) : document_text(a, w->chance);
     }
     if (q->personal && text.len == 11 && text.text[0] == '1')
         memcpy(text.text, UNUSED, strlen(UNUSED));

@@ -59,6 +59,35 @@ const char *opinion(struct chance *c)
     return PICK(c, opinions);
 }
 
+const char *document_text(struct arena *a, struct chance *c)
+{
+    static const char *const articles[] = {
+        "爱护公共设施和花草树木，不乱搭乱建",
+        "垃圾入桶，房前屋后自己打扫",
+        "尊敬老人，按月看望，不分家产先尽孝",
+        "邻里和睦，有话好好说，不打架骂人",
+        "喜事新办，酒席从简，不攀比",
+        "丧事简办，不占道搭棚，不燃放鞭炮",
+        "不赌博，不参加迷信活动",
+        "看好自家牲畜，不糟蹋庄稼",
+        "村里的账目每季度张榜公布",
+        "修路清渠等公益事情，大家商量着办",
+        "外出务工人员家中老人，由邻居轮流照看",
+        "发生纠纷先找调解委员会",
+        "遵守防火规定，不烧秸秆",
+        "教育子女完成学业，不中途退学",
+        "诚实守信，借钱还钱，租地给租",
+        "参加村民会议，按票数定事",
+    };
+    enum { ARTICLES = sizeof articles / sizeof *articles };
+    bool model = chance_hits(c, 0.2);
+    const char *text = "";
+    for (int i = 0, n = 0; i < ARTICLES; i++)
+        if (model || chance_hits(c, 0.5))
+            text = arena_printf(a, "%s第%d条　%s。", text, ++n, articles[i]);
+    return *text ? text : articles[0];
+}
+
 /* ---- identity numbers ------------------------------------------------------------------------ */
 
 char identity_check(const char *digits)

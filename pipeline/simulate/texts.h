@@ -17,6 +17,8 @@ const char *person_name(struct arena *a, struct chance *c);
 const char *short_phrase(struct chance *c);
 /* Opinions as people write them: formulas, quotes, line breaks and rare characters too. */
 const char *opinion(struct chance *c);
+/* A document of numbered articles: one time in five the whole of a model, else some of them. */
+const char *document_text(struct arena *a, struct chance *c);
 /* For somebody born in `year` in a county of this code. */
 const char *identity_number(struct arena *a, struct chance *c, const char *county, int year);
 /* The check character of 17 digits. */

@@ -27,7 +27,8 @@ static int make_topic(void **state)
           ",wage,households,balance,${inc_wage},sum(${m_wage_year}),,\n"
           ",size,households,roster,${hh_size},count(${member}),,登记人数\n"
           ",total,counties,balance,${c_labour},villages.v_labour,,各村之和\n"
-          ",same,households,near_duplicate,interviewer,,0.9,\n",
+          ",same,households,near_duplicate,interviewer,,0.9,\n"
+          ",texts,households,similar_texts,opinion,,,意见雷同\n",
           f);
     fclose(f);
     topic_path = path;
@@ -45,7 +46,7 @@ static int remove_topic(void **state)
 static const char NAMES[] = "interviewer svy_date county village_code hh_no resp_name hh_size "
                             "labour_cnt hh_type land_mu land_out land_out_mu inc_wage inc_farm "
                             "inc_transfer inc_property remit svc_used sat_info sat_train sat_match "
-                            "sat_rights sat_overall know_brand needs intend";
+                            "sat_rights sat_overall know_brand needs intend opinion";
 static const char HOUSEHOLD[] =
     "interviewer=D012;svy_date=2025-05-20;county=411523;village_code=411523100201;hh_no=7;"
     "resp_name=张三;hh_size=1;labour_cnt=1;hh_type=3;land_mu=3.5;land_out=1;land_out_mu=3.5;"
@@ -59,8 +60,9 @@ static const char MEMBER[] =
     "m_edu=3;m_status=1;m_place=4;m_dest=41;m_industry=2;m_months=10;m_wage=3000;m_channel=1;"
     "m_contract=1;m_arrears=2;m_insure=3 6;m_trained=2;m_brand=2";
 
-static const char FOUND[] = "SELECT kind || '|' || field || '|' || class || '|' || corrected FROM"
-                            " problem WHERE kind IN ('balance', 'roster', 'near_duplicate')";
+static const char FOUND[] =
+    "SELECT kind || '|' || field || '|' || class || '|' || corrected FROM"
+    " problem WHERE kind IN ('balance', 'roster', 'near_duplicate', 'similar_texts') ORDER BY row";
 
 static void clean_households(const char *first, const char *second)
 {
@@ -140,6 +142,28 @@ static void test_near_duplicates(void **state)
     expect("", other[3], "");
 }
 
+static void test_similar_texts(void **state)
+{
+    (void)state;
+    static const char TEXT[] = "希望把培训办到村部，时间放在农闲，多教本地用得上的手艺；外出务工的"
+                               "要有人带队，工资要按月发";
+    char first[400], other[400];
+    snprintf(first, sizeof first, "opinion=%s", TEXT);
+    /* But for the last of its characters, another house and other answers. */
+    snprintf(other, sizeof other, "hh_no=8;resp_name=李四;interviewer=D013;opinion=%s了", TEXT);
+    /* 41 characters, 40 pairs; 40 of the other's 41 */
+    expect(first, other,
+           "similar_texts||soft|意见雷同：与 411523100201-8 的文字有98.7%相同 "
+           "similar_texts||soft|意见雷同：与 411523100201-7 的文字有98.7%相同");
+    /* Half of it is another text; a short one may be equal by chance. */
+    snprintf(other, sizeof other,
+             "hh_no=8;resp_name=李四;interviewer=D013;opinion=%.75s"
+             "老人有病走不开，只能在附近找些零活干，村里没有厂子",
+             TEXT);
+    expect(first, other, "");
+    expect("opinion=多办培训", "hh_no=8;resp_name=李四;interviewer=D013;opinion=多办培训", "");
+}
+
 static void answer_with(const char *kind, const char *field, const char *row, const char *original,
                         const char *explanation)
 {
@@ -181,10 +205,11 @@ static void test_mistakes(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "a,nowhere,balance,${hh_size},1,,",    "a,households,equal,${hh_size},1,,",
-        "a,households,balance,${nothing},1,,", "a,households,balance,1,1,,",
-        "a,households,balance,${hh_size},,,",  "a,households,roster,${hh_size},1,x,",
-        "a,households,near_duplicate,none,,,", "a,households,near_duplicate,,none,,"};
+        "a,nowhere,balance,${hh_size},1,,",     "a,households,equal,${hh_size},1,,",
+        "a,households,balance,${nothing},1,,",  "a,households,balance,1,1,,",
+        "a,households,balance,${hh_size},,,",   "a,households,roster,${hh_size},1,x,",
+        "a,households,near_duplicate,none,,,",  "a,households,near_duplicate,,none,,",
+        "a,households,similar_texts,hh_size,,,"};
     char path[200], command[400];
     snprintf(path, sizeof path, "%s/topics/henan-2025/07/wrong.csv", folder);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -205,8 +230,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_balance),         cmocka_unit_test(test_other_level),
-        cmocka_unit_test(test_near_duplicates), cmocka_unit_test(test_confirmed),
-        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_near_duplicates), cmocka_unit_test(test_similar_texts),
+        cmocka_unit_test(test_confirmed),       cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests(tests, make_topic, remove_topic);
 }

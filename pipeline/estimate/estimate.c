@@ -159,8 +159,8 @@ static double difference_variance(enum linear_statistic statistic, const struct 
     return v;
 }
 
-struct estimate estimate_linearized(const struct sample *s, double value, long n, const double *z,
-                                    const bool *active, double level)
+struct estimate estimate_with_variance(const struct sample *s, double value, long n,
+                                       double variance, const bool *active, double level)
 {
     struct estimate e = {
         .n = n, .value = value, .se = NAN, .t = {NAN, NAN}, .share = {NAN, NAN}, .deff = NAN};
@@ -168,7 +168,7 @@ struct estimate estimate_linearized(const struct sample *s, double value, long n
         return e;
     sample_count(s, active, &e.n_psu, &e.n_strata);
     e.df = sample_df(s, active);
-    e.se = standard_error(sample_variance(s, z, active), value, e.df);
+    e.se = standard_error(variance, value, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
     return e;
 }

@@ -41,10 +41,10 @@ struct estimate estimate_census(enum linear_statistic statistic, const struct mo
 void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
                          const struct linear *l, const struct moments *cells, double *thetas);
 
-/* Any estimate of n cases from the linearised totals z of the PSUs, 0 in those that are not active;
- * `s` NULL: every unit was asked. */
-struct estimate estimate_linearized(const struct sample *s, double value, long n, const double *z,
-                                    const bool *active, double level);
+/* Any estimate of n cases from its variance; active units have some.  `s` NULL: every unit was
+ * asked. */
+struct estimate estimate_with_variance(const struct sample *s, double value, long n,
+                                       double variance, const bool *active, double level);
 
 /* The difference a - b of two domains' estimates with its covariance; df of the PSUs and strata
  * that have cases in either.  As R's svycontrast(svyby(…, covmat = TRUE), …). */

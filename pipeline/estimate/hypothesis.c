@@ -2,6 +2,7 @@
 #include "estimate/hypothesis.h"
 
 #include "estimate/covariance.h"
+#include "estimate/resample.h"
 
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
@@ -53,9 +54,10 @@ struct test_result test_count(struct vectors *v, bool *active)
             active[i] |= row[0] > 0;
         }
     }
-    if (v->sample)
+    if (v->sample) {
         sample_count(v->sample, active, &r.n_psu, &strata);
-    r.df = r.n_psu - strata;
+        r.df = sample_df(v->sample, active);
+    }
     return r;
 }
 
@@ -168,17 +170,35 @@ static void linearize_means(struct vectors *v, const struct ranks *ranks, enum a
     }
 }
 
-static void compare_two(struct vectors *v, const struct means *m, const bool *active, double level,
-                        struct test_result *r)
+/* Second mean less the first, of the outcome itself. */
+static void difference_of_means(struct vectors *v, void *context, double *out)
 {
+    struct means m = *(const struct means *)context;
+    add_means(v, NULL, TEST_T, &m);
+    *out = m.mean[1] - m.mean[0];
+}
+
+/* Scores of ranks are those of the whole sample in all replicates, and their mean's variance that
+ * of linearised totals, as in svyranktest(). */
+static double difference_variance(struct vectors *v, enum analysis_kind kind, struct means *m,
+                                  const bool *active)
+{
+    if (is_resampled(v) && kind == TEST_T)
+        return resample_variance(v, m->mean[1] - m->mean[0], difference_of_means, m);
     for (int i = 0; i < v->cluster_count; i++)
         m->z[1][i] -= m->z[0][i];
+    return sample_variance(v->sample, m->z[1], active);
+}
+
+static void compare_two(struct vectors *v, enum analysis_kind kind, struct means *m,
+                        const bool *active, double level, struct test_result *r)
+{
     r->estimate = m->mean[1] - m->mean[0];
     r->ndf = 1;
     r->ddf = r->df - 1;
     if (r->ddf <= 0)
         return;
-    r->se = sqrt(sample_variance(v->sample, m->z[1], active));
+    r->se = sqrt(difference_variance(v, kind, m, active));
     r->t = interval_t(r->estimate, r->se, r->ddf, level);
     r->statistic = r->se > 0 ? r->estimate / r->se : NAN;
     r->p = t_p_value(r->statistic, r->ddf);
@@ -215,7 +235,7 @@ struct test_result test_groups(struct vectors *v, enum analysis_kind kind, doubl
         add_means(v, &ranks, kind, &m);
         linearize_means(v, &ranks, kind, &m);
         if (m.count == 2)
-            compare_two(v, &m, active, level, &r);
+            compare_two(v, kind, &m, active, level, &r);
         else
             compare_many(v, &m, active, &r);
         points_free(&ranks.all);
@@ -242,14 +262,12 @@ static int cell_of(const struct twoway *t, const double *row)
     return place_of(t->rows, t->r, row[2]) * t->c + place_of(t->columns, t->c, row[3]);
 }
 
-static void fill_table(struct vectors *v, struct twoway *t)
+/* Shares of the cells; where there is room for it, the weight of each by cluster.  Returns all
+ * weight. */
+static double add_shares(struct vectors *v, struct twoway *t)
 {
     int cells = t->r * t->c;
     struct sum *sums = must_alloc((size_t)cells * sizeof *sums), all = {0};
-    t->share = must_alloc((size_t)cells * sizeof *t->share);
-    t->z = must_alloc((size_t)cells * sizeof *t->z);
-    for (int k = 0; k < cells; k++)
-        t->z[k] = must_alloc((size_t)v->cluster_count * sizeof(double));
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
@@ -257,12 +275,25 @@ static void fill_table(struct vectors *v, struct twoway *t)
             int k = cell_of(t, row);
             sum_add(&sums[k], row[0] * row[1]);
             sum_add(&all, row[0] * row[1]);
-            t->z[k][i] += row[0] * row[1];
+            if (t->z)
+                t->z[k][i] += row[0] * row[1];
         }
     }
     double total = sum_value(&all);
     for (int k = 0; k < cells; k++)
         t->share[k] = sum_value(&sums[k]) / total;
+    free(sums);
+    return total;
+}
+
+static void fill_table(struct vectors *v, struct twoway *t)
+{
+    int cells = t->r * t->c;
+    t->share = must_alloc((size_t)cells * sizeof *t->share);
+    t->z = must_alloc((size_t)cells * sizeof *t->z);
+    for (int k = 0; k < cells; k++)
+        t->z[k] = must_alloc((size_t)v->cluster_count * sizeof(double));
+    double total = add_shares(v, t);
     for (int i = 0; i < v->cluster_count; i++) {
         double own = 0;
         for (int k = 0; k < cells; k++)
@@ -270,7 +301,6 @@ static void fill_table(struct vectors *v, struct twoway *t)
         for (int k = 0; k < cells; k++)
             t->z[k][i] = (t->z[k][i] - t->share[k] * own) / total;
     }
-    free(sums);
 }
 
 static void free_table(struct twoway *t)
@@ -323,10 +353,49 @@ static gsl_matrix *sandwich(const gsl_matrix *a, const gsl_matrix *b, const gsl_
     return all;
 }
 
+struct contrast {
+    const struct twoway *table;
+    const gsl_matrix *d;
+};
+
+/* d' shares */
+static void contrasts_of(const struct contrast *c, const double *share, double *out)
+{
+    for (size_t a = 0; a < c->d->size2; a++) {
+        out[a] = 0;
+        for (size_t k = 0; k < c->d->size1; k++)
+            out[a] += gsl_matrix_get(c->d, k, a) * share[k];
+    }
+}
+
+static void replicate_contrasts(struct vectors *v, void *context, double *out)
+{
+    const struct contrast *c = context;
+    struct twoway t = *c->table;
+    t.z = NULL;
+    t.share = must_alloc(c->d->size1 * sizeof *t.share);
+    add_shares(v, &t);
+    contrasts_of(c, t.share, out);
+    free(t.share);
+}
+
+static gsl_matrix *resampled_contrasts(struct vectors *v, const struct twoway *t,
+                                       const gsl_matrix *d)
+{
+    struct contrast c = {t, d};
+    double *whole = must_alloc(d->size2 * sizeof *whole);
+    contrasts_of(&c, t->share, whole);
+    gsl_matrix *covariance = resample_covariance(v, (int)d->size2, whole, replicate_contrasts, &c);
+    free(whole);
+    return covariance;
+}
+
 /* Covariance of the contrasts d of the shares. */
-static gsl_matrix *contrast_covariance(const struct vectors *v, const struct twoway *t,
+static gsl_matrix *contrast_covariance(struct vectors *v, const struct twoway *t,
                                        const gsl_matrix *d, const bool *active)
 {
+    if (is_resampled(v))
+        return resampled_contrasts(v, t, d);
     size_t count = d->size2;
     double **z = must_alloc(count * sizeof *z);
     for (size_t a = 0; a < count; a++) {
@@ -343,8 +412,8 @@ static gsl_matrix *contrast_covariance(const struct vectors *v, const struct two
 }
 
 /* Trace of Delta and of its square; NaN when it cannot be had. */
-static void delta_traces(const struct vectors *v, const struct twoway *t, const bool *active,
-                         long n, double *trace, double *square)
+static void delta_traces(struct vectors *v, const struct twoway *t, const bool *active, long n,
+                         double *trace, double *square)
 {
     int cells = t->r * t->c;
     gsl_matrix *d = contrasts(t);
@@ -369,6 +438,7 @@ static void delta_traces(const struct vectors *v, const struct twoway *t, const 
 
 struct test_result test_twoway(struct vectors *v)
 {
+    const double fixed = 1e-20; /* calibration left the table no variance */
     bool *active = must_alloc((size_t)v->cluster_count);
     struct test_result r = test_count(v, active);
     struct twoway t = {0};
@@ -379,7 +449,7 @@ struct test_result test_twoway(struct vectors *v)
         fill_table(v, &t);
         delta_traces(v, &t, active, r.n, &trace, &square);
         double x2 = pearson(&t, r.n);
-        if (trace > 0 && isfinite(x2)) {
+        if (trace > fixed && isfinite(x2)) {
             r.chisq = x2;
             r.chisq_df = (t.r - 1) * (t.c - 1);
             r.chisq_p = gsl_cdf_chisq_Q(x2 / (trace / r.chisq_df), r.chisq_df);

@@ -2,6 +2,7 @@
 #include "estimate/inequality.h"
 
 #include "base/arena.h"
+#include "estimate/replicates.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -70,6 +71,19 @@ static struct result_z result_new(int count)
                              must_alloc((size_t)count * sizeof(bool))};
 }
 
+static void result_free(struct result_z *r)
+{
+    free(r->z);
+    free(r->active);
+}
+
+/* From means of y and of incomes (inequality_terms()). */
+static double theil_of(enum statistic statistic, double mean_y, double mean)
+{
+    double value = statistic == STAT_THEIL_T ? mean_y / mean - log(mean) : log(mean) - mean_y;
+    return fmax(value, 0); /* what rounding leaves of equal incomes */
+}
+
 static struct result_z theil(enum statistic statistic, const struct moments *cells, int count)
 {
     struct result_z r = result_new(count);
@@ -82,8 +96,7 @@ static struct result_z theil(enum statistic statistic, const struct moments *cel
     if (!(all.w > 0))
         return r;
     double mean = all.mean_x, scale = log(mean);
-    r.value = statistic == STAT_THEIL_T ? all.mean_y / mean - scale : scale - all.mean_y;
-    r.value = fmax(r.value, 0); /* what rounding leaves of equal incomes */
+    r.value = theil_of(statistic, all.mean_y, mean);
     for (int i = 0; i < count; i++) {
         double share = cells[i].w / all.w, y = cells[i].mean_y, x = cells[i].mean_x;
         r.z[i] = share * (statistic == STAT_THEIL_T ? (y - (r.value + 1 + scale) * x) / mean + 1
@@ -99,6 +112,19 @@ struct curve {
     double total_weight, total_income;
 };
 
+static void curve_sums(struct curve *c)
+{
+    struct sum weight = {0}, income = {0};
+    for (int k = 0; k < c->all.count; k++) {
+        sum_add(&weight, c->all.items[k].w);
+        sum_add(&income, c->all.items[k].w * c->all.items[k].value);
+        c->weight[k] = sum_value(&weight);
+        c->income[k] = sum_value(&income);
+    }
+    c->total_weight = sum_value(&weight);
+    c->total_income = sum_value(&income);
+}
+
 static struct curve curve_new(const struct points *points, int count, struct result_z *r)
 {
     struct curve c = {0};
@@ -112,15 +138,7 @@ static struct curve curve_new(const struct points *points, int count, struct res
     points_sort(&c.all);
     c.weight = must_alloc((size_t)c.all.count * sizeof *c.weight);
     c.income = must_alloc((size_t)c.all.count * sizeof *c.income);
-    struct sum weight = {0}, income = {0};
-    for (int k = 0; k < c.all.count; k++) {
-        sum_add(&weight, c.all.items[k].w);
-        sum_add(&income, c.all.items[k].w * c.all.items[k].value);
-        c.weight[k] = sum_value(&weight);
-        c.income[k] = sum_value(&income);
-    }
-    c.total_weight = sum_value(&weight);
-    c.total_income = sum_value(&income);
+    curve_sums(&c);
     return c;
 }
 
@@ -136,6 +154,20 @@ static bool has_shares(const struct curve *c)
     return c->all.count > 0 && c->all.items[0].value >= 0 && c->total_income > 0;
 }
 
+/* The point of the curve with this value, not before point `from`. */
+static int point_of(const struct curve *c, double value, int from)
+{
+    int low = from, high = c->all.count - 1;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (c->all.items[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Sums w times d[k] over the points of each PSU, d being of the points of the curve. */
 static void spread(const struct curve *c, const double *d, const struct points *points, int count,
                    double *z)
@@ -143,15 +175,7 @@ static void spread(const struct curve *c, const double *d, const struct points *
     for (int i = 0; i < count; i++) {
         struct sum sum = {0};
         for (int k = 0, p = 0; p < points[i].count; p++) {
-            int low = k, high = c->all.count - 1; /* the points of a PSU ascend */
-            while (low < high) {
-                int middle = low + (high - low) / 2;
-                if (c->all.items[middle].value < points[i].items[p].value)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            k = low;
+            k = point_of(c, points[i].items[p].value, k); /* they ascend */
             sum_add(&sum, points[i].items[p].w * d[k]);
         }
         z[i] = sum_value(&sum);
@@ -189,18 +213,31 @@ static struct result_z gini(const struct points *points, int count)
     return r;
 }
 
+/* The point at which `share` of the weight is reached; to 1e-12, as of quantiles. */
+static int lorenz_point(const struct curve *c, double share)
+{
+    int k = 0;
+    while (k < c->all.count - 1 && c->weight[k] < share * c->total_weight * (1 - 1e-12))
+        k++;
+    return k;
+}
+
+static double lorenz_of(const struct curve *c, double share)
+{
+    int k = lorenz_point(c, share);
+    double before = k ? c->weight[k - 1] : 0, poorer = k ? c->income[k - 1] : 0;
+    double rest = c->all.items[k].value * (share * c->total_weight - before);
+    return (poorer + rest) / c->total_income;
+}
+
 static struct result_z lorenz(const struct points *points, int count, double share)
 {
     struct result_z r = result_new(count);
     struct curve c = curve_new(points, count, &r);
     if (has_shares(&c)) {
-        int k = 0;
-        while (k < c.all.count - 1 && c.weight[k] < share * c.total_weight)
-            k++;
-        double q = c.all.items[k].value, before = k ? c.weight[k - 1] : 0;
-        double part = (k ? c.income[k - 1] : 0) + q * (share * c.total_weight - before);
+        double q = c.all.items[lorenz_point(&c, share)].value;
         double *d = must_alloc((size_t)c.all.count * sizeof *d);
-        r.value = part / c.total_income;
+        r.value = lorenz_of(&c, share);
         for (int i = 0; i < c.all.count; i++) {
             double value = c.all.items[i].value;
             d[i] = ((value < q ? value - q : 0) + share * q - r.value * value) / c.total_income;
@@ -212,6 +249,75 @@ static struct result_z lorenz(const struct points *points, int count, double sha
     return r;
 }
 
+/* ---- replicates ------------------------------------------------------------------------------ */
+
+static void theil_replicates(enum statistic statistic, const struct replicates *r,
+                             const struct moments *cells, double *thetas)
+{
+    size_t units = (size_t)r->unit_count, count = (size_t)r->count;
+    double *numbers = must_alloc(3 * (units + count) * sizeof *numbers),
+           *sums = numbers + 3 * units;
+    for (size_t i = 0; i < units; i++) {
+        numbers[i] = cells[i].w;
+        numbers[units + i] = cells[i].w * cells[i].mean_y;
+        numbers[2 * units + i] = cells[i].w * cells[i].mean_x;
+    }
+    for (size_t k = 0; k < 3; k++)
+        replicates_sums(r, numbers + k * units, sums + k * count);
+    for (size_t k = 0; k < count; k++) {
+        double w = sums[k], y = sums[count + k], x = sums[2 * count + k];
+        thetas[k] = w > 0 ? theil_of(statistic, y / w, x / w) : NAN;
+    }
+    free(numbers);
+}
+
+/* The curve with a replicate's weights; its values stay. */
+static void curve_replicate(struct curve *c, const struct points *points,
+                            const struct replicates *r, int replicate)
+{
+    struct sum *weights = must_alloc((size_t)c->all.count * sizeof *weights);
+    for (int i = 0; i < r->unit_count; i++) {
+        double factor = points[i].count ? replicates_multiplier(r, i, replicate) : 0;
+        for (int k = 0, p = 0; factor != 0 && p < points[i].count; p++) {
+            k = point_of(c, points[i].items[p].value, k);
+            sum_add(&weights[k], points[i].items[p].w * factor);
+        }
+    }
+    for (int k = 0; k < c->all.count; k++)
+        c->all.items[k].w = sum_value(&weights[k]);
+    free(weights);
+    curve_sums(c);
+}
+
+static void curve_replicates(enum statistic statistic, double share, const struct replicates *r,
+                             const struct points *points, double *thetas)
+{
+    struct result_z whole = result_new(r->unit_count);
+    struct curve c = curve_new(points, r->unit_count, &whole);
+    for (int k = 0; k < r->count; k++) {
+        curve_replicate(&c, points, r, k);
+        thetas[k] = !has_shares(&c)          ? NAN
+                    : statistic == STAT_GINI ? gini_of(&c)
+                                             : lorenz_of(&c, share);
+    }
+    curve_free(&c);
+    result_free(&whole);
+}
+
+static double replicate_variance(enum statistic statistic, double share, const struct replicates *r,
+                                 const struct moments *cells, const struct points *points,
+                                 double whole)
+{
+    double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
+    if (statistic == STAT_GINI || statistic == STAT_LORENZ)
+        curve_replicates(statistic, share, r, points, thetas);
+    else
+        theil_replicates(statistic, r, cells, thetas);
+    double variance = replicates_variance(r, thetas, whole);
+    free(thetas);
+    return variance;
+}
+
 struct estimate estimate_inequality(enum statistic statistic, double share, const struct sample *s,
                                     const struct moments *cells, const struct points *points,
                                     int count, double level)
@@ -219,8 +325,12 @@ struct estimate estimate_inequality(enum statistic statistic, double share, cons
     struct result_z r = statistic == STAT_GINI     ? gini(points, count)
                         : statistic == STAT_LORENZ ? lorenz(points, count, share)
                                                    : theil(statistic, cells, count);
-    struct estimate e = estimate_linearized(s, r.value, r.n, r.z, r.active, level);
-    free(r.z);
-    free(r.active);
+    double variance = NAN;
+    if (s && s->replicates)
+        variance = replicate_variance(statistic, share, s->replicates, cells, points, r.value);
+    else if (s)
+        variance = sample_variance(s, r.z, r.active);
+    struct estimate e = estimate_with_variance(s, r.value, r.n, variance, r.active, level);
+    result_free(&r);
     return e;
 }

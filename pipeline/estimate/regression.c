@@ -3,10 +3,12 @@
 
 #include "estimate/covariance.h"
 #include "estimate/hypothesis.h"
+#include "estimate/resample.h"
 #include "estimate/triangle.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEPS_MAX = 60, HALVINGS_MAX = 30 };
 
@@ -206,27 +208,72 @@ static bool is_small_step(const struct fit *f)
     return step <= 1e-10 * fmax(size, 1e-3);
 }
 
+/* Whether hardly any case tells a column's coefficient any more: its answers determine the
+ * outcome. */
+static bool is_separated(const struct fit *f, const double *norm_before)
+{
+    for (int k = 0; k < f->count; k++)
+        if (f->triangle->norm[k] < 1e-9 * norm_before[k])
+            return true;
+    return false;
+}
+
 static void fit_logistic(struct fit *f)
 {
+    size_t size = (size_t)f->count * sizeof(double);
     double deviance = pass_deviance(f, f->b);
+    double *norm = must_alloc(size);
+    memcpy(norm, f->triangle->norm, size);
     while (f->r->passes++ < STEPS_MAX && !f->r->converged) {
         pass_triangle(f);
         if (triangle_dependent(f->triangle) >= 0)
-            return; /* fitted shares of 0 and 1 only */
+            break; /* fitted shares of 0 and 1 only */
         pass_score(f);
         triangle_solve_for(f->triangle, f->score);
         bool small = is_small_step(f);
         if (!take_step(f, &deviance) && !small)
-            return;
+            break;
         f->r->converged = small;
     }
     pass_triangle(f);
+    f->r->converged = f->r->converged && !is_separated(f, norm);
+    free(norm);
+}
+
+static void fit_coefficients(struct fit *f)
+{
+    (f->logistic ? fit_logistic : fit_linear)(f);
 }
 
 /* ---- covariance -------------------------------------------------------------------------------
  */
 
-static void put_coefficients(struct fit *f, const bool *active, double level)
+/* The same columns fitted to a replicate, from where the whole sample's fit ended. */
+static void replicate_coefficients(struct vectors *v, void *context, double *out)
+{
+    struct fit f = *(const struct fit *)context;
+    struct regression r = *f.r;
+    size_t n = (size_t)f.count;
+    (void)v;
+    r.converged = false;
+    r.passes = 0;
+    f.r = &r;
+    f.triangle = triangle_new(f.count);
+    f.score = must_alloc(n * sizeof *f.score);
+    double *start = f.b;
+    f.b = out;
+    memcpy(out, start, n * sizeof *out);
+    pass_triangle(&f);
+    bool dependent = triangle_dependent(f.triangle) >= 0;
+    if (!dependent)
+        fit_coefficients(&f);
+    for (size_t k = 0; k < n && (dependent || !r.converged); k++)
+        out[k] = NAN;
+    triangle_free(f.triangle);
+    free(f.score);
+}
+
+static gsl_matrix *linearized_covariance(struct fit *f, const bool *active)
 {
     int count = f->count;
     double **z = must_alloc((size_t)count * sizeof *z);
@@ -243,7 +290,22 @@ static void put_coefficients(struct fit *f, const bool *active, double level)
         for (int k = 0; k < count; k++)
             z[k][i] = f->score[k];
     }
-    gsl_matrix *v = f->v->sample ? sample_covariance(f->v->sample, z, count, active) : NULL;
+    gsl_matrix *v = sample_covariance(f->v->sample, z, count, active);
+    for (int k = 0; k < count; k++)
+        free(z[k]);
+    free(z);
+    free(score);
+    return v;
+}
+
+static void put_coefficients(struct fit *f, const bool *active, double level)
+{
+    int count = f->count;
+    gsl_matrix *v = NULL;
+    if (is_resampled(f->v))
+        v = resample_covariance(f->v, count, f->b, replicate_coefficients, f);
+    else if (f->v->sample)
+        v = linearized_covariance(f, active);
     for (int k = 0; k < count; k++) {
         struct coefficient *c = &f->r->columns[f->used[k]];
         c->estimate = f->b[k];
@@ -254,11 +316,8 @@ static void put_coefficients(struct fit *f, const bool *active, double level)
         for (int l = 0; v && l < count; l++)
             f->r->covariance[f->used[k] * f->r->count + f->used[l]] =
                 gsl_matrix_get(v, (size_t)k, (size_t)l);
-        free(z[k]);
     }
     gsl_matrix_free(v);
-    free(z);
-    free(score);
 }
 
 static void fit_columns(struct fit *f, const bool *active, double level)
@@ -277,7 +336,7 @@ static void fit_columns(struct fit *f, const bool *active, double level)
     drop_dependent(f);
     f->r->df += 1 - f->count;
     if (f->count) {
-        (f->logistic ? fit_logistic : fit_linear)(f);
+        fit_coefficients(f);
         if (f->r->converged)
             put_coefficients(f, active, level);
     }

@@ -2,6 +2,7 @@
 #include "estimate/scales.h"
 
 #include "estimate/hypothesis.h"
+#include "estimate/resample.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -56,21 +57,39 @@ static void linearize_alpha(struct vectors *v, const struct moments *items, doub
     }
 }
 
+/* NaN where the sum is constant. */
+static double alpha_of(const struct moments *items, int count)
+{
+    double whole = items[count].s_yy, parts = 0;
+    for (int k = 0; k < count; k++)
+        parts += items[k].s_yy;
+    return whole > 0 && count > 1 ? count / (count - 1.0) * (1 - parts / whole) : NAN;
+}
+
+static void replicate_alpha(struct vectors *v, void *context, double *out)
+{
+    (void)context;
+    struct moments *items = must_alloc((size_t)(v->width + 1) * sizeof *items);
+    item_moments(v, items);
+    *out = alpha_of(items, v->width);
+    free(items);
+}
+
 struct estimate estimate_alpha(struct vectors *v, double level)
 {
     struct moments *items = must_alloc((size_t)(v->width + 1) * sizeof *items);
-    double *z = must_alloc((size_t)v->cluster_count * sizeof *z), alpha = NAN;
+    double *z = must_alloc((size_t)v->cluster_count * sizeof *z);
     bool *active = must_alloc((size_t)v->cluster_count);
     long n = test_count(v, active).n;
     item_moments(v, items);
-    double whole = items[v->width].s_yy, parts = 0;
-    if (whole > 0 && v->width > 1) {
-        for (int k = 0; k < v->width; k++)
-            parts += items[k].s_yy;
-        alpha = v->width / (v->width - 1.0) * (1 - parts / whole);
+    double alpha = alpha_of(items, v->width), variance = NAN;
+    if (is_resampled(v)) {
+        variance = resample_variance(v, alpha, replicate_alpha, NULL);
+    } else if (v->sample && !isnan(alpha)) {
         linearize_alpha(v, items, z);
+        variance = sample_variance(v->sample, z, active);
     }
-    struct estimate e = estimate_linearized(v->sample, alpha, n, z, active, level);
+    struct estimate e = estimate_with_variance(v->sample, alpha, n, variance, active, level);
     free(items);
     free(z);
     free(active);
@@ -112,6 +131,30 @@ static bool join_levels(struct vectors *v, struct coders *c)
     return true;
 }
 
+static double kappa_gradient(const struct coders *c, const double *row)
+{
+    double rest = 1 - c->expected;
+    double g = c->second[category(c, row[2])] + c->first[category(c, row[3])];
+    double d = ((row[2] == row[3]) - c->agree) * rest - (1 - c->agree) * (g - 2 * c->expected);
+    return d / (rest * rest);
+}
+
+/* The mean of kappa's derivative over the cases, 0 over the whole sample: the replicates' shares
+ * by the delta method, as svykappa() has it. */
+static void replicate_kappa(struct vectors *v, void *context, double *out)
+{
+    struct sum all = {0}, change = {0};
+    for (int i = 0; i < v->cluster_count; i++) {
+        int n;
+        const double *row = vectors_rows(v, i, &n);
+        for (; n-- > 0; row += 4) {
+            sum_add(&all, row[0] * row[1]);
+            sum_add(&change, row[0] * row[1] * kappa_gradient(context, row));
+        }
+    }
+    *out = sum_value(&change) / sum_value(&all);
+}
+
 static void add_margins(struct vectors *v, struct coders *c)
 {
     struct sum all = {0}, agree = {0}, first[GROUPS_MAX] = {0}, second[GROUPS_MAX] = {0};
@@ -137,22 +180,28 @@ static void add_margins(struct vectors *v, struct coders *c)
 
 static void linearize_kappa(struct vectors *v, const struct coders *c, double *z)
 {
-    double rest = 1 - c->expected;
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
-        for (; n-- > 0; row += 4) {
-            double g = c->second[category(c, row[2])] + c->first[category(c, row[3])];
-            double d =
-                ((row[2] == row[3]) - c->agree) * rest - (1 - c->agree) * (g - 2 * c->expected);
-            z[i] += row[0] * row[1] * d / (c->w * rest * rest);
-        }
+        for (; n-- > 0; row += 4)
+            z[i] += row[0] * row[1] * kappa_gradient(c, row) / c->w;
     }
+}
+
+static double kappa_variance(struct vectors *v, struct coders *c, const bool *active)
+{
+    if (is_resampled(v))
+        return resample_variance(v, 0, replicate_kappa, c);
+    double *z = must_alloc((size_t)v->cluster_count * sizeof *z);
+    linearize_kappa(v, c, z);
+    double variance = v->sample ? sample_variance(v->sample, z, active) : NAN;
+    free(z);
+    return variance;
 }
 
 struct estimate estimate_kappa(struct vectors *v, double level)
 {
-    double *z = must_alloc((size_t)v->cluster_count * sizeof *z), kappa = NAN;
+    double kappa = NAN, variance = NAN;
     bool *active = must_alloc((size_t)v->cluster_count);
     long n = test_count(v, active).n;
     struct coders c = {0};
@@ -160,11 +209,10 @@ struct estimate estimate_kappa(struct vectors *v, double level)
         add_margins(v, &c);
         if (c.w > 0 && c.expected < 1) {
             kappa = (c.agree - c.expected) / (1 - c.expected);
-            linearize_kappa(v, &c, z);
+            variance = kappa_variance(v, &c, active);
         }
     }
-    struct estimate e = estimate_linearized(v->sample, kappa, n, z, active, level);
-    free(z);
+    struct estimate e = estimate_with_variance(v->sample, kappa, n, variance, active, level);
     free(active);
     return e;
 }

@@ -2,6 +2,7 @@
 #include "estimate/vectors.h"
 
 #include "estimate/memo.h"
+#include "estimate/replicates.h"
 #include "survey/records.h"
 
 #include <math.h>
@@ -218,12 +219,9 @@ static void append_rows(struct vectors *v, const void *rows, size_t bytes, doubl
     v->count += more;
 }
 
-const double *vectors_rows(struct vectors *v, int cluster, int *count)
+/* The rows of a cluster with the weights of the whole sample. */
+static void read_rows(struct vectors *v, int cluster)
 {
-    if (v->given) {
-        *count = v->given_count[cluster];
-        return v->given[cluster];
-    }
     v->count = 0;
     for (int i = 0; i < v->tallies->count; i++) {
         struct query *q = v->queries[i];
@@ -239,7 +237,25 @@ const double *vectors_rows(struct vectors *v, int cluster, int *count)
         }
         query_reset(q);
     }
-    *count = vectors_sort(v->rows, v->count, v->width);
+    v->count = vectors_sort(v->rows, v->count, v->width);
+}
+
+static void weigh_rows(struct vectors *v, double factor)
+{
+    for (int i = 0; i < v->count; i++)
+        v->rows[(size_t)i * (size_t)(v->width + 2)] *= factor;
+}
+
+const double *vectors_rows(struct vectors *v, int cluster, int *count)
+{
+    if (v->given) {
+        *count = v->given_count[cluster];
+        return v->given[cluster];
+    }
+    read_rows(v, cluster);
+    if (v->drawn)
+        weigh_rows(v, replicates_multiplier(v->drawn, cluster, v->replicate));
+    *count = v->count;
     return v->rows;
 }
 

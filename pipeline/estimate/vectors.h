@@ -23,6 +23,7 @@
 
 #include "estimate/tallies.h"
 
+struct replicates;
 struct collector;
 struct collector *collector_begin(const struct topic *t, struct placing *placing,
                                   struct store *out);
@@ -32,6 +33,9 @@ void collector_end(struct collector *c);
 struct vectors {
     int width, cluster_count;
     const struct sample *sample; /* NULL: every unit was asked */
+    /* The replicate whose weights the rows have (estimate/resample.h); NULL: the whole sample. */
+    const struct replicates *drawn;
+    int replicate;
     /* Where rows come from. */
     const struct tallies *tallies;
     const struct clusters *clusters;
@@ -39,7 +43,7 @@ struct vectors {
     struct query **queries;
     double *rows;
     int count, room;
-    const double *const *given; /* or these, in memory, count by cluster */
+    const double *const *given; /* or these, in memory, count by cluster; without replicates */
     const int *given_count;
 };
 struct vectors *vectors_open(const struct tallies *t, const struct analysis *a);

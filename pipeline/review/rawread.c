@@ -196,7 +196,6 @@ struct rawread *rawread_open(const char *path, const struct topic *t)
     r->topic = t;
     r->blank_words = topic_rule(t, "blank_words");
     r->store = store_open(path, &SCHEMA_RAW);
-    store_exec(r->store, "BEGIN"); /* one lock for all reads */
     r->scan = store_query(r->store, ROW_COLUMNS "WHERE kind IN ('data', 'truncated') AND"
                                                 " block IS NOT NULL ORDER BY id");
     r->load = store_query(r->store, ROW_COLUMNS "WHERE id = ?");

@@ -6,7 +6,7 @@
 #     Rscript tests/reference/designs.R tests/reference/designs
 #
 # For every case a folder with design.csv and margins.csv, the sheets of a topic, and values.csv;
-# beside them the data.  tests/tools/design_cases.py makes a plan of each and compares a run of the
+# of the api samples also the sheets tests, models and scales with analyses.csv; beside them the data.  tests/tools/design_cases.py makes a plan of each and compares a run of the
 # pipeline with values.csv.  Nothing of ours takes part, except that the bootstrap's replicate
 # weights are given as columns.
 suppressMessages(library(survey))
@@ -39,6 +39,9 @@ lonely <- strat[strat$stype != "H" | seq_len(nrow(strat)) == which(strat$stype =
 lonely$fpc <- ifelse(lonely$stype == "H", 755, lonely$fpc)
 zero <- strat
 zero$pw[seq(5, 200, by = 11)] <- 0
+# Ten strata of two clusters of ten schools, numbered anew in each.
+pairs <- strat[order(strat$stype, strat$cds), ]
+pairs$block <- rep(1:10, each = 20); pairs$half <- rep(rep(1:2, each = 10), 10)
 data <- list(strat = strat, clus1 = clus1, clus2 = clus2, lonely = lonely, zero = zero)
 
 scd$ambulance <- as.character(scd$ambulance)
@@ -82,8 +85,51 @@ present <- function(s, names) {
     used
 }
 count <- function(s) sum(weights(s, "sampling") != 0)
+# Any function of weights and y with its derivative by each case's weight.
+smooth <- function(s, y, value, derivative) {
+    w <- weights(s, "sampling"); x <- ifelse(w > 0, s$variables[[y]], 1)
+    if (inherits(s, "svyrep.design")) {
+        m <- withReplicates(s, function(w, data) value(w, data[[y]]))
+        return(c(coef(m)[[1]], SE(m)[[1]]))
+    }
+    s$variables$z_ <- ifelse(w > 0, derivative(w, x), 0)
+    c(value(w, x), SE(svytotal(~z_, s))[[1]])
+}
+half <- function(w, x) colSums(w * abs(outer(x, x, "-"))) # by case, sum of w' |x' - x|
+gini <- function(w, x) sum(w * half(w, x)) / (2 * sum(w) * sum(w * x))
+theil_t <- function(w, x) { m <- sum(w * x) / sum(w); sum(w * x / m * log(x / m)) / sum(w) }
+theil_l <- function(w, x) { m <- sum(w * x) / sum(w); -sum(w * log(x / m)) / sum(w) }
+reached <- function(w, x, p) { o <- order(x); x[o][which(cumsum(w[o]) >= p * sum(w) - 1e-9)[1]] }
+lorenz <- function(w, x, p) { q <- reached(w, x, p)
+    (sum(w * x * (x < q)) + q * (p * sum(w) - sum(w * (x < q)))) / sum(w * x) }
+inequalities <- list(
+    gini = list(gini, function(w, x) { W <- sum(w); Y <- sum(w * x); g <- gini(w, x)
+        half(w, x) / (W * Y) - g / W - g * x / Y }),
+    theil_t = list(theil_t, function(w, x) { W <- sum(w); Y <- sum(w * x)
+        (x * log(x) - (theil_t(w, x) + 1 + log(Y / W)) * x) / Y + 1 / W }),
+    theil_l = list(theil_l, function(w, x) { W <- sum(w); Y <- sum(w * x)
+        (log(Y / W) - log(x) - theil_l(w, x) - 1) / W + x / Y }),
+    lorenz40 = list(function(w, x) lorenz(w, x, 0.4), function(w, x) {
+        q <- reached(w, x, 0.4); (ifelse(x < q, x - q, 0) + 0.4 * q - lorenz(w, x, 0.4) * x) / sum(w * x) }))
 estimate <- function(a, level, domain, s) {
     rep <- inherits(s, "svyrep.design")
+    if (rep) s <- s[rep(TRUE, nrow(s$variables)), ] # degf() of a calibrated one is that before
+    if (a$stat %in% names(inequalities)) {
+        f <- inequalities[[a$stat]]
+        m <- smooth(s, a$y, f[[1]], f[[2]])
+        return(one(a$name, a$stat, level, domain, s, m[1], m[2], NA, n = count(s)))
+    }
+    if (a$stat == "counts") {
+        m <- svytotal(as.formula(paste0("~I(1 * (", a$y, " == '", a$answer, "'))")), s, deff = "replace")
+        return(one(paste0(a$name, ".", a$answer), "counts", level, domain, s, coef(m)[[1]], SE(m)[[1]],
+                   NA, n = count(s)))
+    }
+    if (a$stat %in% c("fgt0", "fgt1", "fgt2")) {
+        line <- as.numeric(a$x); g <- as.numeric(substr(a$stat, 4, 4)); y <- s$variables[[a$y]]
+        s$variables$z_ <- ifelse(y <= line, ((line - y) / line)^g, 0)
+        m <- svymean(~z_, s, deff = "replace")
+        return(one(a$name, a$stat, level, domain, s, coef(m)[[1]], SE(m)[[1]], deff(m)[[1]], n = count(s)))
+    }
     used <- present(s, c(a$y, if (a$x != "") a$x))
     n <- count(used)
     if (n < 2) return(NULL)
@@ -117,8 +163,9 @@ estimate <- function(a, level, domain, s) {
         m <- svyvar(f, used)
         return(one(a$name, "variance", level, domain, used, coef(m)[[1]], sqrt(as.vector(vcov(m)))[1], NA, n = n))
     }
-    m <- svyquantile(f, used, 0.5, qrule = "math", interval.type = "mean")[[1]]
-    one(a$name, "median", level, domain, used, m[1, 1], m[1, 4], NA, m[1, 2:3], n = n)
+    p <- if (a$stat == "median") 0.5 else as.numeric(substring(a$stat, 2)) / 100
+    m <- svyquantile(f, used, p, qrule = "math", interval.type = "mean")[[1]]
+    one(a$name, a$stat, level, domain, used, m[1, 1], m[1, 4], NA, m[1, 2:3], n = n)
 }
 asked <- function(...) do.call(rbind, lapply(list(...), function(v)
     data.frame(name = v[1], stat = v[2], y = v[3], x = v[4], answer = v[5])))
@@ -126,10 +173,118 @@ school <- asked(c("enroll_total", "total", "enroll", "", ""), c("api00_mean", "m
                 c("acs_mean", "mean", "acs.k3", "", ""), c("wide", "prop", "sch.wide", "", "Yes"),
                 c("tested", "ratio", "api.stu", "enroll", ""),
                 c("api00_variance", "variance", "api00", "", ""),
-                c("api00_median", "median", "api00", "", ""))
-plain <- school[school$stat != "median", ]
+                c("api00_median", "median", "api00", "", ""), c("api00_p25", "p25", "api00", "", ""),
+                c("api00_p91", "p91", "api00", "", ""),
+                c("types", "counts", "stype", "", "E"), c("types", "counts", "stype", "", "H"),
+                c("types", "counts", "stype", "", "M"),
+                c("gini", "gini", "api.stu", "", ""), c("theil_t", "theil_t", "api.stu", "", ""),
+                c("theil_l", "theil_l", "api.stu", "", ""), c("lorenz", "lorenz40", "api.stu", "", ""),
+                c("fgt0", "fgt0", "api00", "650", ""), c("fgt1", "fgt1", "api00", "650", ""),
+                c("fgt2", "fgt2", "api00", "650", ""))
+plain <- school[!school$stat %in% c("median", "p25", "p91"), ]
 service <- asked(c("arrests", "total", "arrests", "", ""), c("alive", "total", "alive", "", ""),
                  c("survival", "ratio", "alive", "arrests", ""), c("mean_arrests", "mean", "arrests", "", ""))
+
+# ---- tests, models, scales, differences -------------------------------------------------------------
+line <- function(table, name, s, term = "", value = "", est = NA, se = NA, stat = NA, ndf = NA, ddf = NA,
+                 p = NA, chisq = rep(NA, 3))
+    data.frame(table = table, name = name, term = term, value = value, n = count(s), df = degf(s),
+               estimate = est, se = se, statistic = stat, ndf = ndf, ddf = ddf, p = p,
+               chisq = chisq[1], chisq_df = chisq[2], chisq_p = chisq[3])
+# Ranks in the middle of the weight of equal outcomes (svyranktest averages them without weights).
+rank_test <- function(name, y, g, s, score) {
+    w <- weights(s, "sampling"); x <- s$variables[[y]]
+    s$variables$score_ <- score(sapply(x, function(v) sum(w[x < v]) + sum(w[x == v]) / 2) / sum(w))
+    m <- lm(as.formula(paste0("score_ ~ factor(", g, ")")), s$variables, weights = w)
+    V <- vcov(svytotal((model.matrix(m) * residuals(m)) %*% summary(m)$cov.unscaled, s))
+    b <- coef(m)[-1]; V <- V[-1, -1, drop = FALSE]; k <- length(b); df <- degf(s)
+    if (k == 1) { t <- b / sqrt(V[1, 1])
+        line("tests", name, s, est = b, se = sqrt(V[1, 1]), stat = t, ndf = 1, ddf = df - 1,
+             p = 2 * pt(-abs(t), df - 1))
+    } else { F <- (b %*% solve(V, b))[1] / k
+        line("tests", name, s, stat = F, ndf = k, ddf = df - k, p = pf(F, k, df - k, lower.tail = FALSE)) }
+}
+model <- function(name, f, s, family) {
+    tight <<- glm.control(epsilon = 1e-15, maxit = 100) # svyglm looks for both among the globals
+    g <- suppressWarnings(svyglm(f, s, family = family, control = tight))
+    # R's covariance has the weights of the step before the last; start where it ended.
+    for (again in 1:3) {
+        begin <<- coef(g)
+        g <- suppressWarnings(svyglm(f, s, family = family, control = tight, start = begin))
+    }
+    b <- coef(g); se <- SE(g); t <- b / se; names <- names(b)
+    if (family$family == "quasibinomial") { # a column whose answers determine the outcome
+        X <- model.matrix(g)^2 * weights(g, "prior"); mu <- fitted(g)
+        if (any(colSums(X * mu * (1 - mu)) < 1e-9 * colSums(X))) b[] <- se[] <- t[] <- NA
+    }
+    factor <- grepl("factor", names)
+    line("models", name, s, term = ifelse(factor, "stype", ifelse(names == "(Intercept)", "1", names)),
+         value = ifelse(factor, substring(names, nchar(names)), ""), est = b, se = se, stat = t, ndf = NA,
+         ddf = g$df.residual, p = 2 * pt(-abs(t), g$df.residual))
+}
+alpha <- function(w, y) { v <- function(x) { m <- sum(w * x) / sum(w); sum(w * (x - m)^2) }
+    1.5 * (1 - (v(y$api00) + v(y$api99) + v(y$api.stu)) / v(y$api00 + y$api99 + y$api.stu)) }
+alpha_line <- function(s) {
+    w <- weights(s, "sampling"); y <- s$variables; W <- sum(w)
+    u <- sapply(list(y$api00, y$api99, y$api.stu, y$api00 + y$api99 + y$api.stu),
+                function(x) (x - sum(w * x) / W)^2)
+    V <- colSums(w * u) / W
+    s$variables$z_ <- (-1.5 * (rowSums(u[, 1:3]) / V[4] - sum(V[1:3]) * u[, 4] / V[4]^2)) / W
+    se <- if (inherits(s, "svyrep.design")) SE(withReplicates(s, alpha)) else SE(svytotal(~z_, s))
+    a <- svycralpha(~api00 + api99 + api.stu, s)[[1]]
+    stopifnot(abs(a / alpha(w, y) - 1) < 1e-12)
+    line("scales", "alpha", s, est = a, se = se[[1]])
+}
+# Means, totals and ratios of elementary less high schools.
+difference <- function(name, s, value, derivative) {
+    w <- weights(s, "sampling"); t <- as.character(s$variables$stype)
+    here <- s[t %in% c("E", "H"), ]
+    if (any(table(t[t %in% c("E", "H")]) < 3)) return(NULL) # withheld, n_withhold
+    y <- s$variables
+    y$here <- s$variables$here <- w > 0
+    by <- function(w, y) { e <- as.character(y$stype) == "E"; h <- as.character(y$stype) == "H"
+                           value(w[e], y[e, ]) - value(w[h], y[h, ]) }
+    s$variables$z_ <- 0
+    for (v in c("E", "H")) { i <- t == v & w > 0
+        s$variables$z_[i] <- (if (v == "E") 1 else -1) * derivative(w[i], y[i, ]) }
+    est <- by(w, y)
+    se <- if (inherits(s, "svyrep.design")) SE(withReplicates(s, by))[[1]] else SE(svytotal(~z_, s))[[1]]
+    df <- degf(here)
+    line("contrasts", name, here, term = "E", value = "H", est = est, se = se, stat = est / se, ddf = df,
+         p = 2 * pt(-abs(est / se), df))
+}
+analyses <- function(s) {
+    if (inherits(s, "svyrep.design")) s <- s[rep(TRUE, nrow(s$variables)), ]
+    s$variables$stype <- factor(as.character(s$variables$stype))
+    for (v in c("sch.wide", "awards")) s$variables[[v]] <- factor(as.character(s$variables[[v]]))
+    F <- svychisq(~sch.wide + stype, s, statistic = "F"); X <- svychisq(~sch.wide + stype, s, statistic = "Chisq")
+    # svychisq() counts records and PSUs without weight.
+    X$statistic <- X$statistic * count(s) / nrow(s$variables)
+    F$p.value <- pf(F$statistic, F$parameter[[1]], F$parameter[[1]] * degf(s), lower.tail = FALSE)
+    if (F$statistic > 1e20) { # a table that calibration has fixed
+        F$statistic <- F$parameter[] <- F$p.value <- X$statistic <- X$parameter <- X$p.value <- NA }
+    t <- svyttest(api00 ~ awards, s)
+    k <- svykappa(~sch.wide + awards, s)
+    rbind(line("tests", "chisq", s, stat = F$statistic, ndf = F$parameter[[1]], ddf = F$parameter[[1]] * degf(s),
+               p = F$p.value[[1]], chisq = c(X$statistic, X$parameter, X$p.value)),
+          line("tests", "ttest", s, est = t$estimate, se = t$estimate / t$statistic, stat = t$statistic,
+               ndf = 1, ddf = t$parameter, p = t$p.value),
+          rank_test("wilcoxon", "api00", "awards", s, identity),
+          rank_test("vanderwaerden", "api00", "awards", s, qnorm),
+          rank_test("median", "api00", "awards", s, function(r) as.numeric(r > 0.5)),
+          rank_test("kruskal", "api00", "stype", s, identity),
+          model("gaussian", api00 ~ api99 + factor(stype) + api.stu, s, gaussian()),
+          model("binomial", I(sch.wide == "Yes") ~ api99 + factor(stype) + api.stu, s, quasibinomial()),
+          alpha_line(s),
+          line("scales", "kappa", s, est = coef(k), se = SE(k)),
+          difference("api00_mean", s, function(w, y) sum(w * y$api00) / sum(w),
+                     function(w, y) (y$api00 - sum(w * y$api00) / sum(w)) / sum(w)),
+          difference("api00_variance", s,
+                     function(w, y) { m <- sum(w * y$api00) / sum(w); n <- sum(y$here)
+                                      n / (n - 1) * sum(w * (y$api00 - m)^2) / sum(w) },
+                     function(w, y) { m <- sum(w * y$api00) / sum(w); n <- nrow(y); u <- (y$api00 - m)^2
+                                      n / (n - 1) * (u - sum(w * u) / sum(w)) / sum(w) }))
+}
 
 case <- function(name, file, design, rows, indicators = school, by = c("stype", "awards"),
                  margins = NULL) {
@@ -147,6 +302,8 @@ case <- function(name, file, design, rows, indicators = school, by = c("stype", 
         }
     }
     values$deff[!is.finite(values$deff)] <- NA
+    if (any(indicators$stat == "gini"))
+        put(analyses(design), file.path(folder, "analyses.csv"))
     put(values, file.path(folder, "values.csv"))
     rows <- c(data = file, rows)
     writeLines(c("name,value", paste0(names(rows), ",", rows)), file.path(folder, "design.csv"))
@@ -203,9 +360,26 @@ for (policy in c("remove", "certainty", "adjust", "average")) {
     options(survey.lonely.psu = policy)
     case(paste0("lonely-", policy), "lonely",
          svydesign(id = ~1, strata = ~stype, weights = ~pw, data = lonely, fpc = ~fpc),
-         c(strata = "stype", weight = "pw", fpc = "fpc", lonely_psu = policy), plain, by = "awards")
+         c(strata = "stype", weight = "pw", fpc = "fpc", lonely_psu = policy), plain)
 }
 options(survey.lonely.psu = "fail")
+
+# ---- on the api samples too, for every statistic ---------------------------------------------------
+dpairs <- svydesign(id = ~half, strata = ~block, weights = ~pw, nest = TRUE, data = pairs)
+nested <- c(cluster = "half", strata = "block", nest = "yes", weight = "pw")
+case("pairs", "pairs", dpairs, nested)
+case("pairs-brr", "pairs", as.svrepdesign(dpairs, type = "BRR"), c(nested, replicates = "BRR"))
+case("pairs-fay", "pairs", as.svrepdesign(dpairs, type = "Fay", fay.rho = 0.3),
+     c(nested, replicates = "Fay", fay_rho = "0.3"))
+brr <- as.svrepdesign(dpairs, type = "BRR")
+for (i in 1:ncol(weights(brr, "analysis"))) pairs[[paste0("rw", i)]] <- weights(brr, "analysis")[, i]
+data$pairs <- pairs
+case("pairs-given", "pairs", svrepdesign(data = pairs, type = "BRR", repweights = "rw[0-9]+", weights = ~pw,
+                                         combined.weights = TRUE),
+     c(weight = "pw", replicates = "BRR", replicate_weights = "rw*"))
+case("brewer", "strat", svydesign(id = ~1, fpc = ~prob, pps = "brewer", data = strat),
+     c(fpc = "prob", pps = "brewer"))
+case("probabilities-replacement", "strat", svydesign(id = ~1, probs = ~prob, data = strat), c(probability = "prob"))
 
 # ---- replicate weights ----------------------------------------------------------------------------
 case("jk1", "clus1", as.svrepdesign(dclus1, type = "JK1"),

@@ -27,7 +27,7 @@ BUILD    ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
-PROGRAMS := prepare form simulate ingest clean returns weigh tally aggregate chart table report typeset export \
+PROGRAMS := prepare form sample simulate ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status verify why docx
 LAYERS   := base store formats survey intake review estimate simulate output instrument verify
 # Programs that need what the others do not are built where it is installed; where it is not, they
@@ -107,6 +107,11 @@ ifeq ($(T),)
 $(error 没有课题 topics/$(plan)/$(NN)/topic.csv，请检查 plan= 和 topic=)
 endif
 
+# Villages are drawn once, into the frame that the topic names.
+.PHONY: draw
+draw: $(BIN)/sample
+	@$(BIN)/sample -t $(T)
+
 # What goes out before anything comes in.  form writes $(F)/forms.mk: FORMS, form.<name>,
 # FORM_COUNTIES.
 F := $(R)/forms
@@ -134,9 +139,13 @@ $(F)/county/blank.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
 	@$(BIN)/form -w $@ -t $(T)
 $(F)/county/%.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
 	@$(BIN)/form -w $@ -t $(T) -c $*
+# Which households are visited.
+$(F)/sampling/%.xlsx: $(T) $(wildcard topics/$(plan)/$(NN)/frame/* topics/$(plan)/frame/*) $(BIN)/sample
+	@$(BIN)/sample -t $(T) -c $* -o $@
+forms: $(sort $(SAMPLE_COUNTIES:%=$(F)/sampling/%.xlsx))
 forms: $(FORMS:%=$(F)/phone/%.xml) $(FORMS:%=$(F)/paper/%.pdf) $(patsubst %,$(F)/county/%.xlsx,blank $(FORM_COUNTIES)) \
        $(FORMS:%=$(F)/codebook/%.xml) $(FORMS:%=$(F)/codebook/%.csv)
-	@echo '手机问卷：$(F)/phone/　纸质问卷：$(F)/paper/　县填报表：$(F)/county/　编码手册：$(F)/codebook/'
+	@echo '手机问卷：$(F)/phone/　纸质问卷：$(F)/paper/　县填报表：$(F)/county/　编码手册：$(F)/codebook/$(if $(SAMPLE_COUNTIES),　抽样名单：$(F)/sampling/)'
 # The phone forms as drafts on the server of data/sources.csv; live=yes: for use in the field.
 publish: $(FORMS:%=$(F)/phone/%.xml) $(BIN)/publish
 	@$(BIN)/publish $(if $(live),-p) -t $(T) -s data/sources.csv -f $(F)/phone
@@ -161,7 +170,7 @@ $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate $(FETCHED)
 	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
-ifneq ($(filter-out forms fetch publish serve county,$(or $(MAKECMDGOALS),report)),)
+ifneq ($(filter-out forms draw serve county,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk
 endif
 
@@ -269,7 +278,8 @@ status: $(RAW) $(CLEAN) $(BIN)/status
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check why forms data fetch publish
+.PHONY: report status check why forms data draw
+report status check why forms data draw:
 report status check why forms data fetch publish:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif

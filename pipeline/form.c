@@ -6,6 +6,7 @@
 #include "instrument/codebook.h"
 #include "instrument/countybook.h"
 #include "instrument/paper.h"
+#include "instrument/samplelist.h"
 #include "instrument/xform.h"
 
 #include "base/csvout.h"
@@ -143,8 +144,24 @@ static bool is_plain(const char *word)
     return *word && !strpbrk(word, " \t$#%:=\\'\"|&;<>()`*?~");
 }
 
-/* FORMS, form.<name> and FORM_COUNTIES, for the Makefile's target `forms`. */
-static int write_list(const struct topic *t)
+/* The counties whose villages have a list of households to draw. */
+static void list_sampled(struct topic *t, struct buf *out)
+{
+    struct frame *f = samplelist_possible(t) ? frame_read(t) : NULL;
+    const char *last = "";
+    buf_puts(out, "\nSAMPLE_COUNTIES :=");
+    for (int i = 0; f && i < f->count; i++) {
+        const struct unit *u = &f->units[i];
+        if (u->selected && u->take > 0 && is_plain(u->county) && strcmp(u->county, last) != 0) {
+            buf_printf(out, " %s", u->county);
+            last = u->county;
+        }
+    }
+    frame_free(f);
+}
+
+/* FORMS, form.<name>, FORM_COUNTIES and SAMPLE_COUNTIES, for the Makefile's target `forms`. */
+static int write_list(struct topic *t)
 {
     struct buf text = {0};
     buf_puts(&text, "# written by form; do not edit\nFORMS :=");
@@ -157,6 +174,7 @@ static int write_list(const struct topic *t)
     const struct domain *d = topic_domain(t, "county");
     for (int i = 0; d && i < d->value_count; i++)
         buf_printf(&text, is_plain(d->values[i].name) ? " %s" : "", d->values[i].name);
+    list_sampled(t, &text);
     buf_putc(&text, '\n');
     struct outfile file;
     int code = CANNOT;

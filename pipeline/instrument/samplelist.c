@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "instrument/samplelist.h"
+
+#include "base/text.h"
+#include "instrument/selection.h"
+#include "output/workbook_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xlsxwriter.h>
+
+enum {
+    CREATED = 1735660800, /* the same in every file: equal frames give equal bytes */
+    MILLION = 1000000,
+    RESERVES = 5, /* of a village, where the design does not say */
+    TAKE_MOST = 1000,
+    ONE_PAGE = 30, /* households that a page has room for */
+    WIDTH = 86,    /* of a sheet in characters */
+};
+/* Where the village's own numbers stand; the formulas of the list point there. */
+enum { ROW_TITLE, ROW_VILLAGE, ROW_NUMBERS, ROW_TEXT };
+#define CELL_SIZE "$B$3"
+#define CELL_TAKE "$D$3"
+#define CELL_RANDOM "$F$3"
+
+struct list_book {
+    const struct topic *topic;
+    struct arena arena;
+    lxw_workbook *file;
+    struct map tabs;
+    lxw_format *title, *line, *head, *label, *value, *open, *random, *number, *blank, *reserve;
+    lxw_error bad;
+};
+
+struct village {
+    const struct unit *unit;
+    long size, random; /* millionths */
+    int take, reserve;
+};
+
+static void check(struct list_book *b, lxw_error e)
+{
+    if (e != LXW_NO_ERROR && b->bad == LXW_NO_ERROR)
+        b->bad = e;
+}
+
+/* ---- formats -----------------------------------------------------------------------------------
+ */
+
+static lxw_format *new_format(struct list_book *b, const char *font, double size, bool box)
+{
+    lxw_format *f = workbook_add_format(b->file);
+    format_set_font_name(f, font);
+    format_set_font_size(f, size);
+    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    format_set_text_wrap(f);
+    if (box) {
+        format_set_border(f, LXW_BORDER_THIN);
+        format_set_align(f, LXW_ALIGN_CENTER);
+    }
+    return f;
+}
+
+static void make_formats(struct list_book *b)
+{
+    enum { GREY = 0xE7E6E6, PEACH = 0xFCE4D6 };
+    b->title = new_format(b, "黑体", 18, false);
+    b->line = new_format(b, "宋体", 13, false);
+    b->head = new_format(b, "黑体", 13, true);
+    format_set_bg_color(b->head, GREY);
+    b->label = new_format(b, "宋体", 13, true);
+    b->value = new_format(b, "宋体", 14, true);
+    b->open = new_format(b, "黑体", 16, true);
+    format_set_bg_color(b->open, PEACH);
+    format_set_unlocked(b->open);
+    b->random = new_format(b, "宋体", 14, true);
+    format_set_num_format(b->random, "0.000000");
+    b->number = new_format(b, "黑体", 16, true);
+    b->blank = new_format(b, "宋体", 14, true);
+    format_set_unlocked(b->blank);
+    format_set_align(b->blank, LXW_ALIGN_LEFT);
+    b->reserve = new_format(b, "楷体", 14, true);
+}
+
+static void put(struct list_book *b, lxw_worksheet *s, lxw_row_t row, lxw_col_t col,
+                const char *text, lxw_format *format)
+{
+    check(b, worksheet_write_string(s, row, col, text, format));
+}
+
+/* A text over all six columns. */
+static void put_line(struct list_book *b, lxw_worksheet *s, lxw_row_t row, const char *text,
+                     lxw_format *format, double height)
+{
+    check(b, worksheet_set_row(s, row, height * text_lines(text, WIDTH - 8) + 4, NULL));
+    check(b, worksheet_merge_range(s, row, 0, row, 5, text, format));
+}
+
+static lxw_worksheet *new_sheet(struct list_book *b, const char *name)
+{
+    static const double widths[] = {18, 13, 18, 16, 13, 13};
+    lxw_worksheet *s =
+        workbook_add_worksheet(b->file, text_tab_name(&b->arena, &b->tabs, name, ""));
+    if (!s) {
+        check(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        return NULL;
+    }
+    for (lxw_col_t i = 0; i < 6; i++)
+        check(b, worksheet_set_column(s, i, i, widths[i], NULL));
+    worksheet_set_paper(s, 9);
+    worksheet_set_margins(s, 0.6, 0.6, 0.6, 0.6);
+    check(b, worksheet_set_footer(s, "&C&A　第&P页　共&N页"));
+    return s;
+}
+
+/* ---- a village ---------------------------------------------------------------------------------
+ */
+
+/* A number that follows the length of the register: nothing changes while that is the frame's. */
+static void put_number(struct list_book *b, lxw_worksheet *s, lxw_row_t row,
+                       const struct village *v, int i, int step)
+{
+    double now = 0;
+    const char *formula;
+    if (step < 0) {
+        if (v->size >= v->take || i < v->size)
+            now = v->size < v->take ? i + 1
+                                    : (double)systematic_number(v->random, i, v->size, v->take);
+        formula = arena_printf(&b->arena,
+                               "=IF(" CELL_SIZE "<" CELL_TAKE ",IF(%d<=" CELL_SIZE
+                               ",%d,\"\"),ROUNDUP(ROUND((" CELL_RANDOM "+%d)*" CELL_SIZE
+                               "/" CELL_TAKE ",6),0))",
+                               i + 1, i + 1, i);
+    } else {
+        now = v->size < 2 * v->take ? 0 : (double)reserve_number(v->random, step, v->size, v->take);
+        formula = arena_printf(&b->arena,
+                               "=IF(" CELL_SIZE "<2*" CELL_TAKE
+                               ",\"\",ROUNDUP(ROUND((IF(" CELL_RANDOM ">0.5," CELL_RANDOM
+                               "-0.5," CELL_RANDOM "+0.5)+%d)*" CELL_SIZE "/" CELL_TAKE ",6),0))",
+                               step);
+    }
+    if (now > 0)
+        check(b, worksheet_write_formula_num(s, row, 1, formula, b->number, now));
+    else
+        check(b, worksheet_write_formula_str(s, row, 1, formula, b->number, ""));
+}
+
+static void put_blanks(struct list_book *b, lxw_worksheet *s, lxw_row_t row)
+{
+    check(b, worksheet_set_row(s, row, 27, NULL));
+    for (lxw_col_t col = 2; col < 6; col++)
+        check(b, worksheet_write_blank(s, row, col, b->blank));
+}
+
+static lxw_row_t put_heads(struct list_book *b, lxw_worksheet *s, lxw_row_t row, const char *first)
+{
+    const char *heads[] = {first, "名册第几户", "户主", "访问结果", "换用候补几", "备注"};
+    check(b, worksheet_set_row(s, row, 36, NULL));
+    for (lxw_col_t col = 0; col < 6; col++)
+        put(b, s, row, col, heads[col], b->head);
+    return row + 1;
+}
+
+/* What can come of a visit. */
+static void add_results(struct list_book *b, lxw_worksheet *s, lxw_row_t first, lxw_row_t last)
+{
+    static char *results[] = {"完成", "拒访", "三次无人", "已搬走", "不是农户", "其他", NULL};
+    lxw_data_validation v = {.validate = LXW_VALIDATION_TYPE_LIST, .value_list = results};
+    check(b, worksheet_data_validation_range(s, first, 3, last, 3, &v));
+}
+
+static lxw_row_t put_rows(struct list_book *b, lxw_worksheet *s, lxw_row_t row,
+                          const struct village *v)
+{
+    row = put_heads(b, s, row, "顺序");
+    lxw_row_t first = row;
+    for (int i = 0; i < v->take; i++, row++) {
+        check(b, worksheet_write_number(s, row, 0, i + 1, b->label));
+        put_number(b, s, row, v, i, -1);
+        put_blanks(b, s, row);
+    }
+    add_results(b, s, first, row - 1);
+    return row;
+}
+
+static void put_reserves(struct list_book *b, lxw_worksheet *s, lxw_row_t row,
+                         const struct village *v)
+{
+    int *steps = arena_alloc(&b->arena, (size_t)v->take * sizeof *steps);
+    reserve_steps(topic_design(b->topic, "draw_seed"), v->unit->code, v->take, v->reserve, steps);
+    row = put_heads(b, s, row, "候补");
+    lxw_row_t first = row;
+    for (int i = 0; i < v->reserve; i++, row++) {
+        put(b, s, row, 0, arena_printf(&b->arena, "候补%d", i + 1), b->reserve);
+        put_number(b, s, row, v, i, steps[i]);
+        put_blanks(b, s, row);
+    }
+    add_results(b, s, first, row - 1);
+}
+
+static void put_rules(struct list_book *b, lxw_worksheet *s, const struct village *v)
+{
+    put_line(
+        b, s, ROW_TEXT,
+        "1. 把全村的户籍名册从1起编号。实有户数与上面“名册户数”不同的，把橙色格改成实有户数，下面"
+        "的号会自动重算，并把实有户数告诉课题组。",
+        b->line, 18);
+    put_line(
+        b, s, ROW_TEXT + 1,
+        arena_printf(&b->arena,
+                     "2. 用纸笔的这样算：第几户＝（随机数＋顺序－1）×实有户数÷%d，有小数就进一。"
+                     "例：顺序2是（%.6f＋1）×%ld÷%d，得%ld。",
+                     v->take, (double)v->random / MILLION, v->size, v->take,
+                     v->size < v->take ? 2 : systematic_number(v->random, 1, v->size, v->take)),
+        b->line, 18);
+    put_line(
+        b, s, ROW_TEXT + 2,
+        "3. 按号在名册上找到这一户，抄上户主。问卷上的户编号就填这个号。抽到谁就访谁，不得挑选。",
+        b->line, 18);
+    put_line(b, s, ROW_TEXT + 3,
+             v->reserve ? "4. 不同日子去三次都访不成的，才用候补户，从候补1起依次用，不得跳过，"
+                          "并在“换用候补几”写明。"
+                        : "4. 不同日子去三次都访不成的，写明访问结果，不换别的户。",
+             b->line, 18);
+    put_line(b, s, ROW_TEXT + 4, "5. 这张名单有姓名，留在县里，不上报、不拍照外传。", b->line, 18);
+}
+
+static void write_village(struct list_book *b, const struct village *v)
+{
+    const struct unit *u = v->unit;
+    lxw_worksheet *s = new_sheet(b, u->full_name);
+    if (!s)
+        return;
+    put_line(b, s, ROW_TITLE, arena_printf(&b->arena, "%s住户抽样名单", u->full_name), b->title,
+             28);
+    put_line(b, s, ROW_VILLAGE,
+             arena_printf(&b->arena, "%s　村代码 %s　%s", u->county_name, u->code, b->topic->title),
+             b->line, 18);
+    check(b, worksheet_set_row(s, ROW_NUMBERS, 30, NULL));
+    put(b, s, ROW_NUMBERS, 0, "名册户数", b->label);
+    check(b, worksheet_write_number(s, ROW_NUMBERS, 1, (double)v->size, b->open));
+    put(b, s, ROW_NUMBERS, 2, "应访户数", b->label);
+    check(b, worksheet_write_number(s, ROW_NUMBERS, 3, v->take, b->value));
+    put(b, s, ROW_NUMBERS, 4, "随机数", b->label);
+    check(b, worksheet_write_number(s, ROW_NUMBERS, 5, (double)v->random / MILLION, b->random));
+    put_rules(b, s, v);
+    lxw_row_t row = put_rows(b, s, ROW_TEXT + 5, v);
+    if (v->reserve)
+        put_reserves(b, s, row, v);
+    worksheet_fit_to_pages(s, 1, v->take + v->reserve > ONE_PAGE ? 0 : 1);
+    worksheet_protect(s, NULL, NULL);
+}
+
+/* ---- how it was drawn --------------------------------------------------------------------------
+ */
+
+static void write_account(struct list_book *b, const struct village *villages, int count)
+{
+    static const char *const heads[] = {"村代码",       "名册户数", "村",
+                                        "村的入样概率", "应访户数", "随机数"};
+    lxw_worksheet *s = new_sheet(b, "抽样说明");
+    if (!s)
+        return;
+    const char *seed = topic_design(b->topic, "draw_seed");
+    put_line(b, s, 0, arena_printf(&b->arena, "%s抽样说明", villages->unit->county_name), b->title,
+             28);
+    put_line(b, s, 1, b->topic->title, b->line, 18);
+    put_line(b, s, 2,
+             "村：从抽样框中按户数大小抽取（户数多的村，抽中的机会按比例大），抽到的村不得更换。"
+             "户：在村的户籍名册上等距抽取，每户机会相同。",
+             b->line, 18);
+    put_line(b, s, 3,
+             arena_printf(&b->arena,
+                          "随机数不是人定的：种子 %s 在抽样前定下，每村的随机数由文字“%s:村代码”的 "
+                          "SHA-256 前15位（十六进制数除以999999的余数加1）得出，谁都可以重算核对。",
+                          seed, seed),
+             b->line, 18);
+    check(b, worksheet_set_row(s, 4, 36, NULL));
+    for (lxw_col_t col = 0; col < 6; col++)
+        put(b, s, 4, col, heads[col], b->head);
+    for (int i = 0; i < count; i++) {
+        const struct village *v = &villages[i];
+        lxw_row_t row = (lxw_row_t)i + 5;
+        check(b, worksheet_set_row(s, row, 36, NULL));
+        put(b, s, row, 0, v->unit->code, b->label);
+        check(b, worksheet_write_number(s, row, 1, (double)v->size, b->value));
+        put(b, s, row, 2, v->unit->full_name, b->label);
+        check(b, worksheet_write_number(s, row, 3, v->unit->p1, b->random));
+        check(b, worksheet_write_number(s, row, 4, v->take, b->value));
+        check(b, worksheet_write_number(s, row, 5, (double)v->random / MILLION, b->random));
+    }
+    worksheet_fit_to_pages(s, 1, 0);
+    worksheet_protect(s, NULL, NULL);
+}
+
+/* ---- all ---------------------------------------------------------------------------------------
+ */
+
+bool samplelist_possible(const struct topic *t)
+{
+    return *topic_design(t, "frame") && *topic_design(t, "draw_seed") && *topic_design(t, "size") &&
+           *topic_design(t, "take");
+}
+
+static int wanted_reserves(const struct topic *t, const struct village *v)
+{
+    const char *text = topic_design(t, "draw_reserve");
+    long wanted = *text ? strtol(text, NULL, 10) : RESERVES;
+    long most = v->size < 2 * v->take ? 0 : v->take;
+    return (int)(wanted < 0 ? 0 : wanted < most ? wanted : most);
+}
+
+static struct village *list_villages(struct list_book *b, const struct frame *f, const char *county,
+                                     int *count)
+{
+    struct village *all = arena_alloc(&b->arena, ((size_t)f->count + 1) * sizeof *all);
+    const char *seed = topic_design(b->topic, "draw_seed");
+    *count = 0;
+    for (int i = 0; i < f->count; i++) {
+        const struct unit *u = &f->units[i];
+        if (!u->selected || strcmp(u->county, county) != 0 || u->take < 1 || u->take > TAKE_MOST ||
+            !(u->size >= 1 && u->size < 1e6))
+            continue;
+        struct village v = {.unit = u, .size = (long)u->size, .take = u->take};
+        v.random = lround(selection_random(seed, u->code, 6) * MILLION);
+        v.reserve = wanted_reserves(b->topic, &v);
+        all[(*count)++] = v;
+    }
+    return all;
+}
+
+int samplelist_write(const struct topic *t, const struct frame *f, const char *county,
+                     const char *path)
+{
+    struct list_book b = {.topic = t};
+    int count;
+    struct village *villages = list_villages(&b, f, county, &count);
+    if (!count) {
+        arena_free(&b.arena);
+        return error("抽样框里 %s 没有写明户数和应访户数的样本村，不能做抽样名单", county);
+    }
+    b.file = workbook_new(path);
+    if (!b.file)
+        return error("内存不足");
+    lxw_doc_properties properties = {.title = (char *)t->title, .created = CREATED};
+    check(&b, workbook_set_properties(b.file, &properties));
+    make_formats(&b);
+    write_account(&b, villages, count);
+    for (int i = 0; i < count; i++)
+        write_village(&b, &villages[i]);
+    lxw_error closed = workbook_close(b.file);
+    check(&b, closed);
+    map_free(&b.tabs);
+    arena_free(&b.arena);
+    return b.bad == LXW_NO_ERROR
+               ? 0
+               : error("不能写 %s：%s。请检查磁盘是否已满、有无写权限", path, lxw_strerror(b.bad));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The sampling list of a county: which households of each sample village are visited.
+ *
+ * A workbook to print: a sheet on how the villages and households were drawn, and a sheet for each
+ * village with the numbers, in the village's register of households, of those to visit and of the
+ * reserves in their order (instrument/selection.h).  The village enters the true length of its
+ * register and the numbers follow it; the rule stands there for those who count by hand.
+ */
+#ifndef INSTRUMENT_SAMPLELIST_H
+#define INSTRUMENT_SAMPLELIST_H
+
+#include "survey/frame.h"
+#include "survey/topic.h"
+
+/* Whether the topic's design has what a list needs: draw_seed, size and take. */
+bool samplelist_possible(const struct topic *t);
+
+/* Writes the .xlsx `path` for a county's selected units that have a size and a number of units to
+ * take.  Returns 0, or -1 after a message (no such unit; the file cannot be written). */
+int samplelist_write(const struct topic *t, const struct frame *f, const char *county,
+                     const char *path);
+
+#endif

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static const char *address = "127.0.0.1", *port = "8080", *certificate, *key, *upload_mb = "50",
-                  *memory_mb = "1024", *programs;
+                  *memory_mb = "1024", *seconds = "60", *programs;
 static bool proxied;
 
 static const struct option_row OPTIONS[] = {
@@ -28,6 +28,7 @@ static const struct option_row OPTIONS[] = {
     {'k', "文件", &key, NULL, "HTTPS 私钥（PEM）", false},
     {'x', NULL, NULL, &proxied, "前面有 nginx、caddy 一类反向代理，由它管 HTTPS", false},
     {'s', "MB", &upload_mb, NULL, "一次最多收多大的文件，默认 50", false},
+    {'t', "秒", &seconds, NULL, "连接多久没有动静就断开，默认 60", false},
     {'m', "MB", &memory_mb, NULL, "检查一个县最多用多少内存，默认 1024；0 不限", false},
     {'b', "文件夹", &programs, NULL, "ingest、clean 等程序所在，默认与本程序同在一处", false},
     {0},
@@ -121,6 +122,7 @@ int main(int argc, char **argv)
     s.key = key;
     s.proxied = proxied;
     s.upload_mb = number(upload_mb, 1, 2000, 's');
+    s.idle = number(seconds, 1, 3600, 't');
     if (catalog_read(&s.catalog, argv + first, argc - first) < 0)
         return DATA_FAILED;
     s.root = s.catalog.topics[0].topic->root;

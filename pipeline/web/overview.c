@@ -41,9 +41,9 @@ static void put_row(struct buf *out, const struct standing *st)
 {
     const struct summary *f = &st->s->summary;
     buf_puts(out, "<tr><th scope=\"row\">");
-    put_text(out, st->s->county);
+    page_text(out, st->s->county);
     buf_puts(out, " ");
-    put_text(out, st->s->name);
+    page_text(out, st->s->name);
     buf_printf(out, "</th><td class=\"%s\">%s</td>",
                st->files == 0 || st->s->state == CHECK_FAILED ? "bad" : "", word(st));
     if (st->s->state == CHECK_DONE && st->files)
@@ -52,7 +52,7 @@ static void put_row(struct buf *out, const struct standing *st)
     else
         buf_printf(out, "<td>%d</td><td></td><td></td><td></td><td>", st->files);
     if (st->files)
-        put_time(out, st->last);
+        page_time(out, st->last);
     buf_puts(out, "</td></tr>\n");
 }
 
@@ -66,7 +66,7 @@ static void put_names(struct buf *out, const struct standing *all, int count, bo
         if (open ? !asked : all[i].files > 0)
             continue;
         buf_puts(out, n++ ? "、" : "");
-        put_text(out, *s->name ? s->name : s->county);
+        page_text(out, *s->name ? s->name : s->county);
         if (open && s->summary.open)
             buf_printf(out, "（%ld处）", s->summary.open);
         else if (open)
@@ -83,11 +83,11 @@ static void put_reminder(struct buf *out, const struct offered *o, const struct 
                "<p><label for=\"r%s\">催报的话，可以复制到微信群、短信里：</label></p>\n"
                "<p><textarea id=\"r%s\" readonly rows=\"7\" cols=\"60\">各位：课题%d《",
                o->id, o->id, atoi(o->topic->number));
-    put_text(out, o->topic->title);
+    page_text(out, o->topic->title);
     buf_puts(out, "》");
     if (*o->due) {
         buf_puts(out, "截止日期是");
-        put_text(out, o->due);
+        page_text(out, o->due);
     }
     buf_puts(out, "。\n还没有报送的：");
     put_names(out, all, count, false);
@@ -106,11 +106,11 @@ static void put_topic(struct buf *out, const struct view *v, const struct offere
             sent += all[count++].files > 0;
         }
     buf_printf(out, "<h2>课题%d　", atoi(o->topic->number));
-    put_text(out, o->topic->title);
+    page_text(out, o->topic->title);
     buf_printf(out, "</h2>\n<p>%d个县（市），已报%d个，未报%d个。", count, sent, count - sent);
     if (*o->due) {
         buf_puts(out, "截止日期：");
-        put_text(out, o->due);
+        page_text(out, o->due);
     }
     buf_puts(out, "</p>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">县（市）</th>"
                   "<th scope=\"col\">情况</th><th scope=\"col\">文件</th><th scope=\"col\">数据行"

@@ -7,7 +7,7 @@ static bool turns_direction(uint32_t c)
            c == 0x200F;
 }
 
-void put_text(struct buf *out, const char *text)
+void page_text(struct buf *out, const char *text)
 {
     for (uint32_t c; (c = utf8_next(&text));) {
         if (c == '&')
@@ -32,7 +32,7 @@ void page_begin(struct buf *out, const struct page *p)
     buf_puts(out, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"robots\" content=\"noindex\">\n<title>");
-    put_text(out, p->title);
+    page_text(out, p->title);
     buf_puts(out, "</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n");
     if (p->refresh)
         buf_printf(out, "<meta http-equiv=\"refresh\" content=\"%d\">\n", p->refresh);
@@ -42,13 +42,13 @@ void page_begin(struct buf *out, const struct page *p)
                   "<a class=\"name\" href=\"/\">老区调研资料报送</a>");
     if (p->session) {
         buf_puts(out, "<form method=\"post\" action=\"/sign-out\" class=\"out\">");
-        put_token(out, p->session->token);
+        page_token(out, p->session->token);
         buf_puts(out, "<span>");
-        put_text(out, p->who);
+        page_text(out, p->who);
         buf_puts(out, "</span> <button type=\"submit\" class=\"small\">退出</button></form>");
     }
     buf_puts(out, "</div>\n<div id=\"main\" role=\"main\">\n<h1>");
-    put_text(out, p->title);
+    page_text(out, p->title);
     buf_puts(out, "</h1>\n");
 }
 
@@ -57,21 +57,21 @@ void page_end(struct buf *out)
     buf_puts(out, "</div>\n</body>\n</html>\n");
 }
 
-void put_notice(struct buf *out, const char *kind, const char *text)
+void page_notice(struct buf *out, const char *kind, const char *text)
 {
     buf_printf(out, "<p class=\"notice %s\" role=\"%s\">", kind, *kind == 'b' ? "alert" : "status");
-    put_text(out, text);
+    page_text(out, text);
     buf_puts(out, "</p>\n");
 }
 
-void put_token(struct buf *out, const char *token)
+void page_token(struct buf *out, const char *token)
 {
     buf_puts(out, "<input type=\"hidden\" name=\"token\" value=\"");
-    put_text(out, token);
+    page_text(out, token);
     buf_puts(out, "\">");
 }
 
-void put_time(struct buf *out, time_t when)
+void page_time(struct buf *out, time_t when)
 {
     struct tm t;
     localtime_r(&when, &t);
@@ -79,7 +79,7 @@ void put_time(struct buf *out, time_t when)
                t.tm_min);
 }
 
-void put_size(struct buf *out, long long bytes)
+void page_size(struct buf *out, long long bytes)
 {
     if (bytes < 1 << 20)
         buf_printf(out, "%lld KB", (bytes + 1023) / 1024);

@@ -13,13 +13,13 @@ void page_sign_in(struct buf *out, const char *token, const char *code, const ch
 {
     page_begin(out, &(struct page){.title = "请登录"});
     if (*why)
-        put_notice(out, "bad", why);
+        page_notice(out, "bad", why);
     buf_puts(out, "<form method=\"post\" action=\"/sign-in\" class=\"card\">\n");
-    put_token(out, token);
+    page_token(out, token);
     buf_puts(out, "<p><label for=\"code\">县代码（6位数字）</label><br>\n"
                   "<input id=\"code\" name=\"code\" type=\"text\" maxlength=\"12\" "
                   "autocomplete=\"username\" autocapitalize=\"none\" required value=\"");
-    put_text(out, code);
+    page_text(out, code);
     buf_puts(
         out,
         "\"></p>\n<p><label for=\"passphrase\">口令（12位数字，短横线写不写都行）</label><br>\n"
@@ -50,11 +50,11 @@ void page_message(struct buf *out, const struct view *v, const char *title, cons
                   const char *link, const char *link_text)
 {
     begin(out, v, title, 0);
-    put_notice(out, "bad", why);
+    page_notice(out, "bad", why);
     buf_puts(out, "<p><a class=\"button\" href=\"");
-    put_text(out, link);
+    page_text(out, link);
     buf_puts(out, "\">");
-    put_text(out, link_text);
+    page_text(out, link_text);
     buf_puts(out, "</a></p>\n");
     page_end(out);
 }
@@ -75,7 +75,7 @@ static void put_due(struct buf *out, const struct submission *s)
 {
     if (*s->offered->due) {
         buf_puts(out, "截止日期：");
-        put_text(out, s->offered->due);
+        page_text(out, s->offered->due);
     }
 }
 
@@ -84,7 +84,7 @@ static void put_result(struct buf *out, const struct submission *s)
 {
     const struct summary *f = &s->summary;
     if (f->rows == 0) {
-        put_notice(
+        page_notice(
             out, "bad",
             "文件收到了，但是里面没有找到这个课题的数据。请看是不是选错了文件、选错了课题。");
         return;
@@ -97,7 +97,7 @@ static void put_result(struct buf *out, const struct submission *s)
     buf_printf(&text, "收到数据 %ld 行，已采用 %ld 行。", f->rows, f->accepted);
     if (f->repaired)
         buf_printf(&text, "另有 %ld 处写法已替您规范，不用管。", f->repaired);
-    put_notice(out, f->open ? "plain" : "good", text.text);
+    page_notice(out, f->open ? "plain" : "good", text.text);
     buf_free(&text);
 }
 
@@ -105,16 +105,16 @@ static void put_result(struct buf *out, const struct submission *s)
 static void put_state(struct buf *out, const struct submission *s, int files, bool refreshes)
 {
     if (files == 0)
-        put_notice(out, "plain", "还没有收到您县的资料。");
+        page_notice(out, "plain", "还没有收到您县的资料。");
     else if (is_checking(s))
-        put_notice(out, "plain",
-                   refreshes
-                       ? "正在检查您报来的文件，一般几秒钟。本页会自动更新，请稍等。"
-                       : "正在检查您报来的文件，一般几秒钟。过一会儿请按下面的“看检查结果”。");
+        page_notice(out, "plain",
+                    refreshes
+                        ? "正在检查您报来的文件，一般几秒钟。本页会自动更新，请稍等。"
+                        : "正在检查您报来的文件，一般几秒钟。过一会儿请按下面的“看检查结果”。");
     else if (s->state == CHECK_FAILED)
-        put_notice(out, "bad",
-                   "文件已经收下，但是没能检查完。不用重报，办公室会处理。"
-                   "如果文件特别大，可以去掉照片等内容再报一次。");
+        page_notice(out, "bad",
+                    "文件已经收下，但是没能检查完。不用重报，办公室会处理。"
+                    "如果文件特别大，可以去掉照片等内容再报一次。");
     else if (s->state == CHECK_DONE)
         put_result(out, s);
 }
@@ -126,29 +126,29 @@ static void put_line(struct buf *out, const char *name, const char *text)
     if (!*text)
         return;
     buf_printf(out, "<p><b>%s</b>", name);
-    put_text(out, text);
+    page_text(out, text);
     buf_puts(out, "</p>\n");
 }
 
 /* 住户.csv 第5行“联系电话”栏 */
 static void put_place(struct buf *out, const struct found *p)
 {
-    put_text(out, received_shown(p->text[FOUND_FILE]));
+    page_text(out, received_shown(p->text[FOUND_FILE]));
     if (*p->text[FOUND_SHEET]) {
         buf_puts(out, "，工作表“");
-        put_text(out, p->text[FOUND_SHEET]);
+        page_text(out, p->text[FOUND_SHEET]);
         buf_puts(out, "”");
     }
     if (*p->text[FOUND_ROW]) {
         bool digits = strspn(p->text[FOUND_ROW], "0123456789") == strlen(p->text[FOUND_ROW]);
         buf_puts(out, digits ? "，第" : "，");
-        put_text(out, p->text[FOUND_ROW]);
+        page_text(out, p->text[FOUND_ROW]);
         buf_puts(out, digits ? "行" : "列");
     }
     if (*p->text[FOUND_COLUMN]) {
         bool bracketed = strncmp(p->text[FOUND_COLUMN], "（", 3) == 0;
         buf_puts(out, bracketed ? "" : "，“");
-        put_text(out, p->text[FOUND_COLUMN]);
+        page_text(out, p->text[FOUND_COLUMN]);
         buf_puts(out, bracketed ? "" : "”栏");
     }
 }
@@ -207,7 +207,7 @@ static void put_upload_form(struct buf *out, const struct view *v, const struct 
                "<h2>报送文件</h2>\n<form method=\"post\" enctype=\"multipart/form-data\" "
                "action=\"/topics/%s/files\" class=\"card upload\" data-most=\"%ld\">\n",
                s->offered->id, v->upload_mb);
-    put_token(out, v->session->token);
+    page_token(out, v->session->token);
     buf_puts(out, "<p><label for=\"files\">选您要报的文件（可以一次选几个）</label><br>\n"
                   "<input id=\"files\" name=\"files\" type=\"file\" multiple required></p>\n");
     if (files && *s->offered->correction)
@@ -231,7 +231,7 @@ static void put_forms(struct buf *out, const struct submission *s)
         if (path) {
             buf_printf(&papers, "<li><a href=\"/topics/%s/paper/%d\">纸质问卷：", s->offered->id,
                        i + 1);
-            put_text(&papers, t->forms[i]->title);
+            page_text(&papers, t->forms[i]->title);
             buf_puts(&papers, "（PDF，可打印）</a></li>\n");
         }
         free(path);
@@ -259,11 +259,11 @@ static void put_received(struct buf *out, const struct received_list *list)
     for (int i = 0; i < list->count && i < SHOWN; i++) {
         const struct received *r = &list->items[i];
         buf_puts(out, "<li><b>");
-        put_text(out, r->shown);
+        page_text(out, r->shown);
         buf_puts(out, "</b><br>");
-        put_time(out, r->when);
+        page_time(out, r->when);
         buf_puts(out, "，");
-        put_size(out, r->bytes);
+        page_size(out, r->bytes);
         if (*r->receipt)
             buf_printf(out, "，回执号 %s", r->receipt);
         buf_puts(out, "</li>\n");
@@ -274,7 +274,7 @@ static void put_received(struct buf *out, const struct received_list *list)
 static void put_heading(struct buf *out, const struct submission *s)
 {
     buf_puts(out, "<p class=\"topic\">");
-    put_text(out, s->offered->topic->title);
+    page_text(out, s->offered->topic->title);
     buf_puts(out, "</p>\n");
     if (*s->offered->due) {
         buf_puts(out, "<p>");
@@ -328,20 +328,20 @@ void page_topic(struct buf *out, const struct view *v, struct submission *s)
 static void put_receipt(struct buf *out, const struct received_list *list, const char *receipt,
                         bool again)
 {
-    put_notice(out, "good",
-               again ? "这个文件以前已经收到过，内容完全一样，不用再报。" : "收到了！");
+    page_notice(out, "good",
+                again ? "这个文件以前已经收到过，内容完全一样，不用再报。" : "收到了！");
     buf_puts(out, "<div class=\"card\">\n<p>回执号：<span class=\"receipt\">");
-    put_text(out, receipt);
+    page_text(out, receipt);
     buf_puts(out, "</span></p>\n<ul class=\"files\">\n");
     for (int i = 0; i < list->count; i++) {
         if (strcmp(list->items[i].receipt, receipt) != 0)
             continue;
         buf_puts(out, "<li><b>");
-        put_text(out, list->items[i].shown);
+        page_text(out, list->items[i].shown);
         buf_puts(out, "</b><br>");
-        put_time(out, list->items[i].when);
+        page_time(out, list->items[i].when);
         buf_puts(out, "，");
-        put_size(out, list->items[i].bytes);
+        page_size(out, list->items[i].bytes);
         buf_puts(out, "</li>\n");
     }
     buf_puts(out, "</ul>\n</div>\n");
@@ -379,7 +379,7 @@ static void put_card(struct buf *out, const struct view *v, struct submission *s
     buf_puts(out, "<li class=\"card\">\n<p class=\"topic\">");
     put_number(out, s);
     buf_puts(out, "　");
-    put_text(out, s->offered->topic->title);
+    page_text(out, s->offered->topic->title);
     buf_puts(out, "</p>\n<p>");
     put_due(out, s);
     buf_puts(out, *s->offered->due ? "　" : "");
@@ -413,7 +413,7 @@ void page_county(struct buf *out, const struct view *v)
     }
     begin(out, v, "要报的课题", 0);
     if (count == 0)
-        put_notice(out, "plain", "现在没有要您县报送的课题。");
+        page_notice(out, "plain", "现在没有要您县报送的课题。");
     buf_puts(out, "<ul class=\"topics\">\n");
     for (int i = 0; i < v->catalog->submission_count; i++)
         if (strcmp(v->catalog->submissions[i].county, county) == 0)

@@ -16,9 +16,12 @@
 enum {
     FIELD_MAX = 96,         /* bytes of a field that is kept */
     FORM_MOST = 8 << 10,    /* bytes of a form without files */
-    DISCARDED_MOST = 8,     /* times the largest upload: read and dropped for a proper answer */
+    BORNE = 1 << 20,        /* bytes of it that are read at all */
+    TIMES_BORNE = 8,        /* as many times the largest upload */
     PARSER_BUFFER = 4 << 10 /* of libmicrohttpd's form parser */
 };
+
+#define EXPIRED "登录已经过期，文件没有收下。请重新登录，再报一次"
 
 enum field { CODE, PASSPHRASE, TOKEN, KIND, FIELDS };
 static const char *const FIELD_NAMES[FIELDS] = {"code", "passphrase", "token", "kind"};
@@ -33,10 +36,10 @@ struct request {
     struct MHD_PostProcessor *parser;
     char fields[FIELDS][FIELD_MAX + 1];
     struct upload *upload;
-    bool in_file;        /* the last part was a file with a name */
-    unsigned status;     /* of a refusal while the body comes; 0: none */
-    const char *why;     /* its text */
-    long long got, most; /* bytes of the body */
+    bool in_file;               /* the last part was a file with a name */
+    unsigned status;            /* of a refusal while the body comes; 0: none */
+    const char *why;            /* its text */
+    long long got, most, borne; /* bytes of the body: so far, kept, read at all */
 };
 
 /* ---- who and what --------------------------------------------------------------------------- */
@@ -208,8 +211,6 @@ static enum MHD_Result sign_out(struct request *r)
     return answer_redirect(r->server, r->connection, "/", set);
 }
 
-#define EXPIRED "登录已经过期，文件没有收下。请重新登录，再报一次"
-
 /* ---- uploads -------------------------------------------------------------------------------- */
 
 static enum MHD_Result store(struct request *r)
@@ -316,6 +317,9 @@ static enum MHD_Result get(struct request *r, const char *url)
 
 static enum MHD_Result post(struct request *r, const char *url)
 {
+    bool signs = strcmp(url, "/sign-in") == 0 || strcmp(url, "/sign-out") == 0;
+    if (!r->session && !signs)
+        return ask_to_sign_in(r, MHD_HTTP_FORBIDDEN, "", EXPIRED);
     if (r->status)
         return refuse(r, r->status, r->upload && !r->why ? upload_why(r->upload) : r->why);
     if (strcmp(url, "/sign-in") == 0)
@@ -385,7 +389,7 @@ static enum MHD_Result on_part(void *user, enum MHD_ValueKind kind, const char *
 static enum MHD_Result take_body(struct request *r, const char *data, size_t n)
 {
     r->got += (long long)n;
-    if (r->got > r->most * DISCARDED_MOST)
+    if (r->got > r->borne)
         return MHD_NO;
     if (r->got > r->most)
         fail(r, MHD_HTTP_CONTENT_TOO_LARGE,
@@ -397,8 +401,8 @@ static enum MHD_Result take_body(struct request *r, const char *data, size_t n)
 
 /* ---- the course of a request ---------------------------------------------------------------- */
 
-/* A body of known length that is beyond all measure, or that nobody signed in sends, is not even
- * read: the answer comes at once and the connection ends. */
+/* More than is kept is read and dropped within bounds, so that a browser gets to read the answer;
+ * beyond them the answer comes at once and the connection ends. */
 static enum MHD_Result begin_post(struct request *r)
 {
     const char *length =
@@ -406,11 +410,11 @@ static enum MHD_Result begin_post(struct request *r)
     long long bytes = length ? atoll(length) : 0;
     r->is_upload = r->submission && strcmp(r->rest, "files") == 0;
     r->most = r->is_upload ? ((long long)r->server->upload_mb << 20) + FORM_MOST : FORM_MOST;
-    line_allow(r->connection, SECONDS_IDLE + (bytes < r->most ? bytes : r->most) / BYTES_A_SECOND);
-    if (bytes > r->most * DISCARDED_MOST)
-        return refuse(r, MHD_HTTP_CONTENT_TOO_LARGE, "文件太大，没有收下");
-    if (!r->is_upload && bytes > r->most)
-        return r->session ? refuse(r, MHD_HTTP_CONTENT_TOO_LARGE, "内容太大，没有收下")
+    r->borne = r->is_upload ? r->most * TIMES_BORNE : BORNE;
+    line_allow(r->connection,
+               r->server->idle + (bytes < r->borne ? bytes : r->borne) / BYTES_A_SECOND);
+    if (bytes > r->borne)
+        return r->session ? refuse(r, MHD_HTTP_CONTENT_TOO_LARGE, "文件太大，没有收下")
                           : ask_to_sign_in(r, MHD_HTTP_FORBIDDEN, "", EXPIRED);
     r->parser = MHD_create_post_processor(r->connection, PARSER_BUFFER, on_part, r);
     if (!r->parser)
@@ -422,9 +426,9 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
                              const char *method, void **state)
 {
     struct request *r = must_alloc(sizeof *r);
-    *r = (struct request){.server = s, .connection = c, .most = FORM_MOST};
+    *r = (struct request){.server = s, .connection = c, .most = FORM_MOST, .borne = BORNE};
     *state = r;
-    line_allow(c, SECONDS_IDLE);
+    line_allow(c, s->idle);
     find_session(r);
     find_submission(r, url);
     r->is_post = strcmp(method, MHD_HTTP_METHOD_POST) == 0;
@@ -460,10 +464,10 @@ void request_ended(void *server, struct MHD_Connection *c, void **state,
                    enum MHD_RequestTerminationCode why)
 {
     struct request *r = *state;
-    (void)server, (void)why;
+    (void)why;
     if (!r)
         return;
-    line_allow(c, SECONDS_IDLE);
+    line_allow(c, ((struct server *)server)->idle);
     if (r->parser)
         MHD_destroy_post_processor(r->parser);
     upload_free(r->upload);

@@ -20,7 +20,6 @@ void request_ended(void *server, struct MHD_Connection *c, void **state,
 void line_allow(struct MHD_Connection *c, long seconds);
 
 enum {
-    SECONDS_IDLE = 60,    /* for the head of a request, or between two */
     SECONDS_ANSWER = 600, /* to fetch an answer */
     BYTES_A_SECOND = 4096 /* the slowest upload that is borne */
 };

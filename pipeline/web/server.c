@@ -47,7 +47,7 @@ static void on_connection(void *user, struct MHD_Connection *c, void **state,
         *l = (struct line){.next = s->lines,
                            .link = &s->lines,
                            .socket = info ? info->connect_fd : -1,
-                           .until = time(NULL) + SECONDS_IDLE};
+                           .until = time(NULL) + s->idle};
         if (l->next)
             l->next->link = &l->next;
         s->lines = l;
@@ -197,9 +197,10 @@ static int start_daemon(struct server *s)
     s->daemon = MHD_start_daemon(
         flags, s->port, NULL, NULL, request_answer, s, MHD_OPTION_SOCK_ADDR,
         (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SECONDS_IDLE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)POOL, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->idle, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)POOL, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        s->proxied ? 0u : (unsigned)CONNECTIONS_EACH, MHD_OPTION_LISTEN_BACKLOG_SIZE,
+        (unsigned)BACKLOG, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_NOTIFY_COMPLETED, request_ended, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
         s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (!s->daemon)

@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-enum { CONNECTIONS_MAX = 400 };
+enum { CONNECTIONS_MAX = 400, CONNECTIONS_EACH = 250 }; /* in all, from one address */
 
 struct line; /* a connection and the time by which it must have got on */
 struct MHD_Daemon;
@@ -32,6 +32,7 @@ struct server {
     const char *certificate, *key; /* PEM files, or NULL: no TLS */
     bool proxied;                  /* a reverse proxy in front ends TLS and names the sender */
     long upload_mb;                /* most that one upload may hold */
+    long idle;                     /* seconds for the head of a request, or between two */
     struct catalog catalog;
     struct checks checks;
 

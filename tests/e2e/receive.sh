@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The upload page: a county signs in, sends, reads what to mend, sends again; the staff look; then
+# those who attack it.
+. "$(dirname "$0")/lib.sh"
+[ -x "$bin/receive" ] || { echo "1..0 # no libmicrohttpd"; exit 0; }
+tools=$root/tests/tools
+copy_project
+cd "$scratch/project" || exit 3
+topic=topics/henan-2025/07/topic.csv
+server=
+trap 'kill $server 2>/dev/null; rm -rf "$scratch"' EXIT
+
+enrol() { "$bin/enroll" "$1" | sed -n 's/^口令：//p'; }
+# Starts the server of folder $1 with the further options; $port is where it listens.
+start() {
+    programs=$1
+    shift
+    "$programs/receive" -p 0 "$@" $topic >"$scratch/server" 2>&1 &
+    server=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        port=$(sed -n 's#.*http://127.0.0.1:\([0-9]*\)/.*#\1#p' "$scratch/server")
+        [ -n "$port" ] && return 0
+        sleep 0.1
+    done
+    cat "$scratch/server"
+    return 1
+}
+# Ends it; a sanitizer's complaint is in $scratch/server.
+stop() {
+    kill "$server"
+    wait "$server"
+    rc=$?
+    server=
+    [ "$rc" = 0 ] && ! grep -E 'ERROR|runtime error' "$scratch/server"
+}
+# Adds the results of a script.
+tap() {
+    python3 "$@" >"$scratch/tap" 2>"$scratch/out"
+    rc=$?
+    sed -n 's/^ok - //p' "$scratch/tap" >"$scratch/good"
+    while read -r line; do report 0 "$line"; done <"$scratch/good"
+    if [ "$rc" != 0 ] || [ ! -s "$scratch/good" ]; then
+        cat "$scratch/tap" >>"$scratch/out"
+        report 1 "$(basename "$1")"
+        grep -A12 '^not ok' "$scratch/tap" | sed 's/^/#   /'
+        tail -5 "$scratch/server" | sed 's/^/#   /'
+    fi
+}
+
+# ---- in use -----------------------------------------------------------------------------------
+songxian=$(enrol 410325) lushan=$(enrol 410423) office=$(enrol office)
+check_same 'a passphrase is twelve digits' 0 "$(echo "$songxian" | grep -cvE '^([0-9]{4}-?){3}$')"
+check_same 'accounts are for their owner only' '600 700' \
+    "$(stat -c %a data/.receive/accounts data/.receive | tr '\n' ' ' | sed 's/ $//')"
+check 'the page opens' start "$bin" -m 0
+tap "$tools/upload_use.py" "$port" "$scratch/project" "$root/tests/field/henan-2025-07" \
+    "$songxian" "$lushan" "$office"
+check_same 'the journal names no file and no passphrase' 0 \
+    "$(grep -cE "csv|$songxian|嵩县" data/.receive/journal)"
+check 'it ends in order' stop
+finish

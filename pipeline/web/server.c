@@ -180,7 +180,7 @@ static int start_daemon(struct server *s)
     struct sockaddr_storage address;
     struct buf certificate = {0}, key = {0};
     int family = parse_address(s, &address);
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    unsigned flags = MHD_USE_EPOLL | (family == AF_INET6 ? MHD_USE_IPv6 : 0);
     if (family < 0)
         return -1;
     struct MHD_OptionItem tls[3] = {{MHD_OPTION_END, 0, NULL}};

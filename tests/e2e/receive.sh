@@ -59,4 +59,27 @@ tap "$tools/upload_use.py" "$port" "$scratch/project" "$root/tests/field/henan-2
 check_same 'the journal names no file and no passphrase' 0 \
     "$(grep -cE "csv|$songxian|嵩县" data/.receive/journal)"
 check 'it ends in order' stop
+
+# ---- attacked: the programs as they are used, for the memory they take ------------------------
+rm -rf data/henan-2025 data/.receive reports/henan-2025
+plain=$root/build/bin
+[ -x "$plain/receive" ] || plain=$bin
+songxian=$(enrol 410325) lushan=$(enrol 410423)
+check 'the page opens again' start "$plain" -s 2 -t 2
+tap "$tools/upload_attack.py" "$port" "$server" "$scratch/project" "$bin/enroll" "$songxian" "$lushan"
+check_exit 3 'no second server beside it' "$bin/receive" -p 0 $topic
+
+# ---- killed in the middle ---------------------------------------------------------------------
+last=$(cut -f5 data/.receive/journal | grep -v '^$' | tail -1)
+echo half >data/.receive/incoming/left
+kill -9 "$server"
+wait "$server" 2>/dev/null
+check 'after a kill it opens again' start "$bin" -m 0
+check_same 'what was half received is gone' '' "$(ls data/.receive/incoming)"
+check_same 'receipts go on' "$last" "$(cut -f5 data/.receive/journal | grep -v '^$' | tail -1)"
+check 'it ends in order again' stop
+
+# ---- not in the clear over a network ----------------------------------------------------------
+check_exit 2 'another address needs HTTPS' "$bin/receive" -a 0.0.0.0 $topic
+check_exit 2 'a certificate needs its key' "$bin/receive" -c cert.pem $topic
 finish

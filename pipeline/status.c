@@ -58,7 +58,7 @@ static const char *county_name(const struct topic *t, const char *code)
 /* What is counted in each county. */
 struct counted {
     const char *head;
-    int width; /* on the terminal; 0: only in the .csv */
+    int width; /* on the terminal */
     bool raw;  /* of the raw store */
     const char *sql;
 };
@@ -71,7 +71,7 @@ static const struct counted COUNTED[] = {
     {"剔除", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'dropped'"},
     {"规范", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'repaired'"},
     {"文件问题", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'file'"},
-    {"核对", 0, false, "SELECT COUNT(*) FROM problem WHERE class = 'soft'"},
+    {"核对", 7, false, "SELECT COUNT(*) FROM problem WHERE class = 'soft'"},
 };
 enum { COUNTED_ROWS = sizeof COUNTED / sizeof *COUNTED };
 
@@ -82,8 +82,7 @@ static void put_county(const struct topic *t, struct store *raw, struct store *c
     put_padded(code, 8);
     put_padded(county_name(t, code), 12);
     for (int i = 0; i < COUNTED_ROWS; i++)
-        if (COUNTED[i].width)
-            printf("%*ld", COUNTED[i].width, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
+        printf("%*ld", COUNTED[i].width, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
     putchar('\n');
 }
 
@@ -143,7 +142,8 @@ static void show(const struct topic *t, char **pairs, int count)
     struct map present = {0};
     bool simulated = false;
     printf("课题%d　%s\n", atoi(t->number), t->title);
-    puts("县代码  县（市）      文件   数据行     入库   退回   暂存   剔除   规范   文件问题");
+    puts("县代码  县（市）      文件   数据行     入库   退回   暂存   剔除   规范   文件问题   "
+         "核对");
     for (int i = 0; i < count; i += 2) {
         struct store *raw = store_open(pairs[i], &SCHEMA_RAW);
         struct store *clean = store_open(pairs[i + 1], &SCHEMA_CLEAN);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A workbook being read. */
 struct reading {
@@ -110,6 +111,11 @@ struct workbook *workbook_read(const char *path)
 {
     const char *encoding;
     char why[512] = "";
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        error("%s：是文件夹；请写到其中的文件，如 %s/topic.csv", path, path);
+        return NULL;
+    }
     enum file_format f = sheets_detect(path, &encoding);
     struct workbook *w = must_alloc(sizeof *w);
     w->path = arena_strdup(&w->arena, path);

@@ -63,6 +63,8 @@ wrong_topic() { # sed expression on topic.csv, name, text
 wrong_topic 's/^,hh_size,\(.*\)\${hh_size}/,hh_size,\1${hh_siez}/' 'a topic with an undefined reference' hh_siez
 wrong_topic 's/^,labour_mean,/,hh_size,/' 'a topic with an indicator twice' hh_size
 wrong_topic 's/^,households,住户,07-household,/,households,住户,07-houshold,/' 'a questionnaire that is not there' 07-houshold
+wrong_topic 's/^,hh_size,\(.*\)\${hh_size}/,hh_size,\1string-length(${phone})/' 'an indicator of personal data' 个人信息
+wrong_topic 's/^,today,2025-12-31/,today,2025年底/' 'a day that is none' 2025年底
 printf '\\section{x}\n\\est{no_such_number}\n' >topics/henan-2025/07/report.tex
 check_exit 2 'a narrative with an unknown number fails the build' run topic=7
 says no_such_number

@@ -167,7 +167,7 @@ FETCHED := $(if $(fetch),$(if $(MAKE_RESTARTS),,fetch))
 SENT = $(wildcard data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal)
 $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate $(FETCHED)
 	@mkdir -p $(W)
-	@$(if $(SENT),:,$(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
+	@$(if $(SENT),:,rm -rf $(W)/simulated $(W)/planted && $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :)
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
 ifneq ($(filter-out forms draw serve county,$(or $(MAKECMDGOALS),report)),)

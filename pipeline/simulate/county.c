@@ -287,9 +287,12 @@ static long write_record(struct run *r, const struct level *l, const struct unit
 
 static int write_unit(struct run *r, const struct level *l, const struct unit *u, long *total)
 {
+    const struct question *number = numbered_question(l);
     long most = most_numbers(l), wanted = r->plan->rows;
-    if (!numbered_question(l))
+    if (!number)
         wanted = 1;
+    else if (number->list) /* each choice once: a village of the list, a department */
+        wanted = wanted && wanted < most ? wanted : most;
     else if (!wanted)
         wanted = u && u->take > 0 ? u->take : ROWS_DEFAULT;
     if (wanted > most)

@@ -244,8 +244,9 @@ static void plant_answer(const struct world *w, struct arena *a, const struct ma
                      .plain = shown->text,
                      .key = m->level->repeat < 0 && is_key(m->level, q),
                      .shown = shown};
-    if (m->unit && s.sort == SORT_UNIT)
-        s.name = &m->shown[form_question(m->level->form, m->level->psu_name)->index];
+    const struct question *name = form_question(m->level->form, m->level->psu_name);
+    if (m->unit && s.sort == SORT_UNIT && name)
+        s.name = &m->shown[name->index];
     if (m->unit && !strcmp(q->name, m->level->psu_name)) {
         show_unit_name(w, m, shown);
         return;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Yongji 2024: a plan with published figures, a census.  Expected values are the source's own
-# (or counted by hand from its text), not this program's.
+# Yongji 2024: a plan with published figures, and surveys that are rehearsed with simulated uploads.
+# Expected values are the source's own (or counted by hand from its text), not this program's.
 . "$(dirname "$0")/lib.sh"
 copy_project
 cp -r "$root/data/yongji-2024" "$scratch/project/data/"
@@ -39,4 +39,28 @@ report $? 'and does not call it a total'
 report $? 'no interval, no standard error, no mark of simulation in it'
 ! grep -q 西伍姓 "$out"/tables/*.csv && grep -q 东伍姓村 "$out/tables/villages.csv"
 report $? '西伍姓 is no village of the money paragraph, 东伍姓 is'
+
+# ---- plays and visits --------------------------------------------------------------------------
+out=reports/yongji-2024/03
+check 'make plan=yongji-2024 topic=3' run plan=yongji-2024 topic=3 $out/report.tex $out/results.csv $out/problems.csv $out/tables/published.csv
+check_same '7 villages had plays' 7 "$(value named kind 1)"
+check_same '21 of them' 21 "$(value shows kind 1)"
+check_same '3 in each on average, worked out' 3 "$(value per_village all all)"
+check_same '2 villages of the visit are named' 2 "$(value named kind 2)"
+check_same 'the print agrees' 2 "$(grep -c ',一致' $out/tables/published.csv)"
+check_same 'nothing was returned or dropped' 1 "$(wc -l <"$out/problems.csv")"
+
+# ---- surveys: instruments, and a rehearsal ---------------------------------------------------------
+# Every indicator has results; a simulated report says so on its first page.
+rehearsed() { # number title
+    out=reports/yongji-2024/$1
+    check "make plan=yongji-2024 topic=${1#0}" run plan=yongji-2024 topic="${1#0}" $out/report.tex $out/results.csv
+    awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/yongji-2024/$1/topic.csv" |
+        cut -d, -f2 | while read -r name; do grep -q "^[^,]*,[^,]*,$name[,.]" "$out/results.csv" || echo "$name"; done >"$scratch/missing"
+    check_same "topic $1: every indicator has results" '' "$(cat "$scratch/missing")"
+    grep -q "$2" $out/report.tex && grep -q 模拟数据 $out/report.tex
+    report $? "topic $1 has its title and says that its data are simulated"
+}
+rehearsed 02 '31个老区村一村一卡和老区需求清单调查'
+check_same '31 villages, each once' 31 "$(awk -F, '$3 == "n" && $5 == "all" {print $11}' reports/yongji-2024/02/results.csv)"
 finish

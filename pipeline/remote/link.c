@@ -29,6 +29,7 @@ struct link {
     char *address, *certificate, *password;
     struct curl_slist *secret; /* the header with the secret */
     CURLM *multi;
+    long schemes; /* of authentication with the password that the server may want */
     int stall, tries;
 };
 
@@ -81,6 +82,7 @@ struct link *link_open(const char *address, const char *certificate, int stall, 
     for (size_t n = strlen(address); n && l->address[n - 1] == '/'; n--)
         l->address[n - 1] = '\0';
     l->certificate = certificate && *certificate ? must_strdup(certificate) : NULL;
+    l->schemes = CURLAUTH_BASIC | CURLAUTH_DIGEST;
     l->stall = stall;
     l->tries = tries;
     l->multi = curl_multi_init();
@@ -317,7 +319,7 @@ static void set_security(struct attempt *a)
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     if (a->link->password && !a->left) {
-        curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC | CURLAUTH_DIGEST);
+        curl_easy_setopt(c, CURLOPT_HTTPAUTH, a->link->schemes);
         curl_easy_setopt(c, CURLOPT_USERPWD, a->link->password);
     }
 }
@@ -443,6 +445,15 @@ static void keep_empty(struct attempt *a)
         open_file(a);
 }
 
+/* A server that takes the password as it is need not be asked each time. */
+static void note_schemes(const struct attempt *a)
+{
+    long offered = 0;
+    curl_easy_getinfo(a->easy, CURLINFO_HTTPAUTH_AVAIL, &offered);
+    if (!a->left && (offered & CURLAUTH_BASIC) && !(offered & CURLAUTH_DIGEST))
+        a->link->schemes = CURLAUTH_BASIC;
+}
+
 /* What came of the attempt; fills the request.  Returns whether to try again. */
 static bool judge(struct attempt *a, CURLcode code)
 {
@@ -450,6 +461,7 @@ static bool judge(struct attempt *a, CURLcode code)
     long status = 0;
     curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
     r->status = (int)status;
+    note_schemes(a);
     if (code == CURLE_OK)
         keep_empty(a);
     close_file(a);

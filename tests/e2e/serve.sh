@@ -30,7 +30,7 @@ serve() { # certificate
     done
     at=https://127.0.0.1:$(cat "$scratch/port")
 }
-servers=
+servers= pem=../here.pem # beside sources.csv
 trap 'kill $servers 2>/dev/null; rm -rf "$scratch"' EXIT
 mkdir -p "$server/submissions" "$server/files" "$data"
 certificate here IP:127.0.0.1
@@ -45,7 +45,7 @@ $row
 EOF
         path=
         case $kind in webdav | https) path=/files ;; esac
-        echo ",henan-2025,7,$questionnaire,$kind,$at$path,$project,$form,$county,SURVEY_SECRET,$review,../here.pem"
+        echo ",henan-2025,7,$questionnaire,$kind,$at$path,$project,$form,$county,SURVEY_SECRET,$review,$pem"
     done >>"$data/sources.csv"
 }
 fetch() { "$bin/fetch" -w 1 -n "${tries:-2}" -t "$topic" -s "$data/sources.csv" -d "$counties" "$@"; }

@@ -172,21 +172,28 @@ static void put_button(struct buf *out, const struct submission *s, const char *
                text);
 }
 
+/* What to do about them, first of all. */
+static void put_steps(struct buf *out, const struct submission *s)
+{
+    if (s->state != CHECK_DONE || !s->summary.open)
+        return;
+    buf_puts(out, "<h2>怎样核实</h2>\n<div class=\"card\">\n<ol>\n<li>点这个按钮，把<b>回填单</b>"
+                  "存到电脑上，用 WPS 打开：<br>\n");
+    put_button(out, s, "returns.xlsx", "下载回填单");
+    buf_puts(out, "</li>\n<li>在“改为”栏写正确的内容；没有填错的，在“核实说明”栏写“情况属实”"
+                  "和原因；</li>\n<li>存盘，再在下面“报送文件”那里报上来。</li>\n</ol>\n"
+                  "<p>也可以直接改好您原来的表，再报一次，报的时候选“改好的资料”。</p>\n</div>\n");
+}
+
 static void put_problems(struct buf *out, const struct submission *s)
 {
     struct findings f;
+    if (s->state != CHECK_DONE)
+        return;
     char *path = check_file(s, CHECK_PROBLEMS);
-    if (findings_read(&f, path, PROBLEMS_SHOWN) == 0 && f.total > 0) {
-        buf_printf(out,
-                   "<h2 id=\"problems\">要核实的内容（%ld处）</h2>\n<div class=\"card\">\n"
-                   "<p>请这样办：</p>\n<ol>\n<li>点下面的按钮，把<b>回填单</b>存到电脑上，用 "
-                   "WPS 打开；</li>\n<li>在“改为”栏写正确的内容；没有填错的，在“核实说明”栏"
-                   "写“情况属实”和原因；</li>\n<li>存盘，再在上面“报送文件”那里报上来。</li>\n"
-                   "</ol>\n<p>",
-                   f.total);
-        put_button(out, s, "returns.xlsx", "下载回填单");
-        buf_puts(out, "</p>\n<p>也可以直接改好您原来的表，再报一次，报的时候选“改好的资料”。"
-                      "</p>\n</div>\n<ol class=\"problems\">\n");
+    if (findings_read(&f, path, PROBLEMS_SHOWN) == 0 && f.total) {
+        buf_printf(out, "<h2 id=\"problems\">要核实的内容（%ld处）</h2>\n", f.total);
+        buf_puts(out, "<ol class=\"problems\">\n");
         for (int i = 0; i < f.count; i++)
             put_problem(out, &f.items[i]);
         buf_puts(out, "</ol>\n");
@@ -250,7 +257,30 @@ static void put_forms(struct buf *out, const struct submission *s)
     free(workbook);
 }
 
-static void put_received(struct buf *out, const struct received_list *list)
+static void put_file(struct buf *out, const struct received *r)
+{
+    buf_puts(out, "<li><b>");
+    page_text(out, r->shown);
+    buf_puts(out, "</b><br>");
+    page_time(out, r->when);
+    buf_puts(out, "，");
+    page_size(out, r->bytes);
+}
+
+static void put_withdrawal(struct buf *out, const struct view *v, const struct submission *s,
+                           const struct received *r)
+{
+    buf_printf(out, "\n<form method=\"post\" action=\"/topics/%s/withdraw\">", s->offered->id);
+    page_token(out, v->session->token);
+    buf_puts(out, "<input type=\"hidden\" name=\"file\" value=\"");
+    page_text(out, r->stored);
+    buf_puts(out, "\"><button type=\"submit\" class=\"small\" aria-label=\"撤回 ");
+    page_text(out, r->shown);
+    buf_puts(out, "\">撤回</button></form>");
+}
+
+static void put_received(struct buf *out, const struct view *v, const struct submission *s,
+                         const struct received_list *list)
 {
     enum { SHOWN = 200 };
     if (list->count == 0)
@@ -258,17 +288,14 @@ static void put_received(struct buf *out, const struct received_list *list)
     buf_printf(out, "<h2>已经收到的文件（%d个）</h2>\n<ul class=\"card files\">\n", list->count);
     for (int i = 0; i < list->count && i < SHOWN; i++) {
         const struct received *r = &list->items[i];
-        buf_puts(out, "<li><b>");
-        page_text(out, r->shown);
-        buf_puts(out, "</b><br>");
-        page_time(out, r->when);
-        buf_puts(out, "，");
-        page_size(out, r->bytes);
-        if (*r->receipt)
+        put_file(out, r);
+        if (*r->receipt) {
             buf_printf(out, "，回执号 %s", r->receipt);
+            put_withdrawal(out, v, s, r);
+        }
         buf_puts(out, "</li>\n");
     }
-    buf_puts(out, "</ul>\n");
+    buf_puts(out, "</ul>\n<p>报错了的文件可以撤回。填错了不用撤回，照上面说的改就行。</p>\n");
 }
 
 static void put_heading(struct buf *out, const struct submission *s)
@@ -314,11 +341,11 @@ void page_topic(struct buf *out, const struct view *v, struct submission *s)
         put_button(out, s, "", "看检查结果");
         buf_puts(out, "</p>\n");
     }
+    put_steps(out, s);
     put_upload_form(out, v, s, list.count);
-    if (s->state == CHECK_DONE)
-        put_problems(out, s);
+    put_problems(out, s);
     put_forms(out, s);
-    put_received(out, &list);
+    put_received(out, v, s, &list);
     put_foot(out, v, s);
     page_end(out);
     received_free(&list);
@@ -336,12 +363,7 @@ static void put_receipt(struct buf *out, const struct received_list *list, const
     for (int i = 0; i < list->count; i++) {
         if (strcmp(list->items[i].receipt, receipt) != 0)
             continue;
-        buf_puts(out, "<li><b>");
-        page_text(out, list->items[i].shown);
-        buf_puts(out, "</b><br>");
-        page_time(out, list->items[i].when);
-        buf_puts(out, "，");
-        page_size(out, list->items[i].bytes);
+        put_file(out, &list->items[i]);
         buf_puts(out, "</li>\n");
     }
     buf_puts(out, "</ul>\n</div>\n");
@@ -363,8 +385,7 @@ void page_receipt(struct buf *out, const struct view *v, struct submission *s, c
     buf_printf(out, "<a class=\"button\" href=\"/topics/%s\">%s</a></p>\n", s->offered->id,
                s->state == CHECK_DONE && s->summary.open ? "看要核实的内容，报送改好的"
                                                          : "继续报送其他文件");
-    if (s->state == CHECK_DONE)
-        put_problems(out, s);
+    put_problems(out, s);
     put_foot(out, v, s);
     page_end(out);
     received_free(&list);

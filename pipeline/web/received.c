@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The second half of web/uploads.h: what a county's folder holds. */
-#include "base/arena.h"
-#include "base/text.h"
+ * The second half of web/uploads.h: what a county's folder holds, and taking it back. */
 #include "web/uploads.h"
 
+#include "base/arena.h"
+#include "base/message.h"
+#include "base/outfile.h"
+#include "base/text.h"
+
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { STAMP = 21 }; /* 20251122-001530-0042- ; the number may have more digits */
 
@@ -94,4 +99,35 @@ struct timespec received_newest(const struct submission *s)
     if (stat(s->folder, &st) == 0)
         newest = st.st_mtim;
     return newest;
+}
+
+/* ---- taking back ---------------------------------------------------------------------------- */
+
+static int move(const struct submission *s, const char *stored, const char *to)
+{
+    struct buf from = {0}, kept = {0};
+    buf_printf(&from, "%s/%s", s->folder, stored);
+    buf_printf(&kept, "%s/%s/%s/%s", to, s->offered->id, s->county, stored);
+    int rc = make_parent_folders(kept.text);
+    if (rc == 0 && (link(from.text, kept.text) < 0 || unlink(from.text) < 0))
+        rc = error("不能撤回 %s：%s", from.text, strerror(errno));
+    buf_free(&from);
+    buf_free(&kept);
+    return rc;
+}
+
+int upload_withdraw(const struct submission *s, const char *stored, const char *to,
+                    char receipt[RECEIPT_TEXT])
+{
+    struct received_list list;
+    int rc = -1;
+    received_read(&list, s); /* only a name that stands in the list is ever part of a path */
+    for (int i = 0; i < list.count; i++)
+        if (*list.items[i].receipt && strcmp(list.items[i].stored, stored) == 0) {
+            memcpy(receipt, list.items[i].receipt, RECEIPT_TEXT);
+            rc = move(s, stored, to);
+            break;
+        }
+    received_free(&list);
+    return rc;
 }

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 enum {
-    FIELD_MAX = 96,         /* bytes of a field that is kept */
+    FIELD_MAX = 255,        /* bytes of a field that is kept */
     FORM_MOST = 8 << 10,    /* bytes of a form without files */
     BORNE = 1 << 20,        /* bytes of it that are read at all */
     TIMES_BORNE = 8,        /* as many times the largest upload */
@@ -23,8 +23,8 @@ enum {
 
 #define EXPIRED "登录已经过期，文件没有收下。请重新登录，再报一次"
 
-enum field { CODE, PASSPHRASE, TOKEN, KIND, FIELDS };
-static const char *const FIELD_NAMES[FIELDS] = {"code", "passphrase", "token", "kind"};
+enum field { CODE, PASSPHRASE, TOKEN, KIND, FILE_NAME, FIELDS };
+static const char *const FIELD_NAMES[FIELDS] = {"code", "passphrase", "token", "kind", "file"};
 
 struct request {
     struct server *server;
@@ -135,14 +135,18 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *wh
     return show(r, status, &html);
 }
 
-/* The sign-in page with a token of its own, in a cookie and in the form: a form that another site
- * sends has not both. */
+/* The sign-in page with a token in a cookie and in the form: a form that another site sends has not
+ * both.  The cookie stays, so that a page in another tab, or an icon that the browser looks for,
+ * leaves the form on the screen good. */
 static enum MHD_Result ask_to_sign_in(struct request *r, unsigned status, const char *code,
                                       const char *why)
 {
     struct buf html = {0};
     char token[TOKEN_TEXT], set[COOKIE_TEXT];
-    token_make(token);
+    if (token_valid(cookie(r, "form")))
+        memcpy(token, cookie(r, "form"), sizeof token);
+    else
+        token_make(token);
     cookie_make(r->server, "form", token, set);
     page_sign_in(&html, token, code, why);
     line_allow(r->connection, SECONDS_ANSWER);
@@ -220,8 +224,6 @@ static enum MHD_Result store(struct request *r)
     struct buf path = {0};
     time_t now = time(NULL);
     bool correction = strcmp(r->fields[KIND], "correction") == 0, again = false;
-    if (!r->session || strcmp(r->session->account.name, r->submission->county) != 0)
-        return ask_to_sign_in(r, MHD_HTTP_FORBIDDEN, "", EXPIRED);
     submission_find_folder(r->submission);
     if (!r->upload || upload_count(r->upload) == 0)
         return refuse(r, MHD_HTTP_BAD_REQUEST,
@@ -243,6 +245,27 @@ static enum MHD_Result store(struct request *r)
     enum MHD_Result rc = answer_redirect(s, r->connection, path.text, NULL);
     buf_free(&path);
     return rc;
+}
+
+static enum MHD_Result withdraw(struct request *r)
+{
+    struct view v = view_of(r);
+    struct submission *s = r->submission;
+    char receipt[RECEIPT_TEXT];
+    struct buf html = {0}, link = {0};
+    if (!token_same(r->session->token, r->fields[TOKEN]))
+        return refuse(r, MHD_HTTP_FORBIDDEN, "这一页放得太久了，没有撤回。请返回再试");
+    submission_find_folder(s);
+    if (upload_withdraw(s, r->fields[FILE_NAME], r->server->withdrawn, receipt) < 0)
+        return refuse(r, MHD_HTTP_NOT_FOUND, "没有撤回：没有这个文件，或者已经撤回了");
+    note_event(r, "withdraw", r->session->account.name, receipt);
+    checks_want(&r->server->checks, s);
+    buf_printf(&link, "/topics/%s", s->offered->id);
+    page_message(&html, &v, "已撤回",
+                 "文件已撤回，不再算您县报的资料。如果按错了，把文件再报一次就行。", link.text,
+                 "返回");
+    buf_free(&link);
+    return show(r, MHD_HTTP_OK, &html);
 }
 
 /* ---- pages and files ------------------------------------------------------------------------ */
@@ -318,7 +341,9 @@ static enum MHD_Result get(struct request *r, const char *url)
 static enum MHD_Result post(struct request *r, const char *url)
 {
     bool signs = strcmp(url, "/sign-in") == 0 || strcmp(url, "/sign-out") == 0;
-    if (!r->session && !signs)
+    bool own = r->session && (!r->submission || /* another may have signed in meanwhile */
+                              strcmp(r->session->account.name, r->submission->county) == 0);
+    if (!own && !signs)
         return ask_to_sign_in(r, MHD_HTTP_FORBIDDEN, "", EXPIRED);
     if (r->status)
         return refuse(r, r->status, r->upload && !r->why ? upload_why(r->upload) : r->why);
@@ -328,6 +353,8 @@ static enum MHD_Result post(struct request *r, const char *url)
         return sign_out(r);
     if (r->is_upload)
         return store(r);
+    if (r->submission && strcmp(r->rest, "withdraw") == 0)
+        return withdraw(r);
     return refuse(r, MHD_HTTP_NOT_FOUND, "没有这一页");
 }
 

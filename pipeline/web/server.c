@@ -131,6 +131,7 @@ static int open_folder(struct server *s)
     char *journal = joined(s->root, "/data/.receive/journal");
     char *inside = joined(s->root, "/data/.receive/incoming/.");
     s->incoming = joined(s->root, "/data/.receive/incoming");
+    s->withdrawn = joined(s->root, "/data/.receive/withdrawn");
     s->accounts_path = joined(s->root, "/data/.receive/accounts");
     s->accounts.path = s->accounts_path;
     int rc = make_parent_folders(inside);
@@ -244,6 +245,7 @@ void server_close(struct server *s)
     if (s->lock >= 0)
         close(s->lock);
     free(s->incoming);
+    free(s->withdrawn);
     free(s->accounts_path);
     free(s->certificate_text);
     free(s->key_text);

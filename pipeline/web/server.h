@@ -43,7 +43,7 @@ struct server {
     struct sessions sessions;
     struct lockout lockout;
     struct journal journal;
-    char *incoming, *accounts_path, *certificate_text, *key_text;
+    char *incoming, *withdrawn, *accounts_path, *certificate_text, *key_text;
     struct buf style, script; /* of /style.css and /upload.js */
     struct line *lines;
     time_t swept;

@@ -11,10 +11,14 @@ void token_make(char out[TOKEN_TEXT])
     sodium_bin2hex(out, TOKEN_TEXT, bytes, sizeof bytes);
 }
 
+bool token_valid(const char *text)
+{
+    return strlen(text) == TOKEN_TEXT - 1 && strspn(text, "0123456789abcdef") == TOKEN_TEXT - 1;
+}
+
 bool token_same(const char *a, const char *b)
 {
-    return strlen(a) == TOKEN_TEXT - 1 && strlen(b) == TOKEN_TEXT - 1 &&
-           sodium_memcmp(a, b, TOKEN_TEXT - 1) == 0;
+    return token_valid(a) && token_valid(b) && sodium_memcmp(a, b, TOKEN_TEXT - 1) == 0;
 }
 
 struct session *sessions_begin(struct sessions *all, const struct account *account, time_t now)

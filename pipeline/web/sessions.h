@@ -27,6 +27,8 @@ struct sessions {
 
 /* 64 random hex digits. */
 void token_make(char out[TOKEN_TEXT]);
+/* Whether a text looks like one. */
+bool token_valid(const char *text);
 /* Whether two texts are the same token, in a time that tells nothing. */
 bool token_same(const char *a, const char *b);
 

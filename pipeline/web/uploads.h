@@ -45,6 +45,11 @@ int upload_finish(struct upload *u, const struct submission *s, const char *rece
 long long upload_size(const struct upload *u);
 void upload_free(struct upload *u);
 
+/* Takes a file that came by the page out of the county's folder: into `to`, which keeps it.  The
+ * receipt it came under is put in `receipt`.  Returns 0, or -1 when there is no such file. */
+int upload_withdraw(const struct submission *s, const char *stored, const char *to,
+                    char receipt[RECEIPT_TEXT]);
+
 /* The county's name of a file as it may stand in a folder: the last part of a path, without
  * control characters and what shells, make and Windows take for something else. */
 void upload_safe_name(const char *name, char out[STORED_NAME_TEXT]);

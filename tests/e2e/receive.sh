@@ -57,7 +57,7 @@ check 'the page opens' start "$bin" -m 0
 tap "$tools/upload_use.py" "$port" "$scratch/project" "$root/tests/field/henan-2025-07" \
     "$songxian" "$lushan" "$office"
 check_same 'the journal names no file and no passphrase' 0 \
-    "$(grep -cE "csv|$songxian|嵩县" data/.receive/journal)"
+    "$(grep -cE "csv|docx|$songxian|嵩县" data/.receive/journal)"
 check 'it ends in order' stop
 
 # ---- attacked: the programs as they are used, for the memory they take ------------------------

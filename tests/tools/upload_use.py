@@ -34,6 +34,9 @@ county = Browser(int(port))
 
 # ---- signing in
 tap.same("the sign-in page", 200, county.get("/"))
+token = county.token
+county.get("/favicon.ico")
+tap.same("what else a browser looks for leaves the form good", token, county.token)
 tap.same("a wrong passphrase", 403, county.sign_in("410325", "0000-0000-0000"))
 tap.check("does not say which of the two was wrong", "县代码或口令不对" in county.text)
 tap.same("an unknown county reads the same", 403, county.sign_in("999999", songxian))
@@ -110,6 +113,26 @@ new = [n for n in stored() if n not in before]
 tap.check("is a correction by its name", len(new) == 1 and "-更正-" in new[0], new)
 county.wait(county.location)
 open_now = county.problems()[1]
+
+# ---- taken back
+before = stored()
+tap.same("a wrong file", 303, county.upload(TOPIC, [("会议通知.docx".encode(), b"PK\x03\x04 no")]))
+county.wait(f"/topics/{TOPIC}")
+tap.same("is one problem more", open_now + 1, county.problems()[1])
+wrong = [n for n in stored() if n not in before][0]
+tap.same("without a token it stays", 403, county.form(f"/topics/{TOPIC}/withdraw", {"file": wrong}))
+fields = {"token": county.token, "file": wrong}
+for name in ("../410325-嵩县/" + wrong, ".", "", f"{FOLDER}/{wrong}"):
+    tap.same(f"no other name takes it: {name[:12]}", 404,
+             county.form(f"/topics/{TOPIC}/withdraw", {**fields, "file": name}))
+tap.same("nothing has changed", sorted(before + [wrong]), stored())
+tap.same("the county takes it back", 200, county.form(f"/topics/{TOPIC}/withdraw", fields))
+tap.same("it is out of the folder", before, stored())
+tap.check("and kept elsewhere", os.path.exists(
+    f"{project}/data/.receive/withdrawn/{TOPIC}/410325/{wrong}"))
+tap.same("twice is once", 404, county.form(f"/topics/{TOPIC}/withdraw", fields))
+county.wait(f"/topics/{TOPIC}")
+tap.same("its problem is gone", open_now, county.problems()[1])
 
 # ---- others
 other = Browser(int(port))

@@ -80,7 +80,8 @@ static void put_levels(struct buf *out, const struct results *r)
     if (any_level(t, true))
         buf_puts(out, "抽样资料推算总体并给出误差；");
     if (any_level(t, false))
-        buf_puts(out, "普查资料和部门资料是填报数的汇总，没有抽样误差，也不能推算到没有填报的单位；");
+        buf_puts(out,
+                 "普查资料和部门资料是填报数的汇总，没有抽样误差，也不能推算到没有填报的单位；");
     buf_puts(out, "本次调研结果不是政府统计数据。\\par\n");
 }
 
@@ -120,9 +121,9 @@ static void put_estimation(struct buf *out, const struct results *r)
                share_interval_words(t),
                strcmp(topic_design(t, "quantile_interval"), "score") == 0 ? "得分检验法"
                                                                           : "Woodruff法");
-    buf_puts(out,
-             "退回、不详的数据项不参加该项指标的计算，权数不再调整。"
-             "分组的数用同一抽样设计按子总体估计；两组数的置信区间有重叠的，不宜判断高低。\\par\n");
+    buf_puts(out, "退回、不详的数据项不参加该项指标的计算，权数不再调整。"
+                  "分组的数用同一抽样设计按子总体估计；两组数谁高谁低按设计的t检验（5\\%"
+                  "水平）判断，检验不出差别的写“无显著差异”。\\par\n");
 }
 
 static void put_weights(struct buf *out, const struct results *r)

@@ -7,6 +7,7 @@
 #include "output/latex.h"
 #include "output/preamble.h"
 #include "output/tabular.h"
+#include "output/wording.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -103,6 +104,21 @@ static int count_of(const char *text, const char *what)
     return n;
 }
 
+/* The wording of a paragraph, whose comments are nobody's words. */
+static int check_words(struct macros *m, const char *text, const char *path, long line)
+{
+    struct buf plain = {0};
+    for (const char *p = text; *p;) {
+        size_t n = *p == '%' ? strcspn(p, "\n") : *p == '\\' && p[1] ? 2 : 1;
+        if (*p != '%')
+            buf_put(&plain, p, n);
+        p += n;
+    }
+    int rc = wording_check(m, buf_text(&plain), path, line);
+    buf_free(&plain);
+    return rc;
+}
+
 /* One paragraph.  One that begins with \optional is left out, and said so, when it needs a
  * withheld number; in others that is an error. */
 static int put_paragraph(struct buf *out, struct macros *m, const char *text, const char *path,
@@ -116,6 +132,7 @@ static int put_paragraph(struct buf *out, struct macros *m, const char *text, co
     m->withheld = 0;
     int errors = error_count();
     int rc = macros_expand(m, &expanded, optional ? start + 9 : text, path, line);
+    rc |= check_words(m, text, path, line);
     m->lenient = false;
     if (optional && m->withheld && error_count() == errors) {
         note("%s，第%ld行起的一段引用的数样本过少或误差过大，没有印", path, line);
@@ -193,6 +210,8 @@ static int put_finding(struct buf *out, struct macros *m, const struct finding *
             rc = -1;
     }
     m->lenient = false;
+    if (rc >= 0 && wording_check(m, f->text, file.text, f->row) < 0)
+        rc = -1;
     if (m->withheld)
         note("要点 %s 引用的数样本过少或误差过大，没有印", f->id);
     if (rc == 1)

@@ -8,12 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Text being read. */
-struct scan {
-    const char *p, *file;
-    long line;
-};
-
 /* ---- reading ------------------------------------------------------------------------------- */
 
 static void step(struct scan *s, size_t n, struct buf *copy)
@@ -70,8 +64,7 @@ static bool read_call(struct scan *s, struct call *c)
     return true;
 }
 
-/* Copies text up to the next call and reads that; false at the end. */
-static bool next_call(struct scan *s, struct call *c, struct buf *copy)
+bool next_call(struct scan *s, struct call *c, struct buf *copy)
 {
     while (*s->p) {
         if (*s->p == '%')

@@ -13,20 +13,26 @@
  *   \max[county]{i}  \min[county]{i}            name of the domain value with the largest value
  *   \maxest[county]{i}  \minest[county]{i}      that value
  *   \rank[county=411525]{i}      its rank, 1 the best (or the largest, when neither is better)
- *   \top[county,3]{i}            the first three: 新县（45.3%）、嵩县（41.0%）…
+ *   \top[county,3]{i}            the first three and their ties: 新县（45.3%）、嵩县（41.0%）…
  *   \top[categories,3]{needs}    the three most frequent answers of a categories indicator
  *   \distinct{village}           how many categories (or, with [county], values) are not 0
- *   \compare[hh_type=1][hh_type=3]{i}   高3.2个百分点 / 低120 / 持平, first against second; adds
- *                                （两者95%置信区间有重叠） when they do
+ *   \compare[hh_type=1][hh_type=3]{i}   高3.2个百分点 / 低120 / 持平, first against second; one
+ *                                [] against the whole.  Of a sample the design's test decides:
+ *                                （差异不显著） is added when it does not tell them apart, and a
+ *                                pair that was not tested is an error
+ *   \versus[hh_type=1][hh_type=3]{i}    高于一般农户 / 低于一般农户 / 与一般农户无显著差异
+ *   \about{i}                    a share in words: 约三成 (29-31), 三成多 (31-37), 近四成, 一半以上, 不到一成
+ *   \ofwhich[county=411525]{i}   其中固始县120人: a part of a total
+ *   \change[before]{after}       提高3.2个百分点 (of %) or 增长12.3%: two indicators of one unit
  *   \count{returned}  \count[county=411525]{accepted:households}   counts of the data quality;
- *       {counties} sent something, {counties-asked}, {psus} sampled units with records
- *   \scope{}                     已报送的8个县（市）, or 14个县（市） when all have reported
+ *       {counties} sent something, {counties-asked}, {psus} sampled units with records;
  *       {published-agree}, {published-differ}: figures of sheet `published` so compared
+ *   \scope{}                     已报送的8个县（市）, or 14个县（市） when all have reported
  *   \setting{period}             a line of the topic's sheet `settings`
  *   \published{boys-share}       a figure of sheet `published`, as its source prints it
- *   \differences{}               those that differ from the data:
- * 男生占比（原文41.2%，按资料算41.8%）、… \showtable{id}  \showchart{id}     puts the table or
- * chart here \tableref{id}  \figref{id}   表3, 图2
+ *   \differences{}               those that differ: 男生占比（原文41.2%，按资料算41.8%）、…
+ *   \showtable{id}  \showchart{id}     puts the table or chart here
+ *   \tableref{id}  \figref{id}   表3, 图2
  *
  * A known macro that is not followed by [ or { is left to LaTeX (\min, \max of formulas), and so
  * is all else; a comment (% to the end of the line) is copied as it is.  An unknown indicator,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the two halves of the macros share: macro.c reads calls and drives, macro_figures.c
- * does what each call asks.
+ * What the parts of the macros share: macro.c reads calls and drives; macro_figures.c,
+ * macro_words.c and macro_published.c do what each call asks.
  */
 #ifndef OUTPUT_MACRO_CALL_H
 #define OUTPUT_MACRO_CALL_H
@@ -27,6 +27,14 @@ struct operation {
     enum print what; /* for the ones that print one figure */
 };
 
+/* Text being read. */
+struct scan {
+    const char *p, *file;
+    long line;
+};
+/* Copies text up to the next call and reads that; false at the end. */
+bool next_call(struct scan *s, struct call *c, struct buf *copy);
+
 /* The operation of that name, or NULL. */
 const struct operation *operation_named(const char *name, size_t n);
 
@@ -39,6 +47,36 @@ int call_exhibit(const struct macros *m, const struct call *c);
 
 /* The number a call stands for in a condition; NaN when withheld.  -1 after a message. */
 int call_number(struct macros *m, const struct call *c, double *value);
+
+/* ---- for what calls ask -------------------------------------------------------------------- */
+
+/* What the options of one [] say. */
+struct choice_of {
+    const char *level, *domain; /* "all" unless name=value named a domain */
+    const char *by;             /* a bare domain name, or "categories" */
+    int top;                    /* a bare number */
+    double divisor;
+    const char *suffix; /* 万, 亿 or "" */
+    int decimals;       /* -1: the indicator's own */
+    bool plain;
+};
+/* Those of the call's nth []; none when it has no such.  -1 after a message. */
+int call_options(const struct macros *m, const struct call *c, int which, struct choice_of *o);
+/* The indicator that the argument names, and its estimate; NULL after a message. */
+const struct indicator *call_indicator(const struct macros *m, const struct call *c);
+const struct stat_row *call_estimate(struct macros *m, const struct call *c,
+                                     const struct indicator *ind, const struct choice_of *o);
+/* Counts a withheld number; returns -1, after a message unless that is allowed. */
+int call_withheld(struct macros *m, const struct call *c);
+/* Appends plain text as LaTeX, linked to the indicator's definition. */
+void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text);
+
+/* macro_words.c */
+int op_compare(struct macros *m, struct buf *out, const struct call *c);
+int op_versus(struct macros *m, struct buf *out, const struct call *c);
+int op_about(struct macros *m, struct buf *out, const struct call *c);
+int op_ofwhich(struct macros *m, struct buf *out, const struct call *c);
+int op_change(struct macros *m, struct buf *out, const struct call *c);
 
 /* \published and \differences, and the number the first stands for in a condition (NaN for a text
  * that is none). */

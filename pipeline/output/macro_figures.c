@@ -10,17 +10,6 @@
 
 /* ---- options ------------------------------------------------------------------------------- */
 
-/* What the options of one [] say. */
-struct choice_of {
-    const char *level, *domain; /* "all" unless name=value named a domain */
-    const char *by;             /* a bare domain name, or "categories" */
-    int top;                    /* a bare number */
-    double divisor;
-    const char *suffix; /* 万, 亿 or "" */
-    int decimals;       /* -1: the indicator's own */
-    bool plain;
-};
-
 static const char *domain_value(const struct domain *d, const char *text)
 {
     for (int i = 0; i < d->value_count; i++)
@@ -76,8 +65,7 @@ static int option_word(const struct macros *m, const struct call *c, const char 
     return 0;
 }
 
-static int read_options(const struct macros *m, const struct call *c, int which,
-                        struct choice_of *o)
+int call_options(const struct macros *m, const struct call *c, int which, struct choice_of *o)
 {
     *o = (struct choice_of){
         .level = "all", .domain = "all", .by = "", .divisor = 1, .suffix = "", .decimals = -1};
@@ -97,7 +85,7 @@ static int read_options(const struct macros *m, const struct call *c, int which,
 
 /* ---- finding the estimate ------------------------------------------------------------------ */
 
-static const struct indicator *find_indicator(const struct macros *m, const struct call *c)
+const struct indicator *call_indicator(const struct macros *m, const struct call *c)
 {
     const struct topic *t = m->results->topic;
     const struct indicator *ind = topic_indicator(t, c->argument);
@@ -119,7 +107,7 @@ static const struct indicator *find_indicator(const struct macros *m, const stru
     return NULL;
 }
 
-static int withheld(struct macros *m, const struct call *c)
+int call_withheld(struct macros *m, const struct call *c)
 {
     m->withheld++;
     if (m->lenient)
@@ -127,8 +115,8 @@ static int withheld(struct macros *m, const struct call *c)
     return error_at(c->at, "这个数样本过少或误差过大，不予公布，报告中不能引用");
 }
 
-static const struct stat_row *find_estimate(struct macros *m, const struct call *c,
-                                            const struct indicator *ind, const struct choice_of *o)
+const struct stat_row *call_estimate(struct macros *m, const struct call *c,
+                                     const struct indicator *ind, const struct choice_of *o)
 {
     const struct stat_row *e = results_find(m->results, ind->name, o->level, o->domain);
     if (!e && strcmp(o->level, "all") != 0 && results_find(m->results, ind->name, "all", "all"))
@@ -141,8 +129,7 @@ static const struct stat_row *find_estimate(struct macros *m, const struct call 
 
 /* ---- printing ------------------------------------------------------------------------------ */
 
-/* Appends plain text as LaTeX, linked to the indicator's definition. */
-static void put_linked(struct macros *m, struct buf *out, const char *indicator, const char *text)
+void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text)
 {
     if (m->links)
         buf_printf(out, "\\numlink{%s}{", indicator);
@@ -180,23 +167,23 @@ static void put_figure(struct macros *m, struct buf *text, const struct indicato
 static int op_figure(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
-    const struct indicator *ind = find_indicator(m, c);
-    if (!ind || read_options(m, c, 0, &o) < 0)
+    const struct indicator *ind = call_indicator(m, c);
+    if (!ind || call_options(m, c, 0, &o) < 0)
         return -1;
-    const struct stat_row *e = find_estimate(m, c, ind, &o);
+    const struct stat_row *e = call_estimate(m, c, ind, &o);
     if (!e)
         return -1;
     enum print what = c->operation->what;
     double low, high;
     if (what != PRINT_N && !stat_shown(e))
-        return withheld(m, c);
+        return call_withheld(m, c);
     if (what == PRINT_INTERVAL && !stat_interval(ind, e, &low, &high))
         return error_at(c->at, "这个指标没有置信区间（%s资料，或没有抽样误差）", e->evidence);
     if ((what == PRINT_SE || what == PRINT_RSE) && !(e->se > 0))
         return error_at(c->at, "这个指标没有标准误（%s资料，或没有抽样误差）", e->evidence);
     struct buf text = {0};
     put_figure(m, &text, ind, e, what, &o);
-    put_linked(m, out, ind->name, buf_text(&text));
+    call_link(m, out, ind->name, buf_text(&text));
     buf_free(&text);
     return 0;
 }
@@ -265,7 +252,7 @@ static int rank_call(struct macros *m, const struct call *c, const struct choice
     if (strcmp(o->by, "categories") == 0) {
         n = rank_categories(m, c->argument, items);
     } else {
-        const struct indicator *ind = find_indicator(m, c);
+        const struct indicator *ind = call_indicator(m, c);
         if (!ind)
             return -1;
         n = rank_domain(m, ind, o->by, items);
@@ -283,7 +270,7 @@ static int op_extreme(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
     struct ranked *items;
-    if (read_options(m, c, 0, &o) < 0)
+    if (call_options(m, c, 0, &o) < 0)
         return -1;
     int n = rank_call(m, c, &o, &items);
     if (n < 0)
@@ -301,7 +288,7 @@ static int op_extreme(struct macros *m, struct buf *out, const struct call *c)
             buf_puts(&text, "、");
         buf_puts(&text, items[i].label);
     }
-    put_linked(m, out, items[0].ind->name, buf_text(&text));
+    call_link(m, out, items[0].ind->name, buf_text(&text));
     buf_free(&text);
     free(items);
     return 0;
@@ -311,12 +298,13 @@ static int op_top(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
     struct ranked *items;
-    if (read_options(m, c, 0, &o) < 0)
+    if (call_options(m, c, 0, &o) < 0)
         return -1;
     int n = rank_call(m, c, &o, &items);
     if (n < 0)
         return -1;
-    for (int i = 0; i < n && (o.top == 0 || i < o.top); i++) {
+    for (int i = 0; i < n && (o.top == 0 || i < o.top || items[i].value == items[i - 1].value);
+         i++) {
         struct buf text = {0};
         put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
         if (!o.plain && !unit_is_percent(items[i].ind))
@@ -325,7 +313,7 @@ static int op_top(struct macros *m, struct buf *out, const struct call *c)
             buf_puts(out, "、");
         latex_text(out, items[i].label);
         buf_puts(out, "（");
-        put_linked(m, out, items[i].ind->name, text.text);
+        call_link(m, out, items[i].ind->name, text.text);
         buf_puts(out, "）");
         buf_free(&text);
     }
@@ -339,7 +327,7 @@ static int op_distinct(struct macros *m, struct buf *out, const struct call *c)
     struct choice_of o;
     struct ranked *items;
     int distinct = 0;
-    if (read_options(m, c, 0, &o) < 0)
+    if (call_options(m, c, 0, &o) < 0)
         return -1;
     if (!*o.by)
         o.by = "categories";
@@ -356,16 +344,16 @@ static int op_distinct(struct macros *m, struct buf *out, const struct call *c)
 static int op_rank(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
-    const struct indicator *ind = find_indicator(m, c);
-    if (!ind || read_options(m, c, 0, &o) < 0)
+    const struct indicator *ind = call_indicator(m, c);
+    if (!ind || call_options(m, c, 0, &o) < 0)
         return -1;
     if (strcmp(o.level, "all") == 0)
         return error_at(c->at, "要在方括号内写明是哪一个，如 [county=411523]");
-    const struct stat_row *e = find_estimate(m, c, ind, &o);
+    const struct stat_row *e = call_estimate(m, c, ind, &o);
     if (!e)
         return -1;
     if (!stat_shown(e))
-        return withheld(m, c);
+        return call_withheld(m, c);
     struct ranked *items;
     int n = rank_domain(m, ind, o.level, &items), better = 0;
     double own = stat_printed(m->results, ind, e);
@@ -376,53 +364,13 @@ static int op_rank(struct macros *m, struct buf *out, const struct call *c)
     return 0;
 }
 
-/* ---- comparison ---------------------------------------------------------------------------- */
-
-static bool intervals_overlap(const struct indicator *ind, const struct stat_row *a,
-                              const struct stat_row *b)
-{
-    double al, ah, bl, bh;
-    return stat_interval(ind, a, &al, &ah) && stat_interval(ind, b, &bl, &bh) && al <= bh &&
-           bl <= ah;
-}
-
-static int op_compare(struct macros *m, struct buf *out, const struct call *c)
-{
-    struct choice_of o[2];
-    const struct stat_row *e[2];
-    const struct indicator *ind = find_indicator(m, c);
-    if (!ind || c->option_count != 2)
-        return ind ? error_at(c->at, "要写两个方括号，如 [hh_type=1][hh_type=3]") : -1;
-    for (int i = 0; i < 2; i++) {
-        if (read_options(m, c, i, &o[i]) < 0 || !(e[i] = find_estimate(m, c, ind, &o[i])))
-            return -1;
-        if (!stat_shown(e[i]))
-            return withheld(m, c);
-    }
-    double gap = stat_printed(m->results, ind, e[0]) - stat_printed(m->results, ind, e[1]);
-    gap = decimal_rounded(gap, ind->decimals, m->results->rounding);
-    struct buf text = {0};
-    if (gap == 0) {
-        buf_puts(&text, "持平");
-    } else {
-        buf_puts(&text, gap > 0 ? "高" : "低");
-        decimal_put(&text, fabs(gap), ind->decimals, m->results->rounding | DECIMAL_GROUP);
-        buf_puts(&text, unit_is_percent(ind) ? "个百分点" : "");
-    }
-    put_linked(m, out, ind->name, text.text);
-    if (gap != 0 && intervals_overlap(ind, e[0], e[1]))
-        buf_puts(out, "（两者95\\%置信区间有重叠）");
-    buf_free(&text);
-    return 0;
-}
-
 /* ---- counts, settings, exhibits ------------------------------------------------------------ */
 
 static int count_of(const struct macros *m, const struct call *c, long *n)
 {
     struct choice_of o;
     const struct results *r = m->results;
-    if (read_options(m, c, 0, &o) < 0)
+    if (call_options(m, c, 0, &o) < 0)
         return -1;
     if (strcmp(o.level, "all") != 0 && strcmp(o.level, "county") != 0)
         return error_at(c->at, "计数只能按 county 分组");
@@ -527,6 +475,10 @@ static const struct operation OPERATIONS[] = {
     {"top", op_top, 1, 0},
     {"distinct", op_distinct, 1, 0},
     {"compare", op_compare, 2, 0},
+    {"versus", op_versus, 2, 0},
+    {"about", op_about, 1, 0},
+    {"ofwhich", op_ofwhich, 1, 0},
+    {"change", op_change, 1, 0},
     {"count", op_count, 1, 0},
     {"scope", op_scope, 0, 0},
     {"setting", op_setting, 0, 0},
@@ -566,9 +518,9 @@ int call_number(struct macros *m, const struct call *c, double *value)
     enum print what = c->operation->what;
     if (c->operation->run != op_figure || what == PRINT_INTERVAL)
         return error_at(c->at, "条件中只能用 \\est \\n \\se \\rse \\count \\published");
-    const struct indicator *ind = find_indicator(m, c);
+    const struct indicator *ind = call_indicator(m, c);
     const struct stat_row *e =
-        ind && read_options(m, c, 0, &o) == 0 ? find_estimate(m, c, ind, &o) : NULL;
+        ind && call_options(m, c, 0, &o) == 0 ? call_estimate(m, c, ind, &o) : NULL;
     if (!e)
         return -1;
     struct indicator style = restyled(ind, &o);

@@ -54,6 +54,25 @@ static void read_estimates(struct results *r, struct store *s)
     buf_free(&key);
 }
 
+static void read_contrasts(struct results *r, struct store *s)
+{
+    struct buf key = {0};
+    int room = 0;
+    struct query *q =
+        store_query(s, "SELECT indicator, level, domain_a, domain_b, difference, p FROM contrast");
+    while (query_next(q)) {
+        GROW(r->contrasts, r->contrast_count, room);
+        r->contrasts[r->contrast_count] =
+            (struct contrast_row){.difference = col_double(q, 4), .p = col_double(q, 5)};
+        buf_clear(&key);
+        buf_printf(&key, "%s\t%s\t%s\t%s", col_text(q, 0), col_text(q, 1), col_text(q, 2),
+                   col_text(q, 3));
+        map_put(&r->by_pair, key.text, r->contrast_count++);
+    }
+    query_end(q);
+    buf_free(&key);
+}
+
 /* Counties in the topic's order, others after them. */
 static void order_counties(struct results *r)
 {
@@ -138,6 +157,7 @@ struct results *results_read(const char *path, const struct topic *t)
         arena_strdup(&r->arena, store_meta(s, "fingerprint", fingerprint, sizeof fingerprint));
     r->rounding = strcmp(topic_rule(t, "rounding"), "四舍五入") == 0 ? DECIMAL_HALF_UP : 0;
     read_estimates(r, s);
+    read_contrasts(r, s);
     read_counts(r, s);
     read_psus(r, s);
     store_close(s);
@@ -149,6 +169,8 @@ void results_free(struct results *r)
     if (!r)
         return;
     map_free(&r->by_key);
+    map_free(&r->by_pair);
+    free(r->contrasts);
     map_free(&r->counts);
     free(r->estimates);
     free(r->counties);
@@ -166,6 +188,21 @@ const struct stat_row *results_find(const struct results *r, const char *indicat
     long i = map_get(&r->by_key, key_of(&key, indicator, level, domain), -1);
     buf_free(&key);
     return i < 0 ? NULL : &r->estimates[i];
+}
+
+const struct contrast_row *results_contrast(const struct results *r, const char *indicator,
+                                            const char *level, const char *a, const char *b)
+{
+    struct buf key = {0};
+    buf_printf(&key, "%s\t%s\t%s\t%s", indicator, level, a, b);
+    long i = map_get(&r->by_pair, key.text, -1);
+    if (i < 0) {
+        buf_clear(&key);
+        buf_printf(&key, "%s\t%s\t%s\t%s", indicator, level, b, a);
+        i = map_get(&r->by_pair, key.text, -1);
+    }
+    buf_free(&key);
+    return i < 0 ? NULL : &r->contrasts[i];
 }
 
 long results_count(const struct results *r, const char *county, const char *what)

@@ -26,6 +26,11 @@ struct stat_row {
     char mark;            /* ' ' print, 'b' in brackets, 'x' and 's' withhold, '-' none */
 };
 
+/* A design-based test between two values of a domain; b may be "all". */
+struct contrast_row {
+    double difference, p; /* a - b, not scaled; p NaN when not estimable */
+};
+
 /* One PSU of the sample. */
 struct sampled_psu {
     const char *code, *name, *county;
@@ -43,6 +48,9 @@ struct results {
     struct map counts;     /* county TAB what -> number; county TAB -> 1 for each county */
     const char **counties; /* codes that sent anything, sorted */
     int county_count;
+    struct contrast_row *contrasts;
+    int contrast_count;
+    struct map by_pair; /* indicator TAB level TAB a TAB b -> index in contrasts */
     struct sampled_psu *psus;
     int psu_count;
     bool simulated;          /* the answers are */
@@ -58,6 +66,10 @@ void results_free(struct results *r);
 /* NULL when there is no such row.  level and domain are both "all" for the whole. */
 const struct stat_row *results_find(const struct results *r, const char *indicator,
                                     const char *level, const char *domain);
+
+/* The test of a against b in either order; NULL when there was none. */
+const struct contrast_row *results_contrast(const struct results *r, const char *indicator,
+                                            const char *level, const char *a, const char *b);
 
 /* A count of the data-quality table (store/schema.c, county_count); county NULL sums them. */
 long results_count(const struct results *r, const char *county, const char *what);

@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "output/macro.h"
 #include "output/tabular.h"
+#include "output/wording.h"
 #include "store/store.h"
 
 #include <math.h>
@@ -43,6 +44,11 @@ static const struct {
     {"arrears", "county", "411524", 0.02, 0.01, 0.01, 0.03, "抽样", ""},
     {"arrears", "all", "all", 0.01, 0.01, -0.01, 0.03, "抽样", ""},
     {"c_agree", "all", "all", 78, NAN, NAN, NAN, "部门", ""},
+    {"c_agree", "county", "411523", 30, NAN, NAN, NAN, "部门", ""},
+    {"c_labour", "all", "all", 1000000, NAN, NAN, NAN, "部门", ""},
+    {"c_transfer", "all", "all", 1154000, NAN, NAN, NAN, "部门", ""},
+    {"sat_info_45", "all", "all", 0.455, 0.02, 0.42, 0.5, "抽样", ""},
+    {"sat_train_45", "all", "all", 0.395, 0.02, 0.36, 0.44, "抽样", ""},
     {"need.1", "all", "all", 0.3, 0.02, 0.26, 0.34, "抽样", ""},
     {"need.2", "all", "all", 0.425, 0.02, 0.38, 0.47, "抽样", ""},
     {"need.3", "all", "all", 0, 0, 0, 0, "抽样", ""},
@@ -70,6 +76,10 @@ static int make_results(void **state)
         query_run(q);
     }
     query_end(q);
+    store_exec(s, "INSERT INTO contrast VALUES "
+                  "('out_hh', 'hh_type', '1', '3', -0.069, 0.02, 40, -3.4, 0.0015), "
+                  "('out_hh', 'county', '411523', 'all', 0.079, 0.03, 40, 2.6, 0.013), "
+                  "('out_hh', 'county', '410325', 'all', 0.079, 0.06, 40, 1.3, 0.2)");
     store_exec(s, "INSERT INTO county_count VALUES ('411523', 'accepted:households', 115), "
                   "('410325', 'accepted:households', 1080), ('410325', 'returned', 7)");
     store_commit(s);
@@ -144,11 +154,72 @@ static void test_orders(void **state)
     expect("\\top[county,2]{out_hh}", "新县（66.0\\%）、嵩县（66.0\\%）");
     expect("\\top[categories,2]{need}", "技能培训（42.5\\%）、本地就业岗位（30.0\\%）");
     expect("\\distinct{need}", "2");
+}
+
+/* The design's test decides, not the point estimates and not whether intervals overlap. */
+static void test_comparison(void **state)
+{
+    (void)state;
     expect("\\compare[hh_type=1][hh_type=3]{out_hh}", "低6.9个百分点");
-    expect("\\compare[county=411523][county=410325]{out_hh}", "持平");
-    expect("\\compare[county=411523][county=411524]{out_hh}", "高16.0个百分点");
-    expect("\\compare[county=411523][hh_type=3]{out_hh}",
-           "高6.0个百分点（两者95\\%置信区间有重叠）");
+    expect("\\compare[hh_type=3][hh_type=1]{out_hh}", "高6.9个百分点");
+    expect("\\compare[county=411523]{out_hh}", "高7.9个百分点");
+    expect("\\compare[county=410325]{out_hh}", "高7.9个百分点（差异不显著）");
+    expect("脱贫户\\versus[hh_type=1][hh_type=3]{out_hh}", "脱贫户低于一般农户");
+    expect("\\versus[county=411523]{out_hh}", "高于总体");
+    expect("嵩县\\versus[county=410325]{out_hh}", "嵩县与总体无显著差异");
+    expect_error("\\compare[county=411523][county=410325]{out_hh}", "没有作过检验", "总体");
+    expect_error("\\compare[county=411523][hh_type=3]{out_hh}", "没有作过检验", "总体");
+    expect_error("\\compare{out_hh}", "比哪两组", "方括号");
+    expect_error("\\versus[county=410423]{out_hh}", "不予公布", "第1行");
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    expect("\\about{out_hh}", "近六成");
+    expect("\\about[hh_type=1]{out_hh}", "一半以上");
+    expect("\\about[county=411524]{out_hh}", "约一半");
+    expect("\\about[county=411523]{out_hh}", "六成多");
+    expect("\\about{arrears}", "不到一成");
+    expect_error("\\about{labour_total}", "只有比例", "几成");
+    expect_error("\\about[hh_type=2]{out_hh}", "误差较大", "\\est");
+    expect("\\ofwhich[county=411523]{c_agree}", "其中新县30份");
+    expect_error("\\ofwhich[county=411523]{out_hh}", "其中", "总量");
+    expect_error("\\ofwhich{c_agree}", "方括号", "哪一部分");
+    expect("\\change[sat_info_45]{sat_train_45}", "下降6.0个百分点（前后之差未作检验）");
+    expect("\\change[c_labour]{c_transfer}", "增长15.4\\%");
+    expect_error("\\change[c_agree]{out_hh}", "统计量和单位", "change");
+    expect_error("\\change{out_hh}", "以前的指标", "change");
+}
+
+static void wording(const char *text, const char *want, const char *line)
+{
+    message_capture(messages, sizeof messages);
+    int rc = wording_check(&macros, text, "report.tex", 1);
+    message_capture(NULL, 0);
+    assert_int_equal(rc, *want ? -1 : 0);
+    if (!*want)
+        assert_string_equal(messages, "");
+    assert_non_null(strstr(messages, want));
+    assert_non_null(strstr(messages, line));
+}
+
+/* Words that the evidence does not bear fail with their line. */
+static void test_wording(void **state)
+{
+    (void)state;
+    wording("有\\est{out_hh}的户外出。\n全省的情况另行调查。", "", "");
+    wording("一\n二\n全省有\\est{out_hh}的户外出。", "报送的县", "第3行");
+    wording("《全省规划》施行后，有\\est{out_hh}的户外出。", "", "");
+    wording("脱贫户\\est[hh_type=1]{out_hh}，\n一般户\\est[hh_type=3]{out_hh}，培训使得外出增加。",
+            "不能说明原因", "第2行");
+    wording("脱贫户95%的\\versus[hh_type=1][hh_type=3]{out_hh}，培训带动了就业。", "不能说明原因",
+            "第1行");
+    wording("\\est[hh_type=1]{out_hh}，不能说是培训带动了就业。", "", "");
+    wording("培训带动了就业。外出的占\\est[hh_type=1]{out_hh}。", "", "");
+    wording("调查显示，协议有\\est{c_agree}份。", "部门填报", "第1行");
+    wording("调查显示，协议有\\est{c_agree}份，外出的占\\est{out_hh}。", "", "");
+    wording("【研究人员填写：全省情况】占\\est{out_hh}。", "", "");
 }
 
 static void test_counts(void **state)
@@ -260,10 +331,12 @@ static void test_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures),   cmocka_unit_test(test_orders),
-        cmocka_unit_test(test_counts),    cmocka_unit_test(test_left_alone),
-        cmocka_unit_test(test_errors),    cmocka_unit_test(test_conditions),
-        cmocka_unit_test(test_numbering), cmocka_unit_test(test_table),
+        cmocka_unit_test(test_figures),    cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_comparison), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_wording),    cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_left_alone), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_conditions), cmocka_unit_test(test_numbering),
+        cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, make_results, drop_results);
 }

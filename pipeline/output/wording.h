@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Words that the evidence does not bear.  Looked at sentence by sentence, in the narrative and in
+ * the findings, where a sentence holds a number's macro:
+ *
+ *   典型 (cases chosen on purpose)   says nothing of a whole: no 全省, 全县, 各县, 总体, 普遍 …
+ *   any number                      no 全省 or 全国, unless the topic's setting `represents` names
+ *                                   it: numbers stand for the counties that reported
+ *   a number of a group, or a comparison of groups   no word of cause (导致, 带动了 …): a cross
+ *                                   table shows what occurs together
+ *   部门 (figures of departments)    not 推算, 调查显示, 抽样
+ *
+ * Titles in 《》 and places still to be filled, 【】, are left out; a sentence that denies (不能,
+ * 不等于, 不说明 …) may name a cause.
+ */
+#ifndef OUTPUT_WORDING_H
+#define OUTPUT_WORDING_H
+
+#include "output/macro.h"
+
+/* Returns 0, or -1 after a message for every mistake, with its line. */
+int wording_check(struct macros *m, const char *text, const char *file, long line);
+
+#endif

@@ -19,7 +19,7 @@ static const char *const CAUSES[] = {"导致",   "致使",   "使得",   "促使
                                      "推动了", "提高了", "降低了", "改善了", "的结果是", NULL};
 static const char *const DENIALS[] = {"不能", "不等于", "不说明", "不宜",
                                       "不是", "并非",   "未必",   NULL};
-static const char *const SURVEYS[] = {"推算", "调查显示", "抽样", NULL};
+static const char *const SURVEYS[] = {"调查显示", "调查表明", "据调查", "推算出", NULL};
 
 /* ---- a sentence ---------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
  *                                   it: numbers stand for the counties that reported
  *   a number of a group, or a comparison of groups   no word of cause (导致, 带动了 …): a cross
  *                                   table shows what occurs together
- *   部门 (figures of departments)    not 推算, 调查显示, 抽样
+ *   部门 (figures of departments)    not 调查显示, 据调查, 推算出 …
  *
  * Titles in 《》 and places still to be filled, 【】, are left out; a sentence that denies (不能,
  * 不等于, 不说明 …) may name a cause.

@@ -26,7 +26,7 @@ static bool verbose;
 static const struct option_row OPTIONS[] = {
     {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
     {'f', "哪个数", &figure, NULL,
-     "如 表3.B4、svc_train、\"svc_train county=411525\"（指标和分组可写代码或名称）", true},
+     "如 表3.B4、图2.1、svc_train、\"svc_train county=411525\"（指标和分组可写代码或名称）", true},
     {'v', NULL, NULL, &verbose, "列出每一条记录", false},
     {0},
 };

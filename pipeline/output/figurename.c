@@ -2,6 +2,7 @@
 #include "output/figurename.h"
 
 #include "formats/sheets.h"
+#include "output/figure.h"
 #include "output/tabular.h"
 
 #include <ctype.h>
@@ -155,6 +156,67 @@ static const struct stat_row *find_cell(struct macros *m, const struct exhibit *
     return e;
 }
 
+/* ---- charts -------------------------------------------------------------------------------- */
+
+/* 图2, 图2.3, out-county.3: the chart and which of its numbers from 1, 0 for none; NULL when the
+ * text names no chart. */
+static const struct exhibit *parse_chart(const struct macros *m, const char *text, long *which)
+{
+    const struct topic *t = m->results->topic;
+    struct buf half = {0};
+    text_halfwidth(&half, text);
+    size_t n = 0, length;
+    const char *p = text_trim(buf_text(&half), &length);
+    bool marked = starts_with(p, "图");
+    p += marked ? strlen("图") : 0;
+    p += strspn(p, " ");
+    n = strcspn(p, ".! ");
+    const char *rest = p + n + strspn(p + n, ".! ");
+    bool numbered = n > 0 && n < 6 && strspn(p, "0123456789") >= n;
+    char *end = (char *)rest;
+    *which = *rest ? strtol(rest, &end, 10) : 0;
+    const struct exhibit *found = NULL;
+    for (int i = 0; i < t->chart_count && (marked || !numbered); i++)
+        if (numbered ? m->chart_numbers[i] == atoi(p)
+                     : strlen(t->charts[i].id) == n && strncmp(t->charts[i].id, p, n) == 0)
+            found = &t->charts[i];
+    if (*which < 0 || strspn(end, " ") != strlen(end))
+        found = NULL;
+    buf_free(&half);
+    return found;
+}
+
+static void list_charts(struct buf *nearby, const struct macros *m)
+{
+    const struct topic *t = m->results->topic;
+    for (int number = 1; number <= t->chart_count; number++)
+        for (int i = 0; i < t->chart_count; i++)
+            if (m->chart_numbers[i] == number)
+                buf_printf(nearby, "  图%d　%s（%s）\n", number, t->charts[i].title,
+                           t->charts[i].id);
+}
+
+static const struct stat_row *find_point(struct macros *m, const struct exhibit *x, long which,
+                                         struct buf *nearby)
+{
+    struct figure f;
+    int number = m->chart_numbers[x - m->results->topic->charts];
+    const struct stat_row *e = NULL;
+    if (figure_read(m, x, &f) == 0) {
+        e = which > 0 && which <= f.count ? f.points[which - 1].e : NULL;
+        if (!e)
+            error(which > f.count ? "图里没有这么多个数" : "请写明是图里第几个数，如 图%d.1",
+                  number);
+        for (int i = 0; !e && i < f.count; i++) {
+            buf_printf(nearby, "  图%d.%d　%s　", number, i + 1, f.points[i].label);
+            stat_put(nearby, m->results, f.points[i].ind, f.points[i].e, PRINT_VALUE, PRINT_UNIT);
+            buf_puts(nearby, "\n");
+        }
+    }
+    figure_free(&f);
+    return e;
+}
+
 /* ---- indicators ---------------------------------------------------------------------------- */
 
 /* By name, else by printed name where only one has it; NULL after a message. */
@@ -272,6 +334,17 @@ static const struct stat_row *find_by_name(struct macros *m, const char *text, s
 const struct stat_row *figure_find(struct macros *m, const char *text, struct buf *nearby)
 {
     struct cell_name name;
+    long which = 0;
+    const struct exhibit *chart = strchr(text, '=') || topic_indicator(m->results->topic, text)
+                                      ? NULL
+                                      : parse_chart(m, text, &which);
+    if (chart)
+        return find_point(m, chart, which, nearby);
+    if (starts_with(text, "图")) {
+        error("报告里没有“%s”这张图，有的是：", text);
+        list_charts(nearby, m);
+        return NULL;
+    }
     if (strchr(text, '=') || !cell_name_parse(text, &name))
         return find_by_name(m, text, nearby);
     const struct exhibit *x = find_table(m, &name);

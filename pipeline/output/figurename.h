@@ -4,6 +4,9 @@
  *
  *     表3.B4                     cell B4 of table 3, as numbered in the report
  *     satisfaction.B4            of the table with that id
+ *     图2.3                      the third number of chart 2, in the order of its description;
+ *                                without a number they are listed
+ *     need.3                     of the chart with that id, unless an indicator has that name
  *     svc_train                  an indicator, by its name or its printed one
  *     svc_train county=411525    in a domain, by code or printed name: 县（市）=嵩县
  *

@@ -30,11 +30,15 @@ why() { "$bin/why" -t "$topic" "$@" "$out/work/results.db" $shards; }
 
 # The same number by all its names.
 why -f 'out_hh county=411523' >"$scratch/by_name"
-for name in 表3.B3 work-county.B3 '有县外务工人员的户 county=新县' '有县外务工人员的户的比例 县（市）=新县'; do
+for name in 表3.B3 work-county.B3 图1.1 out-county.1 '有县外务工人员的户 county=新县' '有县外务工人员的户的比例 县（市）=新县'; do
     # Table 3 is numbered in the narrative.
     why -f "$name" >"$scratch/named"
     check "the same number by the name $name" cmp "$scratch/by_name" "$scratch/named"
 done
+check_exit 1 'a chart without a number' why -f 图1
+says 'lists its numbers' '图1.9　合计'
+check_exit 1 'a chart that is not there' why -f 图77
+says 'lists the charts' '图2　县外务工去向'
 check 'every table can be written' run topic=7 "$out/tables/work-county.csv"
 printed=$(sed -n 3p "$out/tables/work-county.csv" | cut -d, -f2)
 grep -q "印出　　$printed%" "$scratch/by_name"

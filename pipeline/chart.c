@@ -33,8 +33,10 @@ int main(int argc, char **argv)
     if (!x)
         die(MISUSE, "%s 的 charts 表中没有图 %s", topic_path, figure_id);
     struct results *r = results_read(argv[first], t);
-    if (!r)
+    if (!r) {
+        topic_free(t);
         return DATA_FAILED;
+    }
     struct macros m;
     macros_init(&m, r);
     int rc = figure_make(&m, x, out_path);

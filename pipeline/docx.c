@@ -35,8 +35,10 @@ int main(int argc, char **argv)
     int first = options_parse(&ME, argc, argv, 1, 1);
     struct topic *t = topic_read(topic_path);
     struct results *r = t ? results_read(argv[first], t) : NULL;
-    if (!r)
+    if (!r) {
+        topic_free(t);
         return DATA_FAILED;
+    }
     struct macros m;
     struct buf body = {0};
     struct word *w = word_new(r, pictures);

@@ -27,30 +27,38 @@ static int write_report(const struct buf *text)
     return outfile_commit(&out);
 }
 
-int main(int argc, char **argv)
+static void tell(const struct results *r, int to_fill)
 {
-    int first = options_parse(&ME, argc, argv, 1, 1);
-    struct topic *t = topic_read(topic_path);
-    struct results *r = t ? results_read(argv[first], t) : NULL;
-    if (!r)
-        return DATA_FAILED;
-    struct macros m;
-    struct buf text = {0};
-    int to_fill;
-    macros_init(&m, r);
-    if (document_write(&text, &m, topic_file(t, "report.tex"), &to_fill) < 0)
-        return DATA_FAILED;
-    if (write_report(&text) < 0)
-        return CANNOT;
     if (r->simulated)
         note("报告每页印有“模拟数据 · 仅供演练”：结果来自模拟资料");
     else if (r->frame_simulated)
         warning("抽样框是模拟名单，推算数不能用于正式报告。请换成真实的抽样框");
     if (to_fill)
         note("正文还有%d处【研究人员填写】", to_fill);
+}
+
+static int make_report(struct topic *t, struct results *r)
+{
+    struct macros m;
+    struct buf text = {0};
+    int to_fill, code = DATA_FAILED;
+    macros_init(&m, r);
+    if (document_write(&text, &m, topic_file(t, "report.tex"), &to_fill) == 0)
+        code = write_report(&text) < 0 ? CANNOT : DONE;
+    if (code == DONE)
+        tell(r, to_fill);
     buf_free(&text);
     macros_free(&m);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    int first = options_parse(&ME, argc, argv, 1, 1);
+    struct topic *t = topic_read(topic_path);
+    struct results *r = t ? results_read(argv[first], t) : NULL;
+    int code = r ? make_report(t, r) : DATA_FAILED;
     results_free(r);
     topic_free(t);
-    return DONE;
+    return code;
 }

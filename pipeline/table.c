@@ -89,8 +89,10 @@ int main(int argc, char **argv)
     if (!all && !x)
         die(MISUSE, "%s 的 tables 表中没有表 %s", topic_path, table_id ? table_id : "");
     struct results *r = results_read(argv[first], t);
-    if (!r)
+    if (!r) {
+        topic_free(t);
         return DATA_FAILED;
+    }
     struct macros m;
     macros_init(&m, r);
     int rc = all ? all_tables(&m, t) : one_table(&m, x);

@@ -84,14 +84,6 @@ static int counted_repeat(const struct rules *r, const struct form *form, const 
     return -1;
 }
 
-static const char *credit_start(const struct rules *r, const char *name)
-{
-    for (int i = 0; i < r->credit_question_count; i++)
-        if (!strcmp(r->credit_questions[i].question, name))
-            return r->credit_questions[i].start;
-    return NULL;
-}
-
 static void plan_form(struct reviewer *v, struct form_plan *f, const struct form *form)
 {
     f->form = form;
@@ -100,7 +92,7 @@ static void plan_form(struct reviewer *v, struct form_plan *f, const struct form
         const char *name = form->questions[i].name;
         f->questions[i].is_id = words_have(&v->rules->id_questions, name);
         f->questions[i].is_division = words_have(&v->rules->division_questions, name);
-        f->questions[i].credit = credit_start(v->rules, name);
+        f->questions[i].credit = rules_credit_start(v->rules, name);
         f->questions[i].count_of = counted_repeat(v->rules, form, name);
     }
     const struct topic *t = v->ring->topic;

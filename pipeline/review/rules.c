@@ -185,3 +185,11 @@ int rules_read(struct topic *t, struct rules *r)
     rc |= read_counts(t, r);
     return rc < 0 ? rc : read_divisions(t, r);
 }
+
+const char *rules_credit_start(const struct rules *r, const char *question)
+{
+    for (int i = 0; i < r->credit_question_count; i++)
+        if (!strcmp(r->credit_questions[i].question, question))
+            return r->credit_questions[i].start;
+    return NULL;
+}

@@ -52,4 +52,7 @@ void rules_free(struct rules *r);
 
 bool words_have(const struct words *w, const char *text);
 
+/* How a credit code question's codes begin; "" for any; NULL: it is none. */
+const char *rules_credit_start(const struct rules *r, const char *question);
+
 #endif

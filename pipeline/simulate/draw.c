@@ -24,13 +24,18 @@ bool looks_suspect(const struct rules *r, const struct question *q, double x)
     return false;
 }
 
-/* Whether the constraint bounds an answer by other answers: 其中：…. */
-static bool is_part(const struct question *q)
+/* Whether other answers bound an answer from above (其中：…): one that the constraint names is as
+ * large as the largest allowed, or stands in another record. */
+static bool is_part(const struct made *m, const struct question *q, double high)
 {
     int count = 0;
-    if (q->constraint)
-        expr_references(q->constraint, &count);
-    return count > 0;
+    const int *names = q->constraint ? expr_references(q->constraint, &count) : NULL;
+    for (int i = 0; names && i < count; i++) {
+        const struct value *v = &m->truth.values[names[i]];
+        if (v->missing != VALUE_OK || v->number >= high)
+            return true;
+    }
+    return false;
 }
 
 /* Small numbers are likelier where the range spans magnitudes, unless it is that of a part; a lone
@@ -65,8 +70,9 @@ static bool draw_number(const struct world *w, struct arena *a, const struct mad
 {
     struct ranges r;
     ranges_find(q, &m->truth, &r);
+    bool part = r.count && is_part(m, q, r.items[r.count - 1].high);
     for (int i = 0; i < TRIES && r.count; i++) {
-        double x = pick_number(w->chance, &r, is_part(q));
+        double x = pick_number(w->chance, &r, part);
         if (q->type == Q_DATE) {
             char day[DATE_TEXT];
             days_to_text(lround(x), day);
@@ -183,8 +189,10 @@ static bool draw_text(const struct world *w, struct arena *a, const struct made 
                       const struct question *q, struct value *out)
 {
     bool id = words_have(&w->rules->id_questions, q->name);
+    const char *credit = rules_credit_start(w->rules, q->name);
     for (int i = 0; i < TRIES; i++) {
-        const char *text = id ? identity_number(a, w->chance, w->county, year_near(w, m, q))
+        const char *text = credit ? credit_code(a, w->chance, credit)
+                           : id ? identity_number(a, w->chance, w->county, year_near(w, m, q))
                            : q->constraint ? patterned(w, a, q)
                                            : free_text(w, a, q);
         *out = (struct value){VALUE_OK, text, NAN};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/texts.h"
 
+#include "survey/checkdigit.h"
 #include "survey/days.h"
 
 #include <ctype.h>
@@ -107,6 +108,26 @@ const char *identity_number(struct arena *a, struct chance *c, const char *count
     snprintf(digits, sizeof digits, "%.4s99%04d%02d%02d%03ld", county, born.year % 10000,
              born.month % 100, born.day % 100, chance_below(c, 1000));
     return arena_printf(a, "%.17s%c", digits, identity_check(digits));
+}
+
+const char *credit_code(struct arena *a, struct chance *c, const char *start)
+{
+    static const char row[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    const char *head = *start ? start : "91";
+    char *code = arena_strdup(a, "______99XXXXXXXXXX");
+    for (int i = 0; code[i]; i++)
+        if (i < (int)strlen(head))
+            code[i] = head[i];
+        else if (code[i] == '_')
+            code[i] = (char)('0' + chance_below(c, 10));
+        else if (code[i] == 'X')
+            code[i] = row[chance_below(c, 31)];
+    for (int i = 0; i < 31; i++) {
+        code[17] = row[i];
+        if (credit_code_valid(code))
+            break;
+    }
+    return code;
 }
 
 /* ---- patterns -------------------------------------------------------------------------------- */

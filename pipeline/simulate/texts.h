@@ -23,6 +23,9 @@ const char *document_text(struct arena *a, struct chance *c);
 const char *identity_number(struct arena *a, struct chance *c, const char *county, int year);
 /* The check character of 17 digits. */
 char identity_check(const char *digits);
+/* A unified social credit code that begins with `start` and has a right check character; its
+ * division does not exist. */
+const char *credit_code(struct arena *a, struct chance *c, const char *start);
 
 /* A text that a regular expression describes: literals, \d, [classes], {n} {n,m} ? * + behind
  * them, ^ and $.  False, and nothing appended, for anything else. */

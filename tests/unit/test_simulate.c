@@ -197,6 +197,19 @@ static void invented_identity_numbers(void **state)
     arena_free(&a);
 }
 
+static void invented_credit_codes(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    for (int i = 0; i < 500; i++) {
+        const char *code = credit_code(&a, world.chance, "53");
+        assert_true(credit_code_valid(code));
+        assert_memory_equal(code, "53", 2);
+        assert_memory_equal(code + 6, "99", 2); /* a division that does not exist */
+    }
+    arena_free(&a);
+}
+
 static void texts_of_patterns(void **state)
 {
     (void)state;
@@ -257,6 +270,7 @@ int main(void)
         cmocka_unit_test(bounds_by_other_answers),
         cmocka_unit_test(answers_satisfy_the_questionnaire),
         cmocka_unit_test(invented_identity_numbers),
+        cmocka_unit_test(invented_credit_codes),
         cmocka_unit_test(texts_of_patterns),
         cmocka_unit_test(chinese_numbers),
     };

@@ -75,7 +75,7 @@ static void leave(struct link *l, const struct source *s)
     (void)s;
     session_url(l, &url);
     buf_puts(&url, "/current");
-    struct request r = {.url = url.text, .method = "DELETE", .limit = 1 << 16};
+    struct request r = {.url = url.text, .method = "DELETE", .limit = 1 << 16, .tries = 1};
     link_run(l, &r, 1);
     request_free(&r);
     buf_free(&url);

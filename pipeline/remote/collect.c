@@ -63,6 +63,12 @@ static bool is_settled(const struct collector *c, const struct entry *e)
     return !shelf_is_unplaced(e->path) && is_there(c, e->path);
 }
 
+/* Whether its attachments are here, or not wanted. */
+static bool has_media(const struct collector *c, const struct entry *e)
+{
+    return e->media || !c->how->media || !c->server->media;
+}
+
 /* Whether nothing would be done for the entry if the list were the same. */
 static bool is_done(const struct collector *c, const struct entry *e)
 {
@@ -70,7 +76,7 @@ static bool is_done(const struct collector *c, const struct entry *e)
     bool takes = c->server->files || source_takes(c->source, e->state);
     if (!*e->path)
         return !takes || !strcmp(e->state, "deleted");
-    return takes && is_settled(c, e) &&
+    return takes && is_settled(c, e) && has_media(c, e) &&
            (c->server->files || (bar && !strcmp(bar + 1, c->source->county)));
 }
 
@@ -106,6 +112,8 @@ static int set_aside(struct collector *c, const struct item *item, const struct 
         if (retire(c, e->path, "rejected") < 0)
             return -1;
         c->done->retired++;
+    } else if (e && !strcmp(e->state, item->state)) {
+        return 0;
     }
     return ledger_put(c->ledger, &(struct entry){.id = item->id,
                                                  .version = item->version,
@@ -120,8 +128,8 @@ static bool is_wanted(const struct collector *c, const struct item *item, const 
 {
     struct buf version = {0};
     put_version(c, item, &version);
-    bool wanted =
-        !e || !*e->path || !is_settled(c, e) || strcmp(e->version, buf_text(&version)) != 0;
+    bool wanted = !e || !*e->path || !is_settled(c, e) || !has_media(c, e) ||
+                  strcmp(e->version, buf_text(&version)) != 0;
     buf_free(&version);
     return wanted;
 }
@@ -239,14 +247,15 @@ static int record(struct collector *c, const struct load *load, const char *vers
                   const char *path, const char *sha256)
 {
     const struct entry *e = load->before;
-    bool new_one = !e || !*e->path, other = e && strcmp(e->sha256, sha256) != 0;
+    bool new_one = !e || !*e->path;
+    bool other = new_one || strcmp(e->sha256, sha256) != 0 || strcmp(e->path, path) != 0;
     if (e && *e->path && strcmp(e->path, path) != 0 && retire(c, e->path, "replaced") < 0)
         return -1;
     if (shelf_is_unplaced(path))
         c->done->unplaced++;
     else if (new_one)
         c->done->added++;
-    else if (other || strcmp(e->path, path) != 0)
+    else if (other)
         c->done->changed++;
     else
         c->done->unchanged++;
@@ -254,7 +263,8 @@ static int record(struct collector *c, const struct load *load, const char *vers
                                                  .version = version,
                                                  .sha256 = sha256,
                                                  .path = path,
-                                                 .state = load->item->state});
+                                                 .state = load->item->state,
+                                                 .media = !other && e->media});
 }
 
 static void tell_unplaced(struct collector *c, const char *id, const char *answer, const char *path)
@@ -373,7 +383,11 @@ static int bring_media(struct collector *c, const char *id, const struct request
             code = -1;
     free(all.items);
     arena_free(&all.arena);
-    return code;
+    if (code < 0)
+        return -1;
+    struct entry with = *e;
+    with.media = true;
+    return ledger_put(c->ledger, &with);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */

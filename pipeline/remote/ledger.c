@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COLUMNS = 5, REPLACED_BEFORE_REWRITE = 64 };
-static const char *const HEADS[COLUMNS] = {"id", "version", "sha256", "path", "state"};
+enum { COLUMNS = 6, REPLACED_BEFORE_REWRITE = 64 };
+static const char *const HEADS[COLUMNS] = {"id", "version", "sha256", "path", "state", "media"};
 /* The row that holds the list's validator; no server names a submission so. */
 static const char ETAG_ROW[] = "\x01list";
 
@@ -50,6 +50,7 @@ static void keep(struct ledger *g, const struct entry *from)
     e->sha256 = arena_strdup(&g->arena, from->sha256);
     e->path = arena_strdup(&g->arena, from->path);
     e->state = arena_strdup(&g->arena, from->state);
+    e->media = from->media;
     e->seen = from->seen;
 }
 
@@ -70,7 +71,8 @@ static bool on_row(void *user, long no, const struct cell *cells, int count, boo
                       .version = cells[1].text,
                       .sha256 = cells[2].text,
                       .path = cells[3].text,
-                      .state = cells[4].text};
+                      .state = cells[4].text,
+                      .media = cells[5].len > 0};
     if (!strcmp(e.id, ETAG_ROW))
         set_etag(g, e.version);
     else
@@ -85,6 +87,7 @@ static int write_line(struct csvout *out, const struct entry *e)
     csv_field(out, e->sha256);
     csv_field(out, e->path);
     csv_field(out, e->state);
+    csv_field(out, e->media ? "1" : "");
     csv_end(out);
     return ferror(out->stream) ? -1 : 0;
 }
@@ -102,7 +105,9 @@ static int write_all(struct ledger *g)
     for (int i = 0; i < g->count; i++)
         write_line(&out, g->entries[i]);
     if (*g->etag)
-        write_line(&out, &(struct entry){ETAG_ROW, g->etag, "", "", "", false});
+        write_line(&out,
+                   &(struct entry){
+                       .id = ETAG_ROW, .version = g->etag, .sha256 = "", .path = "", .state = ""});
     return outfile_commit(&file);
 }
 
@@ -179,7 +184,8 @@ int ledger_set_etag(struct ledger *g, const char *etag)
     if (!strcmp(g->etag, etag))
         return 0;
     set_etag(g, etag);
-    return append(g, &(struct entry){ETAG_ROW, etag, "", "", "", false});
+    return append(
+        g, &(struct entry){.id = ETAG_ROW, .version = etag, .sha256 = "", .path = "", .state = ""});
 }
 
 int ledger_close(struct ledger *g)

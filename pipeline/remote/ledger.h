@@ -22,6 +22,7 @@ struct entry {
     const char *sha256;  /* of the file as fetched; "" when there is none */
     const char *path;    /* below the topic's data folder; "": not there (gone, rejected) */
     const char *state;   /* review state when it was last seen */
+    bool media;          /* its attachments were brought too */
     bool seen;           /* by this run; not stored */
 };
 

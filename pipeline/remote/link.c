@@ -152,7 +152,7 @@ void link_run(struct link *l, struct request *requests, int count)
             attempts[i] = attempt_new(l, left[i]);
         run_round(l, attempts, count, again);
         for (int i = 0; i < count; i++) {
-            if (again[i]) {
+            if (again[i] && round + 1 != left[i]->tries) {
                 asked = attempts[i].retry_after > asked ? attempts[i].retry_after : asked;
                 left[more++] = left[i];
             }

@@ -50,6 +50,7 @@ struct request {
                                              A part left there by an earlier attempt is completed
                                              if the server still has the same file. */
     size_t limit;                         /* bytes of the answer */
+    int tries;                            /* attempts, if fewer than the link's; 0: as many */
     bool may_leave;                       /* may be on, or redirected to, another server */
     /* Whether a good answer is whole; false: it is tried again.  NULL: not looked at. */
     bool (*whole)(const struct request *r);

@@ -92,8 +92,10 @@ rm "$server/submissions/07-household-x.xml"
 echo '{"updatedAt": "2025-06-03T00:00:00.000Z", "attachments": ["1.jpg", "../../x.jpg", "missing.jpg"]}' >"$server/submissions/$(basename "$(ls "$server"/submissions/07-household*.xml | head -1)" .xml).json"
 check 'without -m no attachment' fetch
 check_same 'is asked for' 0 "$(asked attachments)"
-sed -i 's/06-03/06-04/' "$server"/submissions/07-household*.json
-check 'with -m' fetch -m
+check 'with -m, though it is here already' fetch -m
+: >"$server/log"
+check 'and once more' fetch -m
+check_same 'it is not asked for again' 0 "$(asked attachments)"
 check_same 'they lie beside the submission, under safe names' '1.jpg _._.._x.jpg' "$(cd "$counties/411524-商城县/手机/07-household" && ls */ | tr '\n' ' ' | sed 's/ $//')"
 
 # ---- secrets ----------------------------------------------------------------------------------

@@ -27,9 +27,10 @@ check_same 'is once' 0 "$(asked 'format=xml')"
 first=$(ls "$server"/submissions/07-household*.xml | head -1)
 sed -i 's/<instanceID>uuid:......../<instanceID>uuid:eeeeeeee/' "$first"
 echo '{"attachments": ["1.jpg"]}' >"${first%.xml}.json"
-check 'an edited one' fetch -m
+check 'an edited one' fetch
 check_same 'is brought alone' 1 "$(asked 'format=xml')"
-check_same 'with its attachment' 1 "$(find "$counties/411524-商城县" -name 1.jpg | wc -l)"
+check 'with -m' fetch -m
+check_same 'its attachment too' 1 "$(find "$counties/411524-商城县" -name 1.jpg | wc -l)"
 echo '{"reviewState": "rejected"}' >"${first%.xml}.json"
 check 'not approved' fetch
 check_same 'it leaves' '7 0' "$(find "$counties/411524-商城县" -name '*.xml' | wc -l) $(find "$counties/411524-商城县" -name '*.jpg' | wc -l)"

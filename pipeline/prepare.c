@@ -12,6 +12,7 @@
 #include "base/options.h"
 #include "base/outfile.h"
 #include "base/text.h"
+#include "survey/lookup.h"
 #include "survey/topic.h"
 
 #include <ctype.h>
@@ -161,6 +162,9 @@ static void write_inputs(FILE *to, struct topic *t)
         fprintf(to, " %s", t->plan_book->path);
     for (int i = 0; i < t->form_count; i++)
         fprintf(to, " %s", t->forms[i]->path);
+    for (int i = 0; i < t->form_count; i++)
+        for (int k = 0; lookups_path(t->forms[i]->lookups, k); k++)
+            fprintf(to, " %s", lookups_path(t->forms[i]->lookups, k));
     if (*topic_design(t, "frame"))
         fprintf(to, " %s", topic_file(t, topic_design(t, "frame")));
     fputc('\n', to);

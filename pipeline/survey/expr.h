@@ -22,8 +22,8 @@
  * substring-after string-length contains starts-with ends-with translate normalize-space string
  * number int round floor ceiling abs pow sqrt exp exp10 log log10 sin cos tan asin acos atan atan2
  * pi date date-time today now format-date format-date-time decimal-date-time decimal-time boolean
- * boolean-from-string not true false checklist.  Refused with a reason: random, uuid, pulldata,
- * instance, current, paths, predicates.
+ * boolean-from-string not true false checklist weighted-checklist pulldata (survey/lookup.h).
+ * Refused with a reason: random, uuid, instance, current, paths, predicates.
  */
 #ifndef SURVEY_EXPR_H
 #define SURVEY_EXPR_H

@@ -209,7 +209,6 @@ const char *function_refused(const char *name)
         {"random", "每次结果不同，清理时无法复核"},
         {"uuid", "每次结果不同，清理时无法复核"},
         {"randomize", "每次结果不同，清理时无法复核"},
-        {"pulldata", "清理时没有手机上的外部数据表"},
         {"instance", "不支持路径；选项文字请用 jr:choice-name(${题名}, '${题名}')"},
         {"current", "不支持路径，请写成 ${题名}"},
         {"property", "清理时没有手机的设置"},

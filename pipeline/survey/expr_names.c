@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/expr_scan.h"
 
+#include "survey/lookup.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,10 +121,46 @@ static int resolve_quoted(struct scan *s, int i)
     return 0;
 }
 
+/* The text between the quotes of a token; caller frees. */
+static char *quoted(const struct scan *s, const struct token *t)
+{
+    char *text = must_strdup(s->e->text + t->start + 1);
+    text[t->length - 2] = '\0';
+    return text;
+}
+
+/* pulldata('file', 'column', 'key column', key), its name at i: file and columns must be there. */
+static int check_lookup(struct scan *s, int i)
+{
+    char *part[3] = {NULL};
+    const char *why = NULL;
+    int rc = 0;
+    for (int k = 0; k < 3 && rc == 0; k++) {
+        const struct token *t = &s->tokens[i + 2 + 2 * k];
+        if (t->kind != TOKEN_STRING || t[1].kind != TOKEN_COMMA)
+            rc = mistake(s, t->start, "pulldata() 的前三个参数是加引号的文件名、栏名、栏名");
+        else
+            part[k] = quoted(s, t);
+    }
+    struct lookup *l = rc == 0 ? lookups_open(s->e->form->lookups, part[0], &why) : NULL;
+    if (rc == 0 && !l)
+        rc = mistake(s, s->tokens[i + 2].start, "%s", why);
+    for (int k = 1; k < 3 && rc == 0; k++)
+        if (!lookup_has_column(l, part[k]))
+            rc = mistake(s, s->tokens[i + 2 + 2 * k].start, "数据文件 %s 没有“%s”栏", part[0],
+                         part[k]);
+    for (int k = 0; k < 3; k++)
+        free(part[k]);
+    return rc;
+}
+
 int names_resolve(struct scan *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct token *t = &s->tokens[i];
+        if (t->kind == TOKEN_FUNCTION && strcmp(t->function->name, "pulldata") == 0 &&
+            check_lookup(s, i) < 0)
+            return -1;
         const struct function *f = t->owner >= 0 ? caller(s, t->owner) : NULL;
         char letter = f ? argument_letter(f, t->argument) : 0;
         if (letter == 'q' && t->kind != TOKEN_COMMA && t->kind != TOKEN_CLOSE &&

@@ -381,25 +381,14 @@ static value_t of_value(const struct node *node, const struct engine *g)
     return isnan(v->number) ? of_text(text) : of_number(v->number);
 }
 
-static int count_words(const char *text, const char *wanted, size_t length, bool *found)
+static int count_words(const char *text)
 {
     int n = 0;
     for (const char *p = text + strspn(text, " "); *p; p += strspn(p, " ")) {
-        size_t m = strcspn(p, " ");
-        *found = *found || (wanted && m == length && memcmp(p, wanted, m) == 0);
-        p += m;
+        p += strcspn(p, " ");
         n++;
     }
     return n;
-}
-
-static value_t eval_selected(const char *list, const char *item)
-{
-    size_t n;
-    bool found = false;
-    const char *trimmed = text_trim(item, &n);
-    count_words(list, trimmed, n, &found);
-    return of_truth(found);
 }
 
 static double compute(enum node_kind kind, double x, double y)
@@ -460,7 +449,6 @@ static value_t eval_simple(const struct node *node, const struct engine *g)
 static value_t eval(const struct native *n, int i, const struct engine *g)
 {
     const struct node *node = &n->nodes[i];
-    bool none = false;
     value_t a, b;
     if (node->kind <= NODE_COLUMN || node->kind == NODE_TRUTH)
         return eval_simple(node, g);
@@ -479,12 +467,12 @@ static value_t eval(const struct native *n, int i, const struct engine *g)
     case NODE_IF:
         return eval(n, result_true(&a) ? node->b : node->c, g);
     case NODE_COUNT_SELECTED:
-        return of_number(count_words(a.text, NULL, 0, &none));
+        return of_number(count_words(a.text));
     case NODE_REGEX:
         return of_truth(pattern_matches(node->pattern, a.text));
     default:
         b = eval(n, node->b, g);
-        return node->kind == NODE_SELECTED ? eval_selected(a.text, b.text)
+        return node->kind == NODE_SELECTED ? of_truth(list_selected(a.text, b.text))
                                            : eval_pair(node, &a, &b);
     }
 }

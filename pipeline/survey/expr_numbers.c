@@ -175,6 +175,20 @@ static void f_checklist(call c, int n)
     give_truth(c, (least < 0 || count >= least) && (most < 0 || count <= most));
 }
 
+/* The same with a weight behind each condition. */
+static void f_weighted_checklist(call c, int n)
+{
+    double sum = 0;
+    if (n % 2)
+        give_up(c, "weighted-checklist() 的条件和权数应成对写");
+    for (int i = 2; i + 1 < n; i += 2) {
+        double weight = take_number(c);
+        sum += take_truth(c) ? weight : 0;
+    }
+    double most = take_number(c), least = take_number(c);
+    give_truth(c, (least < 0 || sum >= least) && (most < 0 || sum <= most));
+}
+
 const struct function NUMBER_FUNCTIONS[] = {
     {"abs", 1, 1, "n", 'n', f_abs, NULL},
     {"acos", 1, 1, "n", 'n', f_acos, NULL},
@@ -202,5 +216,6 @@ const struct function NUMBER_FUNCTIONS[] = {
     {"sqrt", 1, 1, "n", 'n', f_sqrt, NULL},
     {"sum", 1, 1, "l", 'n', f_sum, NULL},
     {"tan", 1, 1, "n", 'n', f_tan, NULL},
+    {"weighted-checklist", 4, -1, "nnbnbnbnbnbnbnbnbnbn", 'b', f_weighted_checklist, NULL},
     {0},
 };

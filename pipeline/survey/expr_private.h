@@ -103,7 +103,8 @@ struct function {
     int least, most;  /* arguments; most < 0: any number */
     /* How each argument is wanted, the last letter repeated: t v n as enum use; l a list; i as
      * the call itself; b a condition; T a list or texts; N a list or numbers; r a reference to a
-     * question or repeat; q the name of a question in quotes; . a path of dots. */
+     * question or repeat; q the name of a question in quotes; s a text in quotes; . a path of
+     * dots. */
     const char *arguments;
     char result;                /* t text, n number, b truth, d date, i as its arguments */
     xmlXPathFunction code;      /* NULL: libxml2's own */
@@ -129,6 +130,10 @@ int expr_scan(struct expr *e);
  * repeat).  Values that were not asked are left out, as ODK leaves out irrelevant nodes. */
 typedef void value_visitor(void *user, const struct value *value);
 void ref_each(const struct expr_ref *ref, value_visitor *visit, void *user);
+
+/* selected(): whether the item, blanks around it apart, stands between blanks in " list ".  As in
+ * JavaRosa and Web Forms, nothing is selected where the list is empty and the item too. */
+bool list_selected(const char *list, const char *item);
 
 static inline const char *value_text(const struct value *v)
 {

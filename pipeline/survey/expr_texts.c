@@ -5,6 +5,7 @@
 #include "survey/expr_call.h"
 
 #include "base/text.h"
+#include "survey/lookup.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,21 +79,27 @@ static const char *next_word(const char *p, size_t *n)
     return *n ? p : NULL;
 }
 
+bool list_selected(const char *list, const char *item)
+{
+    size_t n;
+    item = text_trim(item, &n);
+    for (const char *p = list;; p++) {
+        if (strncmp(p, item, n) == 0 && (p[n] == ' ' || !p[n]))
+            return true;
+        if (!(p = strchr(p, ' ')))
+            return false;
+    }
+}
+
 static void f_selected(call c, int n)
 {
     (void)n;
     struct taken list, item;
-    size_t wanted_length, length;
-    const char *trimmed = text_trim(take_text(c, &item), &wanted_length);
-    bool found = false;
-    const char *p = take_text(c, &list);
-    while (!found && (p = next_word(p, &length))) {
-        found = length == wanted_length && memcmp(p, trimmed, length) == 0;
-        p += length;
-    }
+    take_text(c, &item);
+    take_text(c, &list);
+    give_truth(c, list_selected(taken_text(&list), taken_text(&item)));
     taken_free(&list);
     taken_free(&item);
-    give_truth(c, found);
 }
 
 static void f_count_selected(call c, int n)
@@ -137,6 +144,22 @@ static void f_choice_name(call c, int n)
     const struct choice *choice = list ? list_choice(list, taken_text(&name)) : NULL;
     give_text(c, choice ? choice->label : "");
     taken_free(&name);
+}
+
+/* pulldata('file', 'column', 'key column', key): names_resolve() saw to file and columns. */
+static void f_pulldata(call c, int n)
+{
+    const char *why;
+    xmlXPathObjectPtr *all = take_all(c, n);
+    struct taken t[4];
+    const char *part[4];
+    for (int i = 0; i < 4; i++) {
+        t[i] = (struct taken){all[i], ""};
+        part[i] = taken_text(&t[i]);
+    }
+    struct lookup *l = lookups_open(engine_of(c)->expr->form->lookups, part[0], &why);
+    give_text(c, l ? lookup_value(l, part[1], part[2], part[3]) : "");
+    free_taken(all, n);
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
@@ -264,6 +287,7 @@ const struct function TEXT_FUNCTIONS[] = {
     {"join", 2, -1, "tT", 't', f_join, NULL},
     {"jr:choice-name", 2, 2, "tq", 't', f_choice_name, NULL},
     {"normalize-space", 1, 1, "t", 't', f_normalize_space, NULL},
+    {"pulldata", 4, 4, "ssst", 't', f_pulldata, NULL},
     {"regex", 2, 2, "t", 'b', f_regex, NULL},
     {"selected", 2, 2, "t", 'b', f_selected, NULL},
     {"selected-at", 2, 2, "tn", 't', f_selected_at, NULL},

@@ -5,6 +5,8 @@
 #include "survey/expr.h"
 #include "survey/form_private.h"
 
+#include "survey/lookup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +164,7 @@ struct form *form_read(const char *path)
     struct form *f = must_alloc(sizeof *f);
     f->book = book;
     f->path = arena_strdup(&f->arena, path);
+    f->lookups = lookups_create(path);
     struct reading r = {.form = f, .open = -1};
     read_sheets(&r);
     map_free(&r.seen);
@@ -186,6 +189,7 @@ void form_free(struct form *f)
     for (int i = 0; i < f->repeat_count; i++)
         expr_free(f->repeats[i].count);
     map_free(&f->names);
+    lookups_free(f->lookups);
     workbook_free(f->book);
     arena_free(&f->arena);
     free(f);

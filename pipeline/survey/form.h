@@ -23,6 +23,7 @@
 #include <stdbool.h>
 
 struct expr;
+struct lookups;
 struct workbook;
 struct wsheet;
 
@@ -98,6 +99,7 @@ struct form {
     const char *language; /* whose texts are in label, hint …: default_language, else Chinese, else
                              the first; "" when the sheets have no translations */
     struct map names;     /* name -> index in questions */
+    struct lookups *lookups; /* files of pulldata() */
 };
 
 /* Reads .xlsx or one-file CSV; prints every mistake with sheet, row and column (unknown type,

@@ -25,6 +25,30 @@ static struct expr *compile_cell(struct reading *r, int question, const char *he
     return *text ? compile_text(r, text, question, head) : NULL;
 }
 
+/* Whether only the phone can compute it (random(), the form sent before, paths into lists): such a
+ * default is not looked at, and such a calculation stays as it was sent. */
+static bool is_phone_only(const char *text)
+{
+    static const char *const parts[] = {"last-saved#", "random(",     "uuid(",     "randomize(",
+                                        "instance(",   "current(",    "property(", "version(",
+                                        "digest(",     "area(",       "distance(", "base64-decode(",
+                                        "geofence(",   "intersects(", NULL};
+    for (int i = 0; parts[i]; i++)
+        if (strstr(text, parts[i]))
+            return true;
+    return false;
+}
+
+static struct expr *compile_calculation(struct reading *r, int question)
+{
+    int row = r->question_row[question];
+    if (!is_phone_only(wsheet_get(r->survey, row, "calculation")))
+        return compile_cell(r, question, "calculation");
+    warning_at(wsheet_place(r->survey, row, "calculation"),
+               "这个算式只有手机会算，清理时不重算，照报来的收下");
+    return NULL;
+}
+
 /* yes and no stand for true() and false(). */
 static struct expr *compile_required(struct reading *r, int question)
 {
@@ -89,16 +113,12 @@ static void check_container(struct reading *r, struct container *c)
     expr_free(e);
 }
 
-/* A default that is computed, compiled only to find its mistakes.  What only the phone can do
- * (random(), the form sent before) is not looked at. */
+/* A default that is computed, compiled only to find its mistakes. */
 static void compile_default(struct reading *r, int question)
 {
-    static const char *const phone_only[] = {"last-saved#", "random(",   "uuid(", "once(",
-                                             "instance(",   "pulldata(", NULL};
     const char *text = wsheet_get(r->survey, r->question_row[question], "default");
-    for (int i = 0; phone_only[i]; i++)
-        if (strstr(text, phone_only[i]))
-            return;
+    if (is_phone_only(text) || strstr(text, "once("))
+        return;
     if (form_default_is_computed(&r->form->questions[question], text))
         expr_free(compile_text(r, text, question, "default"));
 }
@@ -172,7 +192,7 @@ void compile_expressions(struct reading *r)
             continue; /* nothing else of the row is its own */
         q->required = compile_required(r, i);
         q->constraint = compile_constraint(r, i);
-        q->calculation = compile_cell(r, i, "calculation");
+        q->calculation = compile_calculation(r, i);
         if (q->list)
             q->choice_filter = compile_cell(r, i, "choice_filter");
         compile_default(r, i);

@@ -367,7 +367,7 @@ static void mistakes_are_told(void **state)
         {"roud(3)", "是不是 round()？"},
         {"frobnicate(3)", "没有函数 frobnicate()"},
         {"random()", "每次结果不同"},
-        {"pulldata('a', 'b', 'c', 'd')", "外部数据"},
+        {"pulldata('a', 'b', 'c', 'd')", "没有找到这个数据文件"},
         {"/data/n", "不支持路径"},
         {"${n}[1]", "不支持路径和方括号"},
         {"../n", "不支持路径"},

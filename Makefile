@@ -311,13 +311,15 @@ county: $(BIN)/enroll
 	@$(BIN)/enroll '$(county)'
 
 # ---- people ---------------------------------------------------------------------------------
-.PHONY: help setup test fuzz bench clean
+.PHONY: help setup test test-browser fuzz bench clean
 help:
 	@cat pipeline/help.txt
 setup:
 	@pipeline/setup.sh run
 test:
 	@tests/run
+test-browser:
+	@tests/browser/run
 fuzz: 
 	@tests/fuzz/run
 bench:

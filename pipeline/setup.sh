@@ -5,6 +5,7 @@
 #   setup.sh run      what `make topic=N` needs
 #   setup.sh test     the same and what `make test` needs
 #   setup.sh fuzz     the same and what `make fuzz` needs
+#   setup.sh browser  what `make test-browser` needs besides
 #   setup.sh fetch    what an optional program needs: fetch, publish, receive, enroll
 set -u
 
@@ -20,6 +21,7 @@ case ${1:-run} in
 test) wanted="$run $transfer $upload $tests" ;;
 fuzz) wanted="$run clang libclang-rt-14-dev unzip" ;;
 fetch | publish) wanted=$transfer libraries="libcurl jansson" ;;
+browser) wanted="chromium chromium-driver fonts-noto-cjk" libraries= ;;
 receive | enroll) wanted=$upload libraries="libmicrohttpd" ;;
 esac
 

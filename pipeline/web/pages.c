@@ -324,7 +324,7 @@ static void put_foot(struct buf *out, const struct view *v, const struct submiss
 
 /* ---- whole pages ---------------------------------------------------------------------------- */
 
-enum { REFRESH = 3 };
+enum { REFRESH = 2 };
 
 void page_topic(struct buf *out, const struct view *v, struct submission *s)
 {

@@ -10,7 +10,9 @@
 import base64
 import http.client
 import json
+import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -24,7 +26,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 class Chromium:
     def __init__(self, width=1280, height=900, script=True, downloads=None):
         self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL, text=True)
+                                       stderr=subprocess.DEVNULL, text=True,
+                                       start_new_session=True)
         self.port = None
         while self.port is None:
             line = self.driver.stdout.readline()
@@ -33,8 +36,7 @@ class Chromium:
             found = re.search(r"successfully on port (\d+)", line)
             self.port = found and int(found.group(1))
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        wishes = {"profile.default_content_setting_values.javascript": 1 if script else 2,
-                  "download.default_directory": downloads or self.profile.name}
+        wishes = {"download.default_directory": downloads or self.profile.name}
         self.session = None
         answer = self.call("POST", "/session", {"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
@@ -45,15 +47,20 @@ class Chromium:
                                                       "pixelRatio": 1, "touch": width < 600}},
                 "prefs": wishes}}}})
         self.session = answer["sessionId"]
+        if not script:  # the driver needs script itself: the pages' only one is kept from them
+            self.develop("Network.enable", {})
+            self.develop("Network.setBlockedURLs", {"urls": ["*.js"]})
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.call("DELETE", "")
-        self.driver.terminate()
-        self.driver.wait()
-        self.profile.cleanup()
+        try:
+            self.call("DELETE", "")
+        finally:  # whatever is left of the browser goes with its driver
+            os.killpg(self.driver.pid, signal.SIGKILL)
+            self.driver.wait()
+            self.profile.cleanup()
 
     def call(self, method, path, body=None):
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -64,6 +71,10 @@ class Chromium:
         if isinstance(answer, dict) and "error" in answer:
             raise RuntimeError(f"{path}: {answer['error']}: {answer['message'][:200]}")
         return answer
+
+    def develop(self, command, values):
+        """A command of the browser's own protocol."""
+        return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": values})
 
     def go(self, url):
         self.call("POST", "/url", {"url": url})
@@ -115,11 +126,9 @@ class Chromium:
         """The whole page."""
         height = min(6000, self.run("return document.documentElement.scrollHeight"))
         width = self.run("return window.innerWidth")
-        self.call("POST", "/goog/cdp/execute", {
-            "cmd": "Emulation.setDeviceMetricsOverride",
-            "params": {"width": width, "height": height, "deviceScaleFactor": 1,
-                       "mobile": width < 600}})
+        self.develop("Emulation.setDeviceMetricsOverride",
+                     {"width": width, "height": height, "deviceScaleFactor": 1,
+                      "mobile": width < 600})
         with open(path, "wb") as f:
             f.write(base64.b64decode(self.call("GET", "/screenshot")))
-        self.call("POST", "/goog/cdp/execute",
-                  {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
+        self.develop("Emulation.clearDeviceMetricsOverride", {})

@@ -40,13 +40,14 @@ static int groups_of(struct chart *c, struct stack *rows, int room)
     return n;
 }
 
-/* With `by`: the group's row for the whole and for each value of the domain. */
+/* With `by`: the group's row for the whole, unless nototal, and for each value of the domain. */
 static int spread_by_domain(struct chart *c, struct stack *rows, int room)
 {
     int n = 0;
     struct stack group = rows[0];
     group.label = "合计";
-    rows[n++] = group;
+    if (!chart_option(c, "nototal") || c->value_count == 0)
+        rows[n++] = group;
     for (int v = 0; v < c->value_count && n < room; v++) {
         group.label = c->values[v].value;
         group.level = c->x->by;
@@ -168,7 +169,7 @@ static void put_stack_script(struct chart *c, const struct stack *rows, const do
 int plot_stacked(struct chart *c)
 {
     enum { ROOM = 40 };
-    struct stack rows[ROOM];
+    struct stack rows[ROOM] = {{0}};
     int n = groups_of(c, rows, ROOM);
     if (n < 0)
         return -1;

@@ -78,8 +78,9 @@ static const struct unit *find_unit(const struct keyring *ring, const struct lev
     if (!column && (!name || !raw_column(row->block, name, 0)) && !*row->block->village)
         out->state = KEY_NONE;
     read_code(&code_cell, &out->psu, &out->repairs);
-    if (is_code(&out->psu))
-        return unit_by_code(ring, out->psu.text);
+    const struct unit *known = unit_by_code(ring, out->psu.text);
+    if (known || is_code(&out->psu)) /* a frame may have codes of its own */
+        return known;
     out->repairs = 0;
     const struct unit *u = unit_by_name(ring, &code_cell, &name_cell);
     out->by_name = u != NULL;

@@ -305,7 +305,8 @@ int most_records(const struct form *f, int repeat)
     return n ? n : RECORDS_MOST;
 }
 
-/* The answers that the sample decides. */
+/* The answers that the sample decides: codes, names, numbers in the list, and what the frame has
+ * under the question's name. */
 static bool settled(const struct world *w, struct arena *a, struct made *m,
                     const struct question *q, long no, struct value *v)
 {
@@ -319,6 +320,8 @@ static bool settled(const struct world *w, struct arena *a, struct made *m,
         *v = (struct value){VALUE_OK, u->code, NAN};
     } else if (u && !strcmp(q->name, l->psu_name)) {
         *v = (struct value){VALUE_OK, u->full_name, NAN};
+    } else if (u && w->frame->sheet && wsheet_column(w->frame->sheet, q->name) >= 0) {
+        *v = (struct value){VALUE_OK, frame_value(w->frame, u, q->name), NAN};
     } else if (q == numbered_question(l)) {
         if (q->type == Q_INTEGER || q->type == Q_DECIMAL)
             set_number(a, v, (double)no);

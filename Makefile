@@ -311,7 +311,7 @@ county: $(BIN)/enroll
 	@$(BIN)/enroll '$(county)'
 
 # ---- people ---------------------------------------------------------------------------------
-.PHONY: help setup test test-browser fuzz bench clean
+.PHONY: help setup test test-browser fuzz bench bench-report clean
 help:
 	@cat pipeline/help.txt
 setup:
@@ -322,6 +322,8 @@ test-browser:
 	@tests/browser/run
 fuzz: 
 	@tests/fuzz/run
+bench-report:
+	@tests/bench/report
 bench:
 	@tests/bench/run
 clean:

@@ -108,7 +108,8 @@ static void put_link(struct book *b, lxw_worksheet *sheet, lxw_row_t row, const 
     buf_free(&target);
 }
 
-/* The choices as a drop-down list in 改为; other entries stay possible. */
+/* The choices as a drop-down list in 改为; other entries stay possible.  Lists of more than 255
+ * bytes have none: the format takes 255 characters, but libxlsxwriter 1.1.4 keeps as many bytes. */
 static void offer_choices(struct book *b, lxw_worksheet *sheet, lxw_row_t row,
                           const struct problem *p)
 {
@@ -119,7 +120,7 @@ static void offer_choices(struct book *b, lxw_worksheet *sheet, lxw_row_t row,
         return;
     for (int i = 0; i < q->list->count; i++) {
         labels[i] = (char *)q->list->choices[i].label; /* only read */
-        size += utf8_length(labels[i]) + 1;
+        size += strlen(labels[i]) + 1;
         if (strpbrk(labels[i], ",\""))
             return;
     }

@@ -54,7 +54,7 @@ check_same 'nothing was returned or dropped' 1 "$(wc -l <"$out/problems.csv")"
 # Every indicator has results; a simulated report says so on its first page.
 rehearsed() { # number title
     out=reports/yongji-2024/$1
-    check "make plan=yongji-2024 topic=${1#0}" run plan=yongji-2024 topic="${1#0}" $out/report.tex $out/results.csv
+    check "make plan=yongji-2024 topic=${1#0}" run plan=yongji-2024 topic="${1#0}" $out/report.tex $out/results.csv $out/returns/140881.xlsx
     awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/yongji-2024/$1/topic.csv" |
         cut -d, -f2 | while read -r name; do grep -q "^[^,]*,[^,]*,$name[,.]" "$out/results.csv" || echo "$name"; done >"$scratch/missing"
     check_same "topic $1: every indicator has results" '' "$(cat "$scratch/missing")"
@@ -63,4 +63,12 @@ rehearsed() { # number title
 }
 rehearsed 02 '31个老区村一村一卡和老区需求清单调查'
 check_same '31 villages, each once' 31 "$(awk -F, '$3 == "n" && $5 == "all" {print $11}' reports/yongji-2024/02/results.csv)"
+rehearsed 04 '老区村留守老人、留守妇女、留守儿童及其家庭生产生活状况调研'
+# Weights of 12 of the listed households in each village: all villages add up to the list, so that
+# no estimate of households can be more.
+listed=$(awk -F, 'NR > 1' topics/yongji-2024/04/frame/households.csv | wc -l)
+awk -F, -v most="$listed" '$3 == "hh" && $5 == "all" {exit !($11 > 0 && $11 <= most && $14 > 0)}' reports/yongji-2024/04/results.csv
+report $? 'households are estimated, with an interval'
+rehearsed 05 '关于永济市职业教育高质量发展的调研报告'
+rehearsed 06 '革命遗址、红色纪念馆、烈士陵园等方面调研'
 finish

@@ -192,6 +192,15 @@ static void response_row(struct buf *out, const struct results *r, const char *c
     buf_puts(out, " \\\\\n");
 }
 
+/* The counts of PSUs are those of units drawn within them. */
+static bool any_second_stage(const struct topic *t)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (t->levels[i].sampled && t->levels[i].stage == 2)
+            return true;
+    return false;
+}
+
 static void put_response(struct buf *out, const struct results *r)
 {
     buf_puts(out, "\\annexhead{样本和入库情况}\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
@@ -226,7 +235,7 @@ static int put_method(struct buf *out, struct macros *m, int *number)
         put_software(out, r);
     }
     buf_puts(out, "\\par}\n");
-    if (any_sampled(t) && r->psu_count)
+    if (r->psu_count && any_second_stage(t))
         put_response(out, r);
     return rc;
 }

@@ -180,19 +180,21 @@ static enum MHD_Result sign_in(struct request *r)
                               "这一页放得太久了，或浏览器不收 cookie。请再登录一次");
     accounts_refresh(&s->accounts);
     const struct account *known = accounts_find(&s->accounts, code);
-    if (lockout_holds(&s->lockout, code, address, now)) {
+    /* A new passphrase begins anew; names that nobody has are counted as one. */
+    const char *tried = known ? known->hash : "";
+    if (lockout_holds(&s->lockout, tried, address, now)) {
         note_event(r, "locked", known ? known->name : NULL, NULL);
         return ask_to_sign_in(r, MHD_HTTP_TOO_MANY_REQUESTS, code,
                               "口令错的次数太多，暂时不能登录。请等15分钟再试，"
                               "或请办公室重发口令");
     }
     if (!accounts_verify(&s->accounts, code, r->fields[PASSPHRASE])) {
-        lockout_count(&s->lockout, code, address, now);
+        lockout_count(&s->lockout, tried, address, now);
         note_event(r, "sign-in-failed", known ? known->name : NULL, NULL);
         return ask_to_sign_in(r, MHD_HTTP_FORBIDDEN, code,
                               "县代码或口令不对。请对照办公室发的口令，重新输入");
     }
-    lockout_clear(&s->lockout, code, address);
+    lockout_clear(&s->lockout, tried, address);
     note_event(r, "sign-in", known->name, NULL);
     if (r->session)
         sessions_end(r->session);

@@ -19,7 +19,7 @@ start() {
     "$programs/receive" -p 0 "$@" $topic >"$scratch/server" 2>&1 &
     server=$!
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        port=$(sed -n 's#.*http://127.0.0.1:\([0-9]*\)/.*#\1#p' "$scratch/server")
+        port=$(sed -n 's#.*https*://127.0.0.1:\([0-9]*\)/.*#\1#p' "$scratch/server")
         [ -n "$port" ] && return 0
         sleep 0.1
     done
@@ -78,6 +78,22 @@ check 'after a kill it opens again' start "$bin" -m 0
 check_same 'what was half received is gone' '' "$(ls data/.receive/incoming)"
 check_same 'receipts go on' "$last" "$(cut -f5 data/.receive/journal | grep -v '^$' | tail -1)"
 check 'it ends in order again' stop
+
+# ---- HTTPS ------------------------------------------------------------------------------------
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost >/dev/null 2>&1
+check 'with a certificate it opens' start "$bin" -m 0 -c cert.pem -k key.pem
+check 'its cookies go over HTTPS only, and browsers are told' python3 - "$port" <<'END'
+import http.client, ssl, sys
+line = http.client.HTTPSConnection("localhost", int(sys.argv[1]), timeout=20,
+                                   context=ssl.create_default_context(cafile="cert.pem"))
+line.request("GET", "/")
+answer = line.getresponse()
+assert answer.status == 200 and "请登录" in answer.read().decode()
+assert "; Secure" in answer.headers["Set-Cookie"], answer.headers
+assert answer.headers["Strict-Transport-Security"]
+END
+check 'and ends in order' stop
 
 # ---- not in the clear over a network ----------------------------------------------------------
 check_exit 2 'another address needs HTTPS' "$bin/receive" -a 0.0.0.0 $topic

@@ -294,7 +294,7 @@ static int write_unit(struct run *r, const struct level *l, const struct unit *u
     else if (number->list) /* each choice once: a village of the list, a department */
         wanted = wanted && wanted < most ? wanted : most;
     else if (!wanted)
-        wanted = u && u->take > 0 ? u->take : ROWS_DEFAULT;
+        wanted = u && u->take > 0 ? u->take : most < ROWS_DEFAULT ? most : ROWS_DEFAULT;
     if (wanted > most)
         return error("“%s”每村最多能编 %ld 份（受问卷约束），不能编 %ld 份", l->label, most,
                      wanted);

@@ -164,9 +164,14 @@ static void put_nodes(struct sheet *s, const struct node *container)
 /* ---- head and foot -----------------------------------------------------------------------------
  */
 
-static void put_head_line(struct paper *p, const char *label, const char *head)
+/* A number and a validity are given by the office that approves the survey, and by nobody else. */
+static const char PENDING[] = "待批准";
+
+static void put_head_line(struct paper *p, const char *label, const char *head,
+                          const char *otherwise)
 {
     const char *text = form_setting(p, head);
+    text = *text ? text : otherwise;
     if (!*text)
         return;
     buf_printf(p->out, "%s：&", label);
@@ -179,10 +184,10 @@ static void put_head(struct paper *p)
     const char *measure = form_setting(p, "measure");
     buf_puts(p->out, "{\\hfill\\fontsize{11bp}{16bp}\\selectfont\\renewcommand\\arraystretch{1}"
                      "\\begin{tabular}{@{}l@{\\hspace{1mm}}l@{}}\n");
-    put_head_line(p, "表　　号", "table_number");
-    put_head_line(p, "制定机关", "issuer");
-    put_head_line(p, "文　　号", "document");
-    put_head_line(p, "有效期至", "valid_until");
+    put_head_line(p, "表　　号", "table_number", PENDING);
+    put_head_line(p, "制定机关", "issuer", "");
+    put_head_line(p, "文　　号", "document", "");
+    put_head_line(p, "有效期至", "valid_until", PENDING);
     buf_puts(p->out, "表单代码：&");
     latex_text(p->out, p->form->id);
     buf_puts(p->out, "\\\\\n\\end{tabular}\\par}\n\\medskip\\formtitle{");

@@ -5,8 +5,8 @@
  * grids, the same order as on the screen, and on every page the form's code and version.
  *
  * The head takes from the sheet `settings` of the questionnaire, and issuer and document else from
- * the topic: table_number 表号, issuer 制定机关, document 文号, valid_until 有效期至, measure
- * 计量单位.
+ * the topic: table_number 表号, issuer 制定机关, document 文号, valid_until 有效期至 (both 待批准 when
+ * they are not there), measure 计量单位.
  */
 #ifndef INSTRUMENT_PAPER_H
 #define INSTRUMENT_PAPER_H

@@ -79,7 +79,7 @@ for part in household village county; do
     [ $part = household ] && cp "$scratch/paper.raw" "$scratch/household.raw"
 done
 cp "$scratch/household.raw" "$scratch/paper.raw"
-for text in '表号：老促调07-1表' '制定机关：河南省老区建设促进会' '文号：豫老促会〔2025〕6号' '有效期至：2025年12月' \
+for text in '表号：待批准' '制定机关：河南省老区建设促进会' '文号：豫老促会〔2025〕6号' '有效期至：待批准' \
     '计量单位：见各题' '填表人：' '审核人：' 'B3选“防止返贫监测户”的填' 'C7选“受雇务工”或“自主经营或创业”的填' \
     'B5大于0的填' 'F1选“其他”的填' '1脱贫户'; do
     check "the household form says $text" shows "$text"

@@ -55,7 +55,7 @@
     }
     function finish(request) {
       if (request.status >= 200 && request.status < 300) {
-        location.href = request.responseURL || location.href;
+        location.href = request.responseURL;
       } else {
         bar.style.display = 'none';
         say(messageOf(request.responseText) || '没有收下，请再报一次。', true);
@@ -97,6 +97,6 @@
   var passphrase = document.getElementById('passphrase');
   var form = document.querySelector && document.querySelector('form.upload');
   if (passphrase && passphrase.addEventListener) ShowPassphrase(passphrase);
-  if (form && window.FormData && window.XMLHttpRequest && new XMLHttpRequest().upload &&
-      form.addEventListener) Upload(form);
+  if (form && window.FormData && window.XMLHttpRequest &&
+      'responseURL' in XMLHttpRequest.prototype) Upload(form);
 })();

@@ -79,6 +79,47 @@ check_same 'what was half received is gone' '' "$(ls data/.receive/incoming)"
 check_same 'receipts go on' "$last" "$(cut -f5 data/.receive/journal | grep -v '^$' | tail -1)"
 check 'it ends in order again' stop
 
+# ---- a reader of files that was taken over ----------------------------------------------------
+mkdir -p taken "data/henan-2025/07/410423-鲁山县"
+echo secret >"data/henan-2025/07/410423-鲁山县/others.csv"
+cat >taken/ingest <<END
+#!/bin/sh
+exec 2>&1
+for f in data/.receive/accounts data/.receive/journal data/henan-2025/07/410423-鲁山县/others.csv \
+         /etc/passwd; do cat "\$f" && echo "READ \$f"; done
+for f in data/x data/henan-2025/07/410325-嵩县/x topics/x taken/clean /tmp/x-$$; do
+    echo x >"\$f" && echo "WROTE \$f"; done
+kill $$ && echo "KILLED $$"
+python3 -c 'import socket; socket.create_connection(("127.0.0.1", 1))' | grep refused
+ls data/henan-2025/07/410325-嵩县/ && echo 'READ its own'
+exit 3
+END
+chmod +x taken/ingest
+songxian=$(enrol 410325)
+check 'with a false ingest it opens' start "$bin" -m 0 -b "$PWD/taken"
+cat >sends.py <<END
+import sys
+sys.path.insert(0, "$tools")
+from upload_page import Browser
+b = Browser($port)
+assert b.sign_in("410325", "$songxian") == 303
+assert b.upload("henan-2025/07", [(b"a.csv", b"a,b\n")]) == 303
+assert b.wait(b.location)
+assert "没能检查完" in b.text, b.text
+assert "secret" not in b.text
+END
+check 'the county is told, the page goes on' python3 sends.py
+work=reports/henan-2025/07/receive/410325/messages
+if grep -q Landlock "$scratch/server"; then
+    echo '# no Landlock in this kernel: files are not tested'
+else
+    check_same 'it read and wrote nothing but its own' 'READ its own' \
+        "$(grep -E '^(READ|WROTE|KILLED)' $work)"
+    check_same 'nor was there anything to see' 0 "$(grep -cE 'argon2|secret|root:' $work)"
+fi
+check_same 'and reached no network' 1 "$(grep -c PermissionError $work)"
+check 'it ends in order then too' stop
+
 # ---- HTTPS ------------------------------------------------------------------------------------
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
     -addext subjectAltName=DNS:localhost >/dev/null 2>&1

@@ -46,11 +46,11 @@ static void begin(struct buf *out, const struct view *v, const char *title, int 
                                    .wide = v->session && session_is_staff(v->session)});
 }
 
-void page_message(struct buf *out, const struct view *v, const char *title, const char *why,
-                  const char *link, const char *link_text)
+void page_message(struct buf *out, const struct view *v, const char *kind, const char *title,
+                  const char *why, const char *link, const char *link_text)
 {
     begin(out, v, title, 0);
-    page_notice(out, "bad", why);
+    page_notice(out, kind, why);
     buf_puts(out, "<p><a class=\"button\" href=\"");
     page_text(out, link);
     buf_puts(out, "\">");

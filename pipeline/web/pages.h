@@ -21,9 +21,9 @@ enum { PROBLEMS_SHOWN = 100 };
 /* `code` is what was typed, `why` what was wrong with it: both may be "". */
 void page_sign_in(struct buf *out, const char *token, const char *code, const char *why);
 
-/* A message and a way on. */
-void page_message(struct buf *out, const struct view *v, const char *title, const char *why,
-                  const char *link, const char *link_text);
+/* A message and a way on; kind: as that of page_notice(). */
+void page_message(struct buf *out, const struct view *v, const char *kind, const char *title,
+                  const char *why, const char *link, const char *link_text);
 
 /* A county's topics; one topic is shown at once. */
 void page_county(struct buf *out, const struct view *v);

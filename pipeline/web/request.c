@@ -129,8 +129,8 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *wh
     struct buf html = {0}, link = {0};
     if (r->submission)
         buf_printf(&link, "/topics/%s", r->submission->offered->id);
-    page_message(&html, &v, r->is_upload ? "没有收下" : "办不了", why, link.len ? link.text : "/",
-                 r->session ? "返回" : "去登录");
+    page_message(&html, &v, "bad", r->is_upload ? "没有收下" : "办不了", why,
+                 link.len ? link.text : "/", r->session ? "返回" : "去登录");
     buf_free(&link);
     return show(r, status, &html);
 }
@@ -263,7 +263,7 @@ static enum MHD_Result withdraw(struct request *r)
     note_event(r, "withdraw", r->session->account.name, receipt);
     checks_want(&r->server->checks, s);
     buf_printf(&link, "/topics/%s", s->offered->id);
-    page_message(&html, &v, "已撤回",
+    page_message(&html, &v, "good", "已撤回",
                  "文件已撤回，不再算您县报的资料。如果按错了，把文件再报一次就行。", link.text,
                  "返回");
     buf_free(&link);

@@ -220,6 +220,8 @@ void attempt_begin(struct attempt *a)
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, a->error);
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c, CURLOPT_USERAGENT, "survey-fetch");
+    /* Streams of HTTP/2 were seen to stall for a second in libcurl 7.88. */
+    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
     curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)a->link->stall);

@@ -451,6 +451,17 @@ static int in_place(const struct ledger *g)
     return n;
 }
 
+/* The list is that of the last run. */
+static void count_unchanged(struct collector *c)
+{
+    for (int i = 0; i < ledger_count(c->ledger); i++) {
+        const struct entry *e = ledger_entry(c->ledger, i);
+        c->done->rejected += !*e->path && strcmp(e->state, "deleted") != 0;
+    }
+    c->done->unchanged = in_place(c->ledger);
+    c->done->listed = c->done->unchanged + c->done->rejected;
+}
+
 static int bring_listed(struct collector *c)
 {
     const struct item **todo = must_alloc((size_t)(c->listing.count + 1) * sizeof *todo);
@@ -478,7 +489,7 @@ static int collect_list(struct collector *c)
         return -1;
     c->done->listed = c->listing.count;
     if (c->listing.unchanged) {
-        c->done->listed = c->done->unchanged = in_place(c->ledger);
+        count_unchanged(c);
         return 0;
     }
     if (c->listing.count == 0 && in_place(c->ledger) > 0)

@@ -52,13 +52,13 @@ cp "$root/questionnaires/henan-2025/07-county.csv" questionnaires/henan-2025/
 submit 07-county
 submit 07-village 2
 check_exit 2 'make fetch asks for the topic' run fetch
-check 'make fetch topic=7' run fetch topic=7
-check_same 'brings them' 3 "$(find "$counties" -name '*.xml' | wc -l)"
-submit 07-village
 : >"$server/log"
-check 'make check topic=7 county=411524 fetch=yes' run check topic=7 county=411524 fetch=yes
+check 'make check topic=7 county=411524 fetch=yes, with an empty data folder' run check topic=7 county=411524 fetch=yes
 says 'reports/henan-2025/07/returns/411524.xlsx'
-check_same 'has fetched first, and once' '7 2' "$(find "$counties" -name '*.xml' | wc -l) $(asked 'Submissions')"
+check_same 'has fetched first, and once' '3 2' "$(find "$counties" -name '*.xml' | wc -l) $(asked 'Submissions')"
+submit 07-village
+check 'make fetch topic=7' run fetch topic=7
+check_same 'brings the others' 7 "$(find "$counties" -name '*.xml' | wc -l)"
 fault 'sessions 500'
 check_exit 2 'when the server fails, nothing is made of old data' run check topic=7 county=411524 fetch=yes
 says '服务器出错'

@@ -53,7 +53,7 @@ const char PREAMBLE[] =
     "\\newcommand\\sihao{\\fontsize{14bp}{25.5bp}\\selectfont}\n"
     "\\newcommand\\erhao{\\fontsize{22bp}{36bp}\\selectfont}\n"
     "\\normalsize\\raggedbottom\\frenchspacing\n"
-    "\\setlength\\parindent{2em}\\setlength\\parskip{0pt}\\emergencystretch=2em\n"
+    "\\setlength\\parindent{2em}\\setlength\\parskip{0pt}\\emergencystretch=5em\n"
     "\\hyphenpenalty=10000\\let\\plainunderscore\\_\\renewcommand\\_{\\plainunderscore\\allowbreak}"
     "\n"
     /* Page number: 4号 with a dash on each side, one character from the outer edge. */

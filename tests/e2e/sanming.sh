@@ -14,7 +14,7 @@ topic() { # number table…
     for table in "$@"; do files="$files $out/tables/$table.csv"; done
     check "make plan=sanming-2020 topic=$number" \
         run plan=sanming-2020 topic="$number" "$out/report.tex" "$out/results.csv" "$out/problems.csv" $files
-    sed 's/\\\(numlink\|exhibitlink\){[^}]*}{\([^}]*\)}/\2/g' "$out/report.tex" | tr -d ' \n' >"$scratch/flat.txt"
+    sed 's/\\unittie{}//g; s/\\\(numlink\|exhibitlink\){[^}]*}{\([^}]*\)}/\2/g' "$out/report.tex" | tr -d ' \n' >"$scratch/flat.txt"
 }
 value() { awk -F, -v i="$1" -v l="${2:-all}" -v d="${3:-all}" '$3 == i && $5 == l && $6 == d {print $11}' "$out/results.csv"; }
 figures() { # indicator=value…
@@ -132,4 +132,27 @@ for date in 13日 113日 514日 1019日 125日 115日 1126日和30日 1210日 20
     says "“$date”" "the damaged $date stands as it is"
 done
 says '投稿不是采用' 'what was sent is not what was taken'
+# ---- surveys: instruments, and a rehearsal with simulated uploads ---------------------------------
+rehearsed() { # number title level
+    topic "$1"
+    check "its records" run plan=sanming-2020 topic="$1" "$out"/records/$3.csv
+    awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/sanming-2020/0$1/topic.csv" |
+        cut -d, -f2 | while read -r name; do grep -q "^[^,]*,[^,]*,$name[,.]" "$out/results.csv" || echo "$name"; done >"$scratch/missing"
+    check_same "topic $1: every indicator has results" '' "$(cat "$scratch/missing")"
+    check_same "topic $1: all 12 counties" 12 "$(awk -F, '$3 == "n" && $5 == "county"' "$out/results.csv" | wc -l)"
+    says "$2" "topic $1 has its title"
+    says 模拟数据 "topic $1 says that its data are simulated"
+}
+rehearsed 5 '第一个党支部诞生地、重要革命发生地、中央红军村、苏区调研办实事村发展变化情况调研' villages
+rehearsed 6 '苏区调研办实事的老区村调研' projects
+# What was raised leaves the city's subsidy out: the sum of the five other sources over the subsidy.
+wanted=$(python3 - "$out/records/projects.csv" <<'PY'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
+parts = ["m_upper", "m_county", "m_coll", "m_people", "m_social"]
+full = [r for r in rows if all(r[p] for p in parts) and r["subsidy"]]
+print("%.6f" % (sum(float(r[p]) for r in full for p in parts) / sum(float(r["subsidy"]) for r in full)))
+PY
+)
+check_same 'leverage is other money over the subsidy' "$wanted" "$(printf '%.6f' "$(value leverage)")"
 finish

@@ -6,6 +6,7 @@
 #include "output/decimal.h"
 #include "output/document.h"
 #include "output/latex.h"
+#include "output/macro_call.h"
 #include "output/tabular.h"
 
 #include <math.h>
@@ -244,7 +245,11 @@ static int put_method(struct buf *out, struct macros *m, int *number)
 
 static const struct {
     const char *what, *head;
-} CLASSES[] = {{"repaired", "规范"}, {"returned", "退回"}, {"held", "暂缓"}, {"dropped", "剔除"}};
+} CLASSES[] = {{"repaired", "规范"},
+               {"returned", "退回"},
+               {"soft", "核实"},
+               {"held", "暂缓"},
+               {"dropped", "剔除"}};
 enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };
 
 static void quality_row(struct buf *out, const struct results *r, const char *county,
@@ -286,10 +291,14 @@ static void put_missing_counties(struct buf *out, const struct results *r)
 static void put_quality(struct buf *out, const struct results *r, int *number)
 {
     const struct topic *t = r->topic;
-    buf_printf(out, "\\annex{%d}{资料审核情况}\n{\\xiaosi\n", ++*number);
+    buf_printf(out,
+               "\\annex{%d}{资料审核情况}\n\\hypertarget{ind:" COUNTS_TARGET "}{}"
+               "{\\xiaosi\n",
+               ++*number);
     buf_puts(out,
              "报来的资料逐条审核。能够确定的写法差异予以规范（“规范”，处）；不能确定的退回核实，"
-             "退回的数据项在计算中按缺失处理（“退回”，处）；整条暂不入库的记为“暂缓”（条），"
+             "退回的数据项在计算中按缺失处理（“退回”，处）；数值可疑但可能属实的请县里核实，照原数"
+             "计算（“核实”，处）；整条暂不入库的记为“暂缓”（条），"
              "重复和已被更正的记为“剔除”（条）。收到的每一行资料在审核台账中都有去向。");
     put_missing_counties(out, r);
     if (*r->fingerprint)

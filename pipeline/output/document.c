@@ -52,7 +52,8 @@ static int show_chart(struct buf *out, struct macros *m, const struct exhibit *x
     if (rc == 0)
         rc = figure_alt(&words, m, x);
     if (rc == 0) {
-        buf_printf(out, "\\begin{figureexhibit}\n\\describedchart{charts/%s.pdf}{", x->id);
+        buf_printf(out, "\\begin{figureexhibit}\n\\describedchart{%s}{charts/%s.pdf}{",
+                   x->indicators[0], x->id);
         put_utf16(out, x->title);
         put_utf16(out, "。");
         put_utf16(out, buf_text(&words));

@@ -68,6 +68,8 @@ const struct stat_row *call_estimate(struct macros *m, const struct call *c,
                                      const struct indicator *ind, const struct choice_of *o);
 /* Counts a withheld number; returns -1, after a message unless that is allowed. */
 int call_withheld(struct macros *m, const struct call *c);
+/* What counts of the data quality link to: their annex. */
+#define COUNTS_TARGET "annex.quality"
 /* Appends plain text as LaTeX, linked to the indicator's definition. */
 void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text);
 

@@ -396,14 +396,20 @@ static int op_count(struct macros *m, struct buf *out, const struct call *c)
     long n;
     if (count_of(m, c, &n) < 0)
         return -1;
-    decimal_put(out, (double)n, 0, DECIMAL_GROUP);
+    struct buf text = {0};
+    decimal_put(&text, (double)n, 0, DECIMAL_GROUP);
+    call_link(m, out, COUNTS_TARGET, text.text);
+    buf_free(&text);
     return 0;
 }
 
 static int op_scope(struct macros *m, struct buf *out, const struct call *c)
 {
     (void)c;
-    results_scope(out, m->results);
+    struct buf text = {0};
+    results_scope(&text, m->results);
+    call_link(m, out, COUNTS_TARGET, text.text);
+    buf_free(&text);
     return 0;
 }
 

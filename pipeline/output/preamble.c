@@ -121,9 +121,10 @@ const char PREAMBLE[] =
     "\\newcommand\\figuretitle[3]{\\par\\vskip 2bp{\\centering\\anchor{fig:#1}\\hei #2\\quad "
     "#3\\par}\\vskip 1bp\n}\n"
     /* A chart with its description for people who cannot see it: a marked-content sequence with
-     * Alt, ISO 32000-1, 14.9.3; #2 is UTF-16 in hexadecimal. */
-    "\\newcommand\\describedchart[2]{\\special{pdf:code /Span <</Alt <FEFF#2>>> BDC}"
-    "\\includegraphics{#1}\\special{pdf:code EMC}}\n"
+     * Alt, ISO 32000-1, 14.9.3; #3 is UTF-16 in hexadecimal.  #1 is the
+     * indicator whose definition it links to. */
+    "\\newcommand\\describedchart[3]{\\special{pdf:code /Span <</Alt <FEFF#3>>> BDC}"
+    "\\hyperlink{ind:#1}{\\includegraphics{#2}}\\special{pdf:code EMC}}\n"
     /* No line ends between a number and its unit. */
     "\\newcommand\\unittie{\\texorpdfstring{\\nobreak}{}}\n"
     /* The foot of the first page. */
@@ -136,7 +137,8 @@ const char PREAMBLE[] =
     "\\newcommand\\annex[2]{\\clearpage\\phantomsection\\addcontentsline{toc}{section}{附件#1　#2}"
     "{\\noindent\\hei 附件#1\\par}{\\centering\\biao\\fontsize{18bp}{32bp}\\selectfont #2\\par}"
     "\\medskip}\n"
-    "\\newcommand\\annexhead[1]{\\par\\smallskip{\\noindent\\hei #1\\par}\\nopagebreak}\n"
+    "\\newcommand\\annexhead[1]{\\par\\bigskip{\\noindent\\hei "
+    "#1\\par}\\nopagebreak\\smallskip\\nopagebreak}\n"
     "\\newcommand\\definition[3]{\\par\\noindent\\hangindent=2em\\hangafter=1 "
     "\\hypertarget{ind:#1}{}{\\hei #2}　#3\\par}\n"
     "\\makeatother\n";

@@ -161,8 +161,19 @@ static void put_head_row(struct buf *out, const struct grid *g, const int *width
     buf_puts(out, " \\\\\n");
 }
 
+/* A figure, in the report as a link to its definition. */
+static void put_figure(struct buf *out, const struct grid_row *row, int column, bool linked)
+{
+    const struct stat_row *from = linked && row->from ? row->from[column] : NULL;
+    if (from)
+        buf_printf(out, "\\numlink{%s}{", from->indicator);
+    latex_text(out, row->cells[column]);
+    if (from)
+        buf_putc(out, '}');
+}
+
 static void put_row(struct buf *out, const struct grid *g, const struct grid_row *row,
-                    const int *widths)
+                    const int *widths, bool linked)
 {
     if (row->subhead) {
         buf_printf(out, "\\multicolumn{%d}{@{}l}{", g->columns);
@@ -178,7 +189,7 @@ static void put_row(struct buf *out, const struct grid *g, const struct grid_row
         if (c == 0)
             table_text(out, row->cells[c], widths[c] - 2 * row->indent, 'l');
         else
-            latex_text(out, row->cells[c]);
+            put_figure(out, row, c, linked);
     }
     buf_puts(out, " \\\\\n");
 }
@@ -208,7 +219,7 @@ static void put_notes(struct buf *out, const struct grid *g)
     buf_printf(out, "\\noindent 资料来源：%s\\par}\n", g->source);
 }
 
-static void put_short_table(struct buf *out, const struct grid *g, const int *widths)
+static void put_short_table(struct buf *out, const struct grid *g, const int *widths, bool linked)
 {
     put_unit(out, g);
     buf_puts(out, "\\noindent\\begin{tabular*}{\\linewidth}");
@@ -217,13 +228,13 @@ static void put_short_table(struct buf *out, const struct grid *g, const int *wi
     put_head_row(out, g, widths);
     buf_puts(out, "\\midrule\n");
     for (int r = 0; r < g->row_count; r++)
-        put_row(out, g, &g->rows[r], widths);
+        put_row(out, g, &g->rows[r], widths, linked);
     buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par\\smallskip\n");
     put_notes(out, g);
 }
 
 static void put_long_table(struct buf *out, const struct grid *g, const int *widths,
-                           const char *caption)
+                           const char *caption, bool linked)
 {
     buf_puts(out, "{\\setlength\\LTleft{0pt}\\setlength\\LTright{0pt}"
                   "\\setlength\\LTpre{0pt}\\setlength\\LTpost{3pt}\n\\begin{longtable}");
@@ -235,7 +246,7 @@ static void put_long_table(struct buf *out, const struct grid *g, const int *wid
     put_head_row(out, g, widths);
     buf_puts(out, "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
     for (int r = 0; r < g->row_count; r++)
-        put_row(out, g, &g->rows[r], widths);
+        put_row(out, g, &g->rows[r], widths, linked);
     buf_puts(out, "\\end{longtable}}\n");
     put_notes(out, g);
 }
@@ -273,9 +284,9 @@ void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, in
     }
     if (is_long) {
         put_unit(out, g);
-        put_long_table(out, g, widths, again.text);
+        put_long_table(out, g, widths, again.text, style == GRID_REPORT);
     } else {
-        put_short_table(out, g, widths);
+        put_short_table(out, g, widths, style == GRID_REPORT);
     }
     if (style == GRID_FRAGMENT)
         buf_puts(out, is_long ? "}\n" : "\\end{table}\n");

@@ -23,11 +23,10 @@ static const struct {
 
 /* Commands without arguments that change nothing in Word. */
 static const char *const SILENT[] = {
-    "noindent",       "nopagebreak", "medskip",      "bigskip",    "smallskip",
-    "phantomsection", "raggedright", "raggedleft",   "song",       "hei",
-    "biao",           "toprule",     "bottomrule",   "allowbreak", "linewidth",
-    "findingsstart",  "findingsstop", "contentspage", "indent",     "sloppy",
-    "frenchspacing",  NULL};
+    "noindent",    "nopagebreak",   "medskip",   "bigskip",       "smallskip",    "phantomsection",
+    "raggedright", "raggedleft",    "song",      "hei",           "biao",         "toprule",
+    "bottomrule",  "allowbreak",    "linewidth", "findingsstart", "contentspage", "indent",
+    "sloppy",      "frenchspacing", NULL};
 
 /* Sizes of the report, and the paragraph style that they stand for. */
 static const struct {
@@ -374,9 +373,10 @@ static enum step named_command(struct reader *r, const char *name)
         return read_link(r, "");
     if (strcmp(name, "begin") == 0 || strcmp(name, "end") == 0)
         return read_environment(r, *name == 'b');
-    if (strcmp(name, "par") == 0 || strcmp(name, "clearpage") == 0) {
+    if (strcmp(name, "par") == 0 || strcmp(name, "clearpage") == 0 ||
+        strcmp(name, "findingsstop") == 0) {
         reader_end_paragraph(r);
-        r->page_break |= *name == 'c';
+        r->page_break |= *name != 'p';
         return STEP_MORE;
     }
     if (strcmp(name, "addcontentsline") == 0)

@@ -47,7 +47,8 @@ static const struct {
     {"Heading2", "heading 2", "楷体", 32, "<w:keepNext/><w:outlineLvl w:val=\"1\"/>"},
     {"Heading3", "heading 3", "仿宋", 32, "<w:keepNext/><w:outlineLvl w:val=\"2\"/>"},
     {"Finding", "要点", "", 28,
-     "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"510\" w:lineRule=\"exact\"/>"},
+     "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>"
+     "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"480\" w:lineRule=\"exact\"/>"},
     {"AnnexNumber", "附件号", "黑体", 32,
      "<w:keepNext/><w:ind w:firstLine=\"0\" w:firstLineChars=\"0\"/>"},
     {"AnnexTitle", "附件标题", "方正小标宋简体", 36,

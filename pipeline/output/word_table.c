@@ -146,14 +146,25 @@ static int half_characters(const char *text)
     return n;
 }
 
-static void add_text_cell(struct word_row *row, const char *text, int indent, int span, char align)
+/* `from`: the estimate that the text shows, whose definition it links to; or NULL. */
+static void add_text_cell(struct word_row *row, const char *text, const struct stat_row *from,
+                          int indent, int span, char align)
 {
     struct buf runs = {0}, padded = {0};
     for (int i = 0; i < indent; i++)
         buf_puts(&padded, "　");
     buf_puts(&padded, text);
+    if (from) {
+        struct buf name = {0};
+        buf_printf(&name, "ind:%s", from->indicator);
+        buf_puts(&runs, "<w:hyperlink w:anchor=\"");
+        word_anchor(&runs, name.text);
+        buf_puts(&runs, "\">");
+        buf_free(&name);
+    }
     if (*text)
         word_run(&runs, buf_text(&padded));
+    buf_puts(&runs, from ? "</w:hyperlink>" : "");
     word_row_cell(row, &runs, span, half_characters(buf_text(&padded)), align);
     buf_free(&padded);
     buf_free(&runs);
@@ -164,12 +175,13 @@ static void fill_table(struct word_table *t, const struct grid *g)
     struct word_row *head = word_table_row(t);
     t->heads = 1;
     for (int c = 0; c < g->columns; c++)
-        add_text_cell(head, g->heads[c], 0, 1, c == 0 ? 'l' : g->centred[c] ? 'c' : 'r');
+        add_text_cell(head, g->heads[c], NULL, 0, 1, c == 0 ? 'l' : g->centred[c] ? 'c' : 'r');
     for (int r = 0; r < g->row_count; r++) {
         const struct grid_row *from = &g->rows[r];
         struct word_row *row = word_table_row(t);
         for (int c = 0; c < (from->subhead ? 1 : g->columns); c++)
-            add_text_cell(row, from->cells[c], c ? 0 : from->indent, from->subhead ? g->columns : 1,
+            add_text_cell(row, from->cells[c], from->from ? from->from[c] : NULL,
+                          c ? 0 : from->indent, from->subhead ? g->columns : 1,
                           c == 0          ? 'l'
                           : g->centred[c] ? 'c'
                                           : 'r');

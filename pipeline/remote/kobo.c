@@ -83,10 +83,8 @@ static int list(struct link *l, const struct source *s, const char *etag, struct
         json_decref(j);
         request_free(&r);
     }
-    if (code == 0 && counted >= 0 && counted != out->count)
-        code = error_at(
-            s->place, "清单应有%lld份，只读到%d份（也许正有人在报送）。没有改动资料，请再运行一次",
-            counted, out->count);
+    if (code == 0)
+        code = listing_check(out, s, counted);
     buf_free(&url);
     return code;
 }

@@ -16,6 +16,15 @@ void listing_add(struct listing *l, const char *id, const char *version, const c
                       arena_strdup(&l->arena, state)};
 }
 
+int listing_check(const struct listing *l, const struct source *s, long long counted)
+{
+    if (counted < 0 || counted == l->count)
+        return 0;
+    return error_at(s->place,
+                    "清单应有%lld份，只读到%d份（也许正有人在报送）。没有改动资料，请再运行一次",
+                    counted, l->count);
+}
+
 void listing_free(struct listing *l)
 {
     map_free(&l->ids);

@@ -30,6 +30,9 @@ struct listing {
 };
 /* Adds an item; one that is there already (a page that shifted) is left alone. */
 void listing_add(struct listing *l, const char *id, const char *version, const char *state);
+/* Whether it has as many items as the server counted (-1: it did not): a list that lost some while
+ * it was read would make them look deleted.  0, or -1 after a message. */
+int listing_check(const struct listing *l, const struct source *s, long long counted);
 void listing_free(struct listing *l);
 
 /* An attachment of a submission. */

@@ -13,7 +13,7 @@ answer, from FOLDER, which a test changes while it runs:
     asset                           the id of the KoboToolbox asset, and the form it was made of
     elsewhere                       the address that the fault of that name redirects to
 Everything asked is written to FOLDER/log as one line: method, path, status, authorised by what.
-Faults: 401 403 404 429 500 cut half-zip short long drip elsewhere huge garbage null-page
+Faults: 401 403 404 429 500 cut half-zip short long drip elsewhere huge garbage null-page miscount
 """
 import hashlib, http.server, json, os, re, socketserver, ssl, sys, threading, time, urllib.parse
 import base64, email.utils, html
@@ -205,7 +205,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "submissionDate": "2025-05-01T00:00:00.000Z", "updatedAt": r["meta"].get("updatedAt"),
             "reviewState": r["meta"].get("reviewState"), "edits": r["meta"].get("edits", 0),
             "submitterId": "5", "status": None, "deletedAt": None}} for r in page]
-        out = {"value": value, "@odata.context": "https://configured.example/v1/…", "@odata.count": len(rows)}
+        out = {"value": value, "@odata.context": "https://configured.example/v1/…", "@odata.count": len(rows) + (self.fault == "miscount")}
         last = None
         if start + top < len(rows) and page:
             last = page[-1]["id"]

@@ -180,6 +180,7 @@ void check_rules(struct check *c, struct results *results)
 {
     rule_damage(c);
     rule_shares(c);
+    rule_rates(c);
     rule_of_which(c);
     rule_totals(c);
     rule_products(c);

@@ -108,6 +108,7 @@ int quantity_before(const struct check *c, size_t at);
 void series_read(struct check *c);    /* series.c: c->series */
 void rule_damage(struct check *c);    /* damage.c */
 void rule_shares(struct check *c);    /* shares.c */
+void rule_rates(struct check *c);    /* rates.c: 录取率 */
 void rule_of_which(struct check *c);  /* ofwhich.c: 其中 */
 void rule_totals(struct check *c);    /* parts.c: 合计, brackets */
 void rule_products(struct check *c);  /* products.c: 每, 人均 */

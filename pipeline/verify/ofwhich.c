@@ -9,7 +9,8 @@
  *
  * 其中 does not promise that the parts are all: a sum below the whole says nothing, unless it is
  * near it (2%), or there are just men and women, which is wrong.  A sum above it may be an overlap:
- * doubtful for three parts and more of one kind.  A first part above every whole is wrong.
+ * doubtful for money, and for three parts and more of one kind.  A first part above every whole is
+ * wrong.
  */
 #include "verify/parts.h"
 
@@ -173,7 +174,8 @@ static void tell_difference(struct check *c, const struct breakdown *b)
               words_of(c, whole));
     else if (men_and_women(c, p))
         found(c, WRONG, from, to, "%s，与总数%s不符", text, words_of(c, whole));
-    else if (one && sum > w->value && of_one_kind(c, p) && !overlap(wide, if_rounded(w)))
+    else if (one && sum > w->value && (of_one_kind(c, p) || w->dim == DIM_MONEY) &&
+             !overlap(wide, if_rounded(w)))
         found(c, DOUBT, from, to, "%s，超过总数%s，各项如有交叉请注明", text, words_of(c, whole));
     else if (one && off <= 0.02 * w->value)
         found(c, DOUBT, from, to, "%s，与总数%s差%s，请核对是否漏项", text, words_of(c, whole),

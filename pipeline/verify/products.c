@@ -10,7 +10,7 @@
  * the sentence and, for a claim that agrees, in the paragraph before it.  The claim is wrong when
  * the sentence holds just one count and just one whole, and a total word (共, 合计, 总) stands
  * before the whole of a rate; doubtful when it lacks that word.
- * Rates per time (每年, 每月) are left alone.
+ * Rates per time (每年, 每月) are left alone, but for averages of events (平均每期).
  */
 #include "verify/check.h"
 
@@ -59,7 +59,9 @@ static bool read_head(const char *s, size_t i, struct rate *r)
     static const char *const averaged[] = {"人", "户", "村", "亩",   "校",   "县",
                                            "乡", "生", "家", "项目", "企业", NULL};
     const char *word;
-    if (word_at(s, i, "每") && !per_time(s, i + 3)) {
+    static const char *const events[] = {"期", "次", NULL}; /* counted, where an average is said */
+    bool event = word_before(s, i, "平均") && any_at(s, i + 3, events);
+    if (word_at(s, i, "每") && (event || !per_time(s, i + 3))) {
         size_t noun = i + strlen("每");
         bool measure = word_at(s, noun, "个") || word_at(s, noun, "一") ||
                        (word_at(s, noun, "家") && !word_at(s, noun, "家庭"));

@@ -97,7 +97,8 @@ units: $(UNITS)
 FORCE:
 
 # ---- one topic: from the counties' files to the report --------------------------------------
-# prepare writes $(W)/topic.mk: COUNTIES, LEVELS, TABLES, CHARTS, INPUTS, DATA, folder.<code>.
+# prepare writes $(W)/topic.mk: COUNTIES, LEVELS, TABLES, CHARTS, ANALYSES, INPUTS, DATA,
+# folder.<code>.
 ifneq ($(topic),)
 NN := $(shell printf '%02d' '$(patsubst 0%,%,$(topic))' 2>/dev/null)
 T  := $(firstword $(wildcard topics/$(plan)/$(NN)/topic.csv topics/$(plan)/$(NN)/topic.xlsx))
@@ -185,6 +186,7 @@ pair     = $(foreach c,$(COUNTIES),$(W)/$(c).$(1).db $(W)/$(c).$(2).db)
 ALL_TABLES := $(TABLES:%=$(R)/tables/%.tex) $(TABLES:%=$(R)/tables/%.csv)
 ALL_CHARTS := $(CHARTS:%=$(R)/charts/%.pdf)
 RECORDS    := $(LEVELS:%=$(R)/records/%.csv)
+ANALYSED   := $(ANALYSES:%=$(R)/%.csv)
 RETURNS    := $(COUNTIES:%=$(R)/returns/%.xlsx)
 NARRATIVE  := $(wildcard topics/$(plan)/$(NN)/report.tex)
 
@@ -223,6 +225,9 @@ $(R)/tables.xlsx: $(W)/results.db $(NARRATIVE) $(BIN)/table
 	@$(BIN)/table -t $(T) -o $@ $<
 $(R)/results.csv: $(W)/results.db $(BIN)/export
 	@$(BIN)/export -t $(T) -k results -o $@ $<
+# Tests, models, scales, indices, rankings, differences, and what may be given away.
+$(ANALYSED): $(R)/%.csv: $(W)/results.db $(BIN)/export
+	@$(BIN)/export -t $(T) -k $* -o $@ $<
 $(R)/problems.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(BIN)/export $(W)/personal
 	@$(BIN)/export -t $(T) -k problems $(if $(personal),-p) -o $@ $(filter %.db,$^)
 $(R)/records/%.csv: $(COUNTIES:%=$(W)/%.$(EXPORTED).db) $(WEIGHTS) $(BIN)/export $(W)/personal
@@ -246,7 +251,7 @@ data: $(RECORDS) $(RECORDS:.csv=.sav) $(RECORDS:.csv=.dta)
 # A topic without a narrative has figures only.
 WRITTEN := $(if $(NARRATIVE),$(R)/report.pdf,$(ALL_CHARTS) $(R)/audit.csv)
 .PHONY: report status estimates check why
-report: $(WRITTEN) $(R)/results.csv $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS) $(WORD)
+report: $(WRITTEN) $(R)/results.csv $(ANALYSED) $(R)/problems.csv $(RECORDS) $(ALL_TABLES) $(RETURNS) $(WORD)
 	@$(if $(wildcard $(DATA)/SIMULATED),echo '注意：本报告用模拟资料生成，仅供演练。各县资料请放进 data/$(plan)/$(NN)/县代码-县名/';) \
 	 echo '$(if $(NARRATIVE),报告：$(R)/report.pdf,没有报告正文 topics/$(plan)/$(NN)/report.tex，只有结果：$(R)/results.csv)'
 estimates: $(W)/results.db

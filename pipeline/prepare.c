@@ -3,7 +3,7 @@
  * prepare: what there is to do for one topic, as a fragment of a Makefile.
  *
  * Checks the topic workbook and its questionnaires, finds the counties' folders, and writes
- *   <work>/topic.mk        COUNTIES, LEVELS, TABLES, CHARTS, INPUTS, DATA, folder.<code>
+ *   <work>/topic.mk        COUNTIES, LEVELS, TABLES, CHARTS, ANALYSES, INPUTS, DATA, folder.<code>
  *   <work>/<code>.files    the files of one county: path, size, time of change
  * Both keep their time stamp when nothing changed; that is what lets make do nothing.
  */
@@ -170,6 +170,28 @@ static void write_inputs(FILE *to, struct topic *t)
     fputc('\n', to);
 }
 
+static bool has_rows(const struct topic *t, const char *sheet)
+{
+    const struct wsheet *s = workbook_sheet(t->book, sheet);
+    return s && s->row_count > 0;
+}
+
+/* The tables of results that this topic has, besides results.csv: contents of export. */
+static void write_analyses(FILE *to, const struct topic *t)
+{
+    static const char *const sheets[] = {"tests", "models", "scales", "indices"};
+    bool sampled = false;
+    fputs("ANALYSES := published", to);
+    for (int i = 0; i < t->level_count; i++)
+        sampled |= t->levels[i].sampled;
+    if (sampled)
+        fputs(" contrasts", to);
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
+        if (has_rows(t, sheets[i]))
+            fprintf(to, " %s", sheets[i]);
+    fputs(has_rows(t, "indices") ? " rankings\n" : "\n", to);
+}
+
 static int write_makefile(struct topic *t, const struct counties *all, const char *data)
 {
     struct buf path = {0};
@@ -192,6 +214,7 @@ static int write_makefile(struct topic *t, const struct counties *all, const cha
     fputc('\n', out.stream);
     write_ids(out.stream, "TABLES", t->tables, t->table_count);
     write_ids(out.stream, "CHARTS", t->charts, t->chart_count);
+    write_analyses(out.stream, t);
     write_inputs(out.stream, t);
     return outfile_commit_if_changed(&out) < 0 ? -1 : 0;
 }

@@ -111,17 +111,6 @@ static const char *place_of(const struct node *n, const char *key, bool bind)
     return NULL;
 }
 
-/* Parameters that are used elsewhere: by the item set, or to start a recording. */
-static bool is_used_elsewhere(const char *key)
-{
-    static const char *const keys[] = {"randomize", "seed",    "value",
-                                       "label",     "quality", "tick_labelset"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(keys[i], key) == 0)
-            return true;
-    return false;
-}
-
 static void range_defaults(struct xform *x, const struct parameter *p, int count)
 {
     static const char *const defaults[][2] = {{"start", "1"}, {"end", "10"}, {"step", "1"}};
@@ -134,19 +123,11 @@ void parameter_attributes(struct xform *x, const struct node *n, bool bind)
 {
     struct parameter p[PARAMETERS_MOST];
     int count = parameters_read(node_cell(x->o, n, "parameters"), p, PARAMETERS_MOST);
-    if (count < 0) {
-        if (bind)
-            node_mistake(x, n, "parameters", "应写成 名字=值，用空格隔开，如 start=0 end=10");
-        return;
-    }
     if (!bind && node_has_type(n, "range"))
         range_defaults(x, p, count);
     for (int i = 0; i < count; i++) {
         const char *attribute = place_of(n, p[i].key, bind);
         if (attribute)
             attribute_set(x, attribute, arena_strdup(&x->arena, p[i].value));
-        else if (bind && !place_of(n, p[i].key, false) && !is_used_elsewhere(p[i].key))
-            warning_at(node_place(x->o, n, "parameters"), "这种题型没有参数 %s，没有采用",
-                       p[i].key);
     }
 }

@@ -152,6 +152,7 @@ static void read_sheets(struct reading *r)
     choose_language(f);
     read_choices(r);
     read_survey(r);
+    check_cells(r);
     compile_expressions(r);
     check_cycles(r);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the parts of the questionnaire reader share: form_choices.c reads the option lists,
- * form_survey.c the rows of `survey`, form_check.c compiles and checks the expressions.
+ * form_survey.c the rows of `survey`, form_check.c compiles and checks the expressions,
+ * form_cells.c checks what XLSForm asks of single cells.
  */
 #ifndef SURVEY_FORM_PRIVATE_H
 #define SURVEY_FORM_PRIVATE_H
@@ -44,6 +45,8 @@ void add_other_choice(struct form *f, struct choice_list *l);
 struct choice_list *find_list(const struct form *f, const char *name);
 void read_survey(struct reading *r);
 void compile_expressions(struct reading *r);
+/* Rules of single cells: parameters, triggers, names in use (form_cells.c). */
+void check_cells(struct reading *r);
 void check_cycles(struct reading *r);
 
 #endif

@@ -23,6 +23,11 @@ check_exit 1 'mistakes leave with 1' "$bin/form" -o "$scratch/out.csv" "$scratch
 check_same 'and leave the old file' old "$(cat "$scratch/out.csv")"
 "$bin/form" "$scratch/bad.csv" 2>"$scratch/err" || true
 check_same 'all mistakes are told' 2 "$(grep -c '^错误' "$scratch/err")"
+# The mistakes that pyxform refuses, in the same row.
+cp tests/reference/xform/villages.csv "$scratch/"
+check 'as pyxform refuses' python3 tests/tools/compare_mistakes.py "$bin/form" \
+    tests/reference/mistakes/mistakes.json "$scratch"
+
 check_exit 2 'a result that is no CSV is misuse' "$bin/form" -o "$scratch/x.xlsx" "$scratch/extra.csv"
 check_exit 2 'nothing to read is misuse' "$bin/form"
 check_exit 3 'a missing file cannot be read' "$bin/form" "$scratch/none.csv"

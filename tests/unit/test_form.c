@@ -174,6 +174,13 @@ static void mistakes_outside_survey_are_told(void **state)
          "里有空格"},
         {"survey\n,type,name\n,text,a\nsettings\n,form_id,instance_name\n,x,\"concat(${q}, 1)\"\n",
          "没有 q 这道题"},
+        {"survey\n,type,name,label,parameters\n,text,a,甲,rows\n", "应写成 名字=值"},
+        {"survey\n,type,name,label,parameters\n,text,a,甲,foo=1\n", "这种题型没有参数 foo"},
+        {"survey\n,type,name,label,parameters\n,image,a,甲,max-pixels=x\n",
+         "参数 max-pixels 应是 不小于0的整数"},
+        {"survey\n,type,name,label,parameters\n,audio,a,甲,quality=best\n",
+         "参数 quality 应是 normal|low|voice-only|external"},
+        {"survey\n,type,name,label,trigger\n,text,a,甲,\n,calculate,b,,a\n", "这一栏只写 ${题名}"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -164,12 +164,15 @@ fetch: $(BIN)/fetch
 FETCHED := $(if $(fetch),$(if $(MAKE_RESTARTS),,fetch))
 
 # A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
-# counties.
-SENT = $(wildcard data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal)
+# counties, anew when one of its questionnaires has changed.
+SENT = data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal
 $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate $(FETCHED)
 	@mkdir -p $(W)
-	@$(if $(SENT),:,rm -rf $(W)/simulated $(W)/planted && $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
-	    mv $(W)/simulated $(W)/rehearsal || :)
+	@find questionnaires/$(plan) -name '$(NN)-*' -newer $(W)/rehearsal/SIMULATED 2>/dev/null | grep -q . && \
+	    rm -rf $(W)/rehearsal || :
+	@for sent in $(SENT); do [ -d "$$sent" ] && exit 0; done; rm -rf $(W)/simulated $(W)/planted && \
+	    $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
+	    mv $(W)/simulated $(W)/rehearsal || :
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
 ifneq ($(filter-out forms draw serve county,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk

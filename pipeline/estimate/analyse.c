@@ -14,6 +14,7 @@ struct job {
     struct query *test, *coefficient, *scale;
 };
 
+/* A relative error means nothing for numbers that may be about 0, as p and kappa. */
 static const char *mark_of(const struct job *j, double value, long n)
 {
     return isnan(value) ? "-" : (double)n < j->quality->n_withhold ? "x" : "";
@@ -86,9 +87,6 @@ static void put_scale(struct job *j, const struct analysis *a, struct vectors *v
 {
     struct estimate e =
         a->kind == SCALE_ALPHA ? estimate_alpha(v, j->level) : estimate_kappa(v, j->level);
-    bool sampled = v->sample != NULL;
-    char mark[2] = {sampled ? quality_mark(j->quality, &e)
-                            : quality_mark_census(j->quality, &e, true)};
     struct query *q = j->scale;
     query_text_at(q, 1, a->name);
     query_text_at(q, 2, a->kind_name);
@@ -100,7 +98,7 @@ static void put_scale(struct job *j, const struct analysis *a, struct vectors *v
     for (int i = 0; i < 4; i++)
         query_double_at(q, 7 + i, numbers[i]);
     query_text_at(q, 11, level_of(j, a)->evidence);
-    query_text_at(q, 12, *mark == ' ' ? "" : mark);
+    query_text_at(q, 12, mark_of(j, e.value, e.n));
     query_run(q);
 }
 

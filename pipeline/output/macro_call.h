@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the parts of the macros share: macro.c reads calls and drives; macro_figures.c,
- * macro_words.c and macro_published.c do what each call asks.
+ * macro_words.c, macro_published.c and macro_analyses.c do what each call asks.
  */
 #ifndef OUTPUT_MACRO_CALL_H
 #define OUTPUT_MACRO_CALL_H
@@ -79,6 +79,10 @@ int op_versus(struct macros *m, struct buf *out, const struct call *c);
 int op_about(struct macros *m, struct buf *out, const struct call *c);
 int op_ofwhich(struct macros *m, struct buf *out, const struct call *c);
 int op_change(struct macros *m, struct buf *out, const struct call *c);
+
+/* \pvalue and \scale, and their number in a condition (NaN when withheld). */
+int op_analysis(struct macros *m, struct buf *out, const struct call *c);
+int analysis_number(const struct macros *m, const struct call *c, double *value);
 
 /* \published and \differences, and the number the first stands for in a condition (NaN for a text
  * that is none). */

@@ -487,6 +487,8 @@ static const struct operation OPERATIONS[] = {
     {"change", op_change, 1, 0},
     {"count", op_count, 1, 0},
     {"scope", op_scope, 0, 0},
+    {"pvalue", op_analysis, 0, 0},
+    {"scale", op_analysis, 0, 0},
     {"setting", op_setting, 0, 0},
     {"published", op_published, 0, 0},
     {"differences", op_differences, 0, 0},
@@ -521,9 +523,12 @@ int call_number(struct macros *m, const struct call *c, double *value)
     }
     if (c->operation->run == op_published)
         return published_number(m, c, value);
+    if (c->operation->run == op_analysis)
+        return analysis_number(m, c, value);
     enum print what = c->operation->what;
     if (c->operation->run != op_figure || what == PRINT_INTERVAL)
-        return error_at(c->at, "条件中只能用 \\est \\n \\se \\rse \\count \\published");
+        return error_at(c->at,
+                        "条件中只能用 \\est \\n \\se \\rse \\count \\published \\pvalue \\scale");
     const struct indicator *ind = call_indicator(m, c);
     const struct stat_row *e =
         ind && call_options(m, c, 0, &o) == 0 ? call_estimate(m, c, ind, &o) : NULL;

@@ -73,6 +73,25 @@ static void read_contrasts(struct results *r, struct store *s)
     buf_free(&key);
 }
 
+/* `sql` selects names, values and marks. */
+static void read_analyses(struct results *r, struct store *s, const char *sheet, const char *sql,
+                          int *room)
+{
+    struct buf key = {0};
+    struct query *q = store_query(s, sql);
+    while (query_next(q)) {
+        char mark = *col_text(q, 2);
+        bool shown = !mark || mark == 'b';
+        GROW(r->analyses, r->analysis_count, *room);
+        r->analyses[r->analysis_count] = (struct analysis_row){shown ? col_double(q, 1) : NAN};
+        buf_clear(&key);
+        buf_printf(&key, "%s\t%s", sheet, col_text(q, 0));
+        map_put(&r->by_analysis, key.text, r->analysis_count++);
+    }
+    query_end(q);
+    buf_free(&key);
+}
+
 /* Counties in the topic's order, others after them. */
 static void order_counties(struct results *r)
 {
@@ -158,6 +177,9 @@ struct results *results_read(const char *path, const struct topic *t)
     r->rounding = strcmp(topic_rule(t, "rounding"), "四舍五入") == 0 ? DECIMAL_HALF_UP : 0;
     read_estimates(r, s);
     read_contrasts(r, s);
+    int room = 0;
+    read_analyses(r, s, "tests", "SELECT name, p, mark FROM test", &room);
+    read_analyses(r, s, "scales", "SELECT name, estimate, mark FROM scale", &room);
     read_counts(r, s);
     read_psus(r, s);
     store_close(s);
@@ -171,6 +193,8 @@ void results_free(struct results *r)
     map_free(&r->by_key);
     map_free(&r->by_pair);
     free(r->contrasts);
+    map_free(&r->by_analysis);
+    free(r->analyses);
     map_free(&r->counts);
     free(r->estimates);
     free(r->counties);
@@ -203,6 +227,16 @@ const struct contrast_row *results_contrast(const struct results *r, const char 
     }
     buf_free(&key);
     return i < 0 ? NULL : &r->contrasts[i];
+}
+
+const struct analysis_row *results_analysis(const struct results *r, const char *sheet,
+                                            const char *name)
+{
+    struct buf key = {0};
+    buf_printf(&key, "%s\t%s", sheet, name);
+    long i = map_get(&r->by_analysis, key.text, -1);
+    buf_free(&key);
+    return i < 0 ? NULL : &r->analyses[i];
 }
 
 long results_count(const struct results *r, const char *county, const char *what)

@@ -31,6 +31,11 @@ struct contrast_row {
     double difference, p; /* a - b, not scaled; p NaN when not estimable */
 };
 
+/* The p of a test, or the alpha or kappa of a scale. */
+struct analysis_row {
+    double value; /* NaN: not estimable, or withheld */
+};
+
 /* One PSU of the sample. */
 struct sampled_psu {
     const char *code, *name, *county;
@@ -51,6 +56,9 @@ struct results {
     struct contrast_row *contrasts;
     int contrast_count;
     struct map by_pair; /* indicator TAB level TAB a TAB b -> index in contrasts */
+    struct analysis_row *analyses;
+    int analysis_count;
+    struct map by_analysis; /* tests or scales TAB name -> index in analyses */
     struct sampled_psu *psus;
     int psu_count;
     bool simulated;          /* the answers are */
@@ -70,6 +78,10 @@ const struct stat_row *results_find(const struct results *r, const char *indicat
 /* The test of a against b in either order; NULL when there was none. */
 const struct contrast_row *results_contrast(const struct results *r, const char *indicator,
                                             const char *level, const char *a, const char *b);
+
+/* `sheet` is tests or scales; NULL when it has no such. */
+const struct analysis_row *results_analysis(const struct results *r, const char *sheet,
+                                            const char *name);
 
 /* A count of the data-quality table (store/schema.c, county_count); county NULL sums them. */
 long results_count(const struct results *r, const char *county, const char *what);

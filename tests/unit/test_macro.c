@@ -80,6 +80,13 @@ static int make_results(void **state)
                   "('out_hh', 'hh_type', '1', '3', -0.069, 0.02, 40, -3.4, 0.0015), "
                   "('out_hh', 'county', '411523', 'all', 0.079, 0.03, 40, 2.6, 0.013), "
                   "('out_hh', 'county', '410325', 'all', 0.079, 0.06, 40, 1.3, 0.2)");
+    store_exec(s, "INSERT INTO test(name, kind, n, n_psu, df, row_groups, column_groups, p, class,"
+                  " mark) VALUES ('near', 'chisq', 90, 40, 30, 2, 2, 0.0325, '抽样', ''),"
+                  " ('far', 'chisq', 90, 40, 30, 2, 2, 1e-9, '抽样', ''),"
+                  " ('none', 'chisq', 90, 40, 30, 2, 2, NULL, '抽样', '-')");
+    store_exec(s, "INSERT INTO scale(name, kind, items, n, n_psu, df, estimate, class, mark) VALUES"
+                  " ('coding', 'kappa', 2, 90, 40, 30, 0.6149, '抽样', ''),"
+                  " ('few', 'kappa', 2, 2, 2, 1, 0.8, '抽样', 'x')");
     store_exec(s, "INSERT INTO county_count VALUES ('411523', 'accepted:households', 115), "
                   "('410325', 'accepted:households', 1080), ('410325', 'returned', 7)");
     store_commit(s);
@@ -141,6 +148,18 @@ static void test_figures(void **state)
     expect("\\est[hh_type=2]{out_hh}", "40.0\\%（误差较大，仅供参考）");
     expect("\\ci{arrears}", "0.5\\%\\wavedash{}2.5\\%"); /* the logit interval */
     expect("\\est{c_agree}份", "78份");
+}
+
+static void test_analyses(void **state)
+{
+    (void)state;
+    expect("P值\\pvalue{near}", "P值0.032"); /* a tie, to the even digit */
+    expect("P值\\pvalue{far}", "P值小于0.001");
+    expect("\\scale{coding}", "0.61");
+    expect_error("\\pvalue{none}", "不予公布", "第1行");
+    expect_error("\\scale{few}", "不予公布", "第1行");
+    expect_error("\\scale{near}", "scales", "没有");
+    expect_error("\\pvalue{coding}", "tests", "没有");
 }
 
 static void test_orders(void **state)
@@ -331,12 +350,12 @@ static void test_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures),    cmocka_unit_test(test_orders),
-        cmocka_unit_test(test_comparison), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_wording),    cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_left_alone), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_conditions), cmocka_unit_test(test_numbering),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_figures),   cmocka_unit_test(test_analyses),
+        cmocka_unit_test(test_orders),    cmocka_unit_test(test_comparison),
+        cmocka_unit_test(test_words),     cmocka_unit_test(test_wording),
+        cmocka_unit_test(test_counts),    cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_errors),    cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_numbering), cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, make_results, drop_results);
 }

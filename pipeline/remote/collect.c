@@ -462,19 +462,31 @@ static void count_unchanged(struct collector *c)
     c->done->listed = c->done->unchanged + c->done->rejected;
 }
 
+/* Batch after batch; a server of which a whole batch could not be had is not asked further. */
+static int bring_all(struct collector *c, const struct item **todo, int count)
+{
+    char what[128];
+    int code = 0;
+    snprintf(what, sizeof what, "%s：取回（共%d份）", c->source->questionnaire, count);
+    for (int i = 0; code == 0 && i < count; i += BATCH) {
+        int n = count - i < BATCH ? count - i : BATCH, before = c->done->failed;
+        progress(what, i);
+        code = bring_batch(c, todo + i, n);
+        if (code == 0 && c->done->failed - before == n && i + n < count) {
+            c->done->failed += count - i - n;
+            code = error_at(c->source->place, "服务器一直不能正常回应，先停下。再运行就接着取");
+        }
+    }
+    progress_end();
+    return code;
+}
+
 static int bring_listed(struct collector *c)
 {
     const struct item **todo = must_alloc((size_t)(c->listing.count + 1) * sizeof *todo);
-    char what[128];
     int code = ledger_set_etag(c->ledger, ""); /* until all is done */
     int count = code == 0 ? sort_out(c, todo) : -1;
-    snprintf(what, sizeof what, "%s：取回（共%d份）", c->source->questionnaire, count);
-    code = count < 0 ? -1 : 0;
-    for (int i = 0; code == 0 && i < count; i += BATCH) {
-        progress(what, i);
-        code = bring_batch(c, todo + i, count - i < BATCH ? count - i : BATCH);
-    }
-    progress_end();
+    code = count < 0 ? -1 : bring_all(c, todo, count);
     free(todo);
     if (code == 0 && c->done->failed == 0)
         code = follow_deletions(c);

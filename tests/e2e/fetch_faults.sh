@@ -82,6 +82,18 @@ sed 's#https://127.0.0.1:[0-9]*#https://127.0.0.1:1#' "$scratch/sources.csv" >"$
 lasting 'nobody there' '连不上服务器'
 cp "$scratch/sources.csv" "$data/sources.csv"
 
+# ---- a server that goes down ------------------------------------------------------------------
+submit 07-household 80
+fault '/submissions/ 500'
+: >"$server/log"
+tries=1 check_exit 3 'eighty submissions, and every one fails' fetch
+says '先停下'
+says '没有取到80份'
+check_same 'only the first batch was asked for' 32 "$(asked 'submissions/.*[.]xml 500')"
+no_fault
+rm "$server"/submissions/07-household*
+submit 07-household 6
+
 # ---- going on ---------------------------------------------------------------------------------
 fault "$id 500"
 tries=1 check_exit 3 'one of six cannot be had' fetch

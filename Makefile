@@ -135,6 +135,10 @@ $(F)/codebook/%.xml: $$(form.$$*) $(T) $(BIN)/form
 	@$(BIN)/form -d $@ -t $(T) $<
 $(F)/codebook/%.csv: $$(form.$$*) $(T) $(BIN)/form
 	@$(BIN)/form -d $@ -t $(T) $<
+$(F)/codebook/%.tex: $$(form.$$*) $(T) $(BIN)/form
+	@$(BIN)/form -d $@ -t $(T) $<
+$(F)/codebook/%.pdf: $(F)/codebook/%.tex $(BIN)/typeset
+	@$(BIN)/typeset -o $@ $<
 # For a county that the topic does not name.
 $(F)/county/blank.xlsx: $(foreach f,$(FORMS),$(form.$(f))) $(T) $(BIN)/form
 	@$(BIN)/form -w $@ -t $(T)
@@ -145,7 +149,8 @@ $(F)/sampling/%.xlsx: $(T) $(wildcard topics/$(plan)/$(NN)/frame/* topics/$(plan
 	@$(BIN)/sample -t $(T) -c $* -o $@
 forms: $(sort $(SAMPLE_COUNTIES:%=$(F)/sampling/%.xlsx))
 forms: $(FORMS:%=$(F)/phone/%.xml) $(FORMS:%=$(F)/paper/%.pdf) $(patsubst %,$(F)/county/%.xlsx,blank $(FORM_COUNTIES)) \
-       $(FORMS:%=$(F)/codebook/%.xml) $(FORMS:%=$(F)/codebook/%.csv)
+       $(FORMS:%=$(F)/codebook/%.xml) $(FORMS:%=$(F)/codebook/%.csv) \
+       $(FORMS:%=$(F)/codebook/%.pdf)
 	@echo '手机问卷：$(F)/phone/　纸质问卷：$(F)/paper/　县填报表：$(F)/county/　编码手册：$(F)/codebook/$(if $(SAMPLE_COUNTIES),　抽样名单：$(F)/sampling/)'
 # The phone forms as drafts on the server of data/sources.csv; live=yes: for use in the field.
 publish: $(FORMS:%=$(F)/phone/%.xml) $(BIN)/publish

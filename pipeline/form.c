@@ -28,7 +28,8 @@ static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "另存为单文件CSV问卷", false},
     {'x', "文件", &xform_path, NULL, "手机问卷（ODK XForm，.xml）", false},
     {'p', "文件", &paper_path, NULL, "纸质问卷（.tex，再用 typeset 排成 PDF）", false},
-    {'d', "文件", &codebook_path, NULL, "编码手册：.xml 是 DDI-Codebook，.csv 给人看", false},
+    {'d', "文件", &codebook_path, NULL,
+     "编码手册：.xml 是 DDI-Codebook，.csv 是表，.tex 再用 typeset 排成 PDF", false},
     {'w', "文件", &county_path, NULL, "县填报表（.xlsx），要写 -t，不写问卷", false},
     {'l', "文件", &list_path, NULL, "给 make 用：课题有哪些问卷、哪些县", false},
     {'t', "课题", &topic_path, NULL, "课题文件 topic.csv", false},
@@ -130,7 +131,10 @@ static int write_codebook(const struct form *f, const char *path)
     if ((t || !topic_path) && ends_with(path, ".csv")) {
         code = write_codebook_csv(f, t, path);
     } else if (t || !topic_path) {
-        codebook_ddi(f, t, &text);
+        if (ends_with(path, ".tex"))
+            codebook_tex(f, t, &text);
+        else
+            codebook_ddi(f, t, &text);
         code = write_text(&text, path);
     }
     buf_free(&text);

@@ -18,4 +18,7 @@ void codebook_ddi(const struct form *form, const struct topic *topic, struct buf
 /* The same for people: one row a variable, heads in Chinese. */
 void codebook_csv(const struct form *form, const struct topic *topic, struct csvout *out);
 
+/* The same to be printed, as LaTeX: a table for each record file. */
+void codebook_tex(const struct form *form, const struct topic *topic, struct buf *out);
+
 #endif

@@ -104,6 +104,15 @@ for part in household village county; do
     check_same 'with a row a variable' "$(grep -c '<var ID' "$scratch/codebook.xml")" \
         "$(python3 -c 'import csv, sys; print(len(list(csv.reader(open(sys.argv[1])))) - 1)' "$scratch/codebook.csv")"
 done
+check 'a codebook is printed' "$bin/form" -d "$scratch/paper.tex" -t $topic questionnaires/henan-2025/07-household.csv
+check 'and typeset' "$bin/typeset" -o "$scratch/paper.pdf" "$scratch/paper.tex"
+pdftotext -raw "$scratch/paper.pdf" "$scratch/paper.raw"
+for text in '编码手册' 'households.csv' 'members.csv' 'm_wage' 'C7选“受雇务工”或“自主经营或创业”' '个人信息，不公开'; do
+    check "it shows $text" shows "$text"
+done
+printf 'survey\n,type,name,label\n,text,a,\\input{/etc/passwd} %%%% $x$\nsettings\n,form_id\n,\\x_%%%%{\n' >"$scratch/hostile.csv"
+check 'its texts are never LaTeX' "$bin/form" -d "$scratch/paper.tex" "$scratch/hostile.csv"
+check 'whatever they are' "$bin/typeset" -o "$scratch/paper.pdf" "$scratch/paper.tex"
 check 'a codebook needs no topic' "$bin/form" -d "$scratch/codebook.xml" "$reference/repeats.csv"
 
 # ---- all of it by make ---------------------------------------------------------------------------
@@ -112,7 +121,7 @@ cd "$scratch/project" || exit 3
 run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 check 'make forms' run forms plan=yongji-2024 topic=1
 made=reports/yongji-2024/01/forms
-check_same 'makes them all' '01-investment.csv 01-investment.pdf 01-investment.tex 01-investment.xml 01-investment.xml' \
+check_same 'makes them all' '01-investment.csv 01-investment.pdf 01-investment.pdf 01-investment.tex 01-investment.tex 01-investment.xml 01-investment.xml' \
     "$(cd $made && find phone paper codebook -type f -name '01*' | sed 's/.*\///' | sort | tr '\n' ' ' | sed 's/ $//')"
 check_same 'and the workbook of a topic without a list of counties' blank.xlsx "$(ls $made/county)"
 check_exit 2 'make forms asks for the topic' make -s BUILD="${bin%/bin}" forms

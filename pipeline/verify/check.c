@@ -178,6 +178,8 @@ static void list_unchecked(struct check *c)
 
 void check_rules(struct check *c, struct results *results)
 {
+    if (c->qs.count == 0)
+        return; /* a text without numbers claims nothing */
     rule_damage(c);
     rule_shares(c);
     rule_rates(c);

@@ -312,6 +312,7 @@ static bool settled(const struct world *w, struct arena *a, struct made *m,
 {
     const struct level *l = m->level;
     const struct unit *u = m->unit;
+    const char *credit = rules_credit_start(w->rules, q->name);
     if (l->repeat >= 0)
         return false;
     if (!strcmp(q->name, l->county)) {
@@ -327,6 +328,8 @@ static bool settled(const struct world *w, struct arena *a, struct made *m,
             set_number(a, v, (double)no);
         else if (q->list)
             *v = (struct value){VALUE_OK, q->list->choices[(no - 1) % q->list->count].name, NAN};
+        else if (credit)
+            *v = (struct value){VALUE_OK, credit_code(a, w->chance, credit), NAN};
         else
             *v = (struct value){VALUE_OK, arena_printf(a, "%s%05ld", w->county, no), NAN};
     } else {

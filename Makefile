@@ -208,6 +208,8 @@ $(W)/%.weights.db: $(W)/%.clean.db $(BIN)/weigh
 	@$(BIN)/weigh -t $(T) -o $@ $<
 $(W)/%.tally.db: $(W)/%.clean.db $(W)/%.weights.db $(BIN)/tally
 	@$(BIN)/tally -t $(T) -w $(W)/$*.weights.db -o $@ $<
+# A topic with mistakes has no topic.mk; nothing is made without.
+$(W)/results.db $(R)/audit.csv $(R)/problems.csv $(RECORDS): | $(W)/topic.mk
 $(W)/results.db: $(TALLY) $(BIN)/aggregate
 	@$(BIN)/aggregate -t $(T) -o $@ $(TALLY)
 $(R)/audit.csv: $(RAW) $(CLEAN) $(BIN)/audit
@@ -292,8 +294,7 @@ AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
 .PHONY: report status check why forms data draw
-report status check why forms data draw:
-report status check why forms data fetch publish:
+report status check why forms data draw fetch publish:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

@@ -335,13 +335,26 @@ static bool is_unit(const char *p)
     return false;
 }
 
-/* Ties numbers, also linked ones, to the measure word behind them. */
+/* 表2, 第3: the words before a number that stay with it. */
+static bool is_label(const char *text, size_t n)
+{
+    static const char *const LABELS[] = {"表", "图", "第"};
+    for (size_t i = 0; n >= 3 && i < sizeof LABELS / sizeof *LABELS; i++)
+        if (memcmp(text + n - 3, LABELS[i], 3) == 0)
+            return true;
+    return false;
+}
+
+/* Ties numbers, also linked ones, to the measure word behind them and the label before them. */
 static void tie_units(struct buf *out, const char *body)
 {
     for (const char *p = body; *p; p++) {
+        bool digit = isdigit((unsigned char)*p);
+        if (digit && is_label(body, (size_t)(p - body)))
+            buf_puts(out, "\\unittie{}");
         buf_putc(out, *p);
-        bool number = isdigit((unsigned char)*p) ||
-                      (*p == '}' && p > body && (isdigit((unsigned char)p[-1]) || p[-1] == '%'));
+        bool number =
+            digit || (*p == '}' && p > body && (isdigit((unsigned char)p[-1]) || p[-1] == '%'));
         if (number && (unsigned char)p[1] >= 0x80 && is_unit(p + 1))
             buf_puts(out, "\\unittie{}");
     }

@@ -13,7 +13,8 @@
  *   \max[county]{i}  \min[county]{i}            name of the domain value with the largest value
  *   \maxest[county]{i}  \minest[county]{i}      that value
  *   \rank[county=411525]{i}      its rank, 1 the best (or the largest, when neither is better)
- *   \top[county,3]{i}            the first three and their ties: 新县（45.3%）、嵩县（41.0%）…
+ *   \top[county,3]{i}            the first three: 新县（45.3%）、嵩县（41.0%）…; ties
+ *                                together: 江苏、上海与新疆（均为3县）
  *   \top[categories,3]{needs}    the three most frequent answers of a categories indicator
  *   \distinct{village}           how many categories (or, with [county], values) are not 0
  *   \compare[hh_type=1][hh_type=3]{i}   高3.2个百分点 / 低120 / 持平, first against second; one

@@ -294,6 +294,25 @@ static int op_extreme(struct macros *m, struct buf *out, const struct call *c)
     return 0;
 }
 
+/* 新县（45.3%）, or 江苏、上海与新疆（均为3县） of `ties` equal ones. */
+static void put_place(struct macros *m, struct buf *out, const struct ranked *items, int ties,
+                      const struct choice_of *o)
+{
+    struct buf text = {0};
+    buf_puts(&text, ties > 1 ? "均为" : "");
+    put_figure(m, &text, items->ind, items->e, PRINT_VALUE, o);
+    if (!o->plain && !unit_is_percent(items->ind))
+        buf_puts(&text, items->ind->unit);
+    for (int i = 0; i < ties; i++) {
+        buf_puts(out, i == 0 ? "" : i == ties - 1 ? "与" : "、");
+        latex_text(out, items[i].label);
+    }
+    buf_puts(out, "（");
+    call_link(m, out, items->ind->name, text.text);
+    buf_puts(out, "）");
+    buf_free(&text);
+}
+
 static int op_top(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
@@ -303,19 +322,11 @@ static int op_top(struct macros *m, struct buf *out, const struct call *c)
     int n = rank_call(m, c, &o, &items);
     if (n < 0)
         return -1;
-    for (int i = 0; i < n && (o.top == 0 || i < o.top || items[i].value == items[i - 1].value);
-         i++) {
-        struct buf text = {0};
-        put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
-        if (!o.plain && !unit_is_percent(items[i].ind))
-            buf_puts(&text, items[i].ind->unit);
-        if (i)
-            buf_puts(out, "、");
-        latex_text(out, items[i].label);
-        buf_puts(out, "（");
-        call_link(m, out, items[i].ind->name, text.text);
-        buf_puts(out, "）");
-        buf_free(&text);
+    for (int i = 0, ties; i < n && (o.top == 0 || i < o.top); i += ties) {
+        for (ties = 1; i + ties < n && items[i + ties].value == items[i].value; ties++)
+            ;
+        buf_puts(out, i ? "、" : "");
+        put_place(m, out, items + i, ties, &o);
     }
     free(items);
     return 0;

@@ -170,7 +170,8 @@ static void test_orders(void **state)
     expect("\\maxest[county]{out_hh}", "66.0\\%");
     expect("\\rank[county=411524]{out_hh}", "3");
     expect("\\rank[county=411524]{arrears}", "2"); /* no `better`: the largest is first */
-    expect("\\top[county,2]{out_hh}", "新县（66.0\\%）、嵩县（66.0\\%）");
+    expect("\\top[county,2]{out_hh}", "新县与嵩县（均为66.0\\%）");
+    expect("\\top[county,1]{out_hh}", "新县与嵩县（均为66.0\\%）");
     expect("\\top[categories,2]{need}", "技能培训（42.5\\%）、本地就业岗位（30.0\\%）");
     expect("\\distinct{need}", "2");
 }

@@ -129,13 +129,21 @@ const struct stat_row *call_estimate(struct macros *m, const struct call *c,
 
 /* ---- printing ------------------------------------------------------------------------------ */
 
+/* A closing bracket stays outside the link: TeX would end a line between a link that ends with
+ * one and the mark that follows. */
 void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text)
 {
+    static const char CLOSING[] = "）";
+    struct buf inside = {0};
+    bool closed = m->links && ends_with(text, CLOSING);
+    buf_put(&inside, text, strlen(text) - (closed ? strlen(CLOSING) : 0));
     if (m->links)
         buf_printf(out, "\\numlink{%s}{", indicator);
-    latex_text(out, text);
+    latex_text(out, buf_text(&inside));
     if (m->links)
         buf_putc(out, '}');
+    buf_puts(out, closed ? CLOSING : "");
+    buf_free(&inside);
 }
 
 /* A copy of the indicator as the options want it printed. */

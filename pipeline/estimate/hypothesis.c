@@ -247,6 +247,85 @@ struct test_result test_groups(struct vectors *v, enum analysis_kind kind, doubl
     return r;
 }
 
+/* ---- changes of the same cases ------------------------------------------------------------------
+ */
+
+/* The weighted mean of second minus first variable; its weight where `weight` is given. */
+static double mean_change(struct vectors *v, double *weight)
+{
+    struct sum sum = {0}, all = {0};
+    for (int i = 0; i < v->cluster_count; i++) {
+        int n;
+        const double *row = vectors_rows(v, i, &n);
+        for (; n-- > 0; row += 4) {
+            sum_add(&sum, row[0] * row[1] * (row[3] - row[2]));
+            sum_add(&all, row[0] * row[1]);
+        }
+    }
+    if (weight)
+        *weight = sum_value(&all);
+    return sum_value(&sum) / sum_value(&all);
+}
+
+static void replicate_change(struct vectors *v, void *context, double *out)
+{
+    (void)context;
+    *out = mean_change(v, NULL);
+}
+
+/* Of the mean, when the cases are all there are. */
+static double census_variance(struct vectors *v, double mean, double n)
+{
+    struct sum squares = {0};
+    for (int i = 0; i < v->cluster_count; i++) {
+        int rows;
+        const double *row = vectors_rows(v, i, &rows);
+        for (; rows-- > 0; row += 4) {
+            double d = row[3] - row[2] - mean;
+            sum_add(&squares, row[1] * d * d);
+        }
+    }
+    return sum_value(&squares) / (n - 1) / n;
+}
+
+static double design_variance(struct vectors *v, double mean, double weight, const bool *active)
+{
+    if (is_resampled(v))
+        return resample_variance(v, mean, replicate_change, NULL);
+    double *z = must_alloc((size_t)v->cluster_count * sizeof *z);
+    for (int i = 0; i < v->cluster_count; i++) {
+        int n;
+        const double *row = vectors_rows(v, i, &n);
+        for (; n-- > 0; row += 4)
+            z[i] += row[0] * row[1] * (row[3] - row[2] - mean) / weight;
+    }
+    double variance = sample_variance(v->sample, z, active);
+    free(z);
+    return variance;
+}
+
+struct test_result test_paired(struct vectors *v, double level)
+{
+    bool *active = must_alloc((size_t)v->cluster_count);
+    struct test_result r = test_count(v, active);
+    double weight;
+    if (!v->sample)
+        r.df = r.n > 0 ? (int)r.n - 1 : 0;
+    r.columns = 2;
+    r.ndf = 1;
+    r.ddf = r.df;
+    if (r.df > 0) {
+        r.estimate = mean_change(v, &weight);
+        r.se = sqrt(v->sample ? design_variance(v, r.estimate, weight, active)
+                              : census_variance(v, r.estimate, (double)r.n));
+        r.t = interval_t(r.estimate, r.se, r.ddf, level);
+        r.statistic = r.se > 0 ? r.estimate / r.se : NAN;
+        r.p = t_p_value(r.statistic, r.ddf);
+    }
+    free(active);
+    return r;
+}
+
 /* ---- two-way tables ----------------------------------------------------------------------------
  */
 

@@ -21,6 +21,13 @@
  * the order of the records when the weights of equal outcomes differ).  Two groups: second minus
  * first, t on df - 1; more: Wald's F on groups - 1 and df - groups + 1.  As svyttest and
  * svyranktest.
+ *
+ * test_paired: the mean over the cases of second minus first variable, t on df, as
+ * svymean(~I(second
+ * - first)) with degf() (svyttest takes one degree less).  Where every unit was asked there is no
+ * sampling error, and the question left is whether the changes have a direction at all or as likely
+ * go up as down: each case is then a unit by itself, t on n - 1, as t.test(second, first, paired =
+ * TRUE).
  */
 #ifndef ESTIMATE_HYPOTHESIS_H
 #define ESTIMATE_HYPOTHESIS_H
@@ -40,9 +47,10 @@ struct test_result {
 };
 
 /* Numbers are NaN where not estimable: one group only, more than GROUPS_MAX, no degrees of freedom,
- * a census; TEST_T with more than two groups. */
+ * a census (but for test_paired); TEST_T with more than two groups. */
 struct test_result test_groups(struct vectors *v, enum analysis_kind kind, double level);
 struct test_result test_twoway(struct vectors *v);
+struct test_result test_paired(struct vectors *v, double level);
 
 /* Distinct values of variable `which`, ascending; -1 when they are more than GROUPS_MAX. */
 int vectors_levels(struct vectors *v, int which, double *levels);

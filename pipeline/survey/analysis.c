@@ -27,7 +27,7 @@ struct layout {
 static const struct layout LAYOUTS[] = {
     {"tests",
      "kind",
-     "chisq、ttest、wilcoxon、vanderwaerden、median、kruskal",
+     "chisq、ttest、wilcoxon、vanderwaerden、median、kruskal、paired",
      {"row", "column"},
      false},
     {"models", "family", "gaussian、binomial", {"outcome", "terms"}, true},
@@ -40,8 +40,9 @@ static const struct {
 } KINDS[] = {{"chisq", TEST_CHISQ, 0},        {"ttest", TEST_T, 0},
              {"wilcoxon", TEST_WILCOXON, 0},  {"vanderwaerden", TEST_VANDERWAERDEN, 0},
              {"median", TEST_MEDIAN, 0},      {"kruskal", TEST_KRUSKAL, 0},
-             {"gaussian", MODEL_GAUSSIAN, 1}, {"binomial", MODEL_BINOMIAL, 1},
-             {"alpha", SCALE_ALPHA, 2},       {"kappa", SCALE_KAPPA, 2}};
+             {"paired", TEST_PAIRED, 0},      {"gaussian", MODEL_GAUSSIAN, 1},
+             {"binomial", MODEL_BINOMIAL, 1}, {"alpha", SCALE_ALPHA, 2},
+             {"kappa", SCALE_KAPPA, 2}};
 
 static int find_kind(const struct wsheet *s, int r, int layout, struct analysis *a)
 {
@@ -58,7 +59,8 @@ static int find_kind(const struct wsheet *s, int r, int layout, struct analysis 
 /* Whether the part of the layout that a variable stands in makes groups. */
 static bool makes_groups(enum analysis_kind k, int part)
 {
-    return k == TEST_CHISQ || k == SCALE_KAPPA || (part == 1 && k != SCALE_ALPHA);
+    return k == TEST_CHISQ || k == SCALE_KAPPA ||
+           (part == 1 && k != SCALE_ALPHA && k != TEST_PAIRED);
 }
 
 static int read_variable(struct topic *t, struct analysis *a, int part, const char *text,

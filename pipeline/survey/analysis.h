@@ -3,9 +3,10 @@
  * What a topic asks of several variables at once: sheets tests, models and scales.
  *
  *     tests    name label kind level row column universe note     kind: chisq ttest wilcoxon
- *              vanderwaerden median kruskal; row is the outcome of all but chisq, column the groups
- *     models   name label family level outcome terms universe note     gaussian, binomial
- *     scales   name label kind level items universe note     alpha (3 items or more), kappa (two)
+ *              vanderwaerden median kruskal; row is the outcome of all but chisq, column the
+ * groups; paired: row before and column after, both numbers of one record models   name label
+ * family level outcome terms universe note     gaussian, binomial scales   name label kind level
+ * items universe note     alpha (3 items or more), kappa (two)
  *
  * A variable is a question's name or an expression; several stand between blanks, or between ';'
  * when one is an expression.  A select_one question that makes groups (row and column of chisq,
@@ -28,6 +29,7 @@ enum analysis_kind {
     TEST_VANDERWAERDEN,
     TEST_MEDIAN,
     TEST_KRUSKAL,
+    TEST_PAIRED,
     MODEL_GAUSSIAN,
     MODEL_BINOMIAL,
     SCALE_ALPHA,

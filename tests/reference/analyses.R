@@ -69,6 +69,11 @@ for (name in c("apistrat", "apiclus1", "apiclus2")) for (fpc in 0:1) {
                 one(domain, test, pair[1], pair[2], s, rank_test(f, s, test))
         }
         s <- base[!is.na(base$variables$enroll), ]
+        s$variables$change <- s$variables$enroll - s$variables$api.stu
+        m <- svymean(~change, s)
+        t <- coef(m) / SE(m)
+        one(domain, "paired", "api.stu", "enroll", s,
+            c(coef(m), SE(m), t, 1, degf(s), 2 * pt(-abs(t), degf(s))))
         total <- with(s$variables, api00 + enroll + api.stu)
         s$variables$total <- total
         alpha <- svycralpha(~api00 + enroll + api.stu, s)

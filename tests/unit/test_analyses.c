@@ -106,6 +106,8 @@ static void check_test(struct vectors *v, const char *kind)
     struct test_result r = {0};
     if (strcmp(kind, "chisq") == 0)
         r = test_twoway(v);
+    else if (strcmp(kind, "paired") == 0)
+        r = test_paired(v, 0.95);
     for (int i = 0; i < 5; i++)
         if (strcmp(kind, names[i]) == 0)
             r = test_groups(v, kinds[i], 0.95);
@@ -322,6 +324,28 @@ static void test_not_estimable(void **state)
     sample_free(s);
 }
 
+/* Student's (1908) sleep data, all cases there are: t.test(paired = TRUE) of R, as its help has
+ * it. */
+static void test_sleep(void **state)
+{
+    (void)state;
+    static const double hours[][2] = {{0.7, 1.9},   {-1.6, 0.8}, {-0.2, 1.1}, {-1.2, 0.1},
+                                      {-0.1, -0.1}, {3.4, 4.4},  {3.7, 5.5},  {0.8, 1.6},
+                                      {0, 4.6},     {2, 3.4}};
+    struct cases c = cases_new(NULL, 2, 2);
+    assert_true(isnan(test_paired(&c.v, 0.95).p));
+    cases_add(&c, 0, 1, hours[0]);
+    assert_true(isnan(test_paired(&c.v, 0.95).p));
+    for (int i = 1; i < 10; i++)
+        cases_add(&c, i % 2, 1, hours[i]);
+    struct test_result r = test_paired(&c.v, 0.95);
+    assert_int_equal(r.n, 10);
+    assert_true(fabs(r.estimate - 1.58) < 1e-12 && r.ddf == 9);
+    assert_true(fabs(r.statistic - 4.0621277) < 5e-8 && fabs(r.p - 0.00283289) < 5e-9);
+    assert_true(fabs(r.t.low - 0.7001142367) < 5e-11 && fabs(r.t.high - 2.4598857633) < 5e-11);
+    cases_free(&c);
+}
+
 /* The guide's scale (domain guide, D8): five people, three items. */
 static void test_alpha_guide(void **state)
 {
@@ -341,7 +365,7 @@ int main(void)
         cmocka_unit_test(test_reference),   cmocka_unit_test(test_models),
         cmocka_unit_test(test_longley),     cmocka_unit_test(test_separation),
         cmocka_unit_test(test_aliased),     cmocka_unit_test(test_not_estimable),
-        cmocka_unit_test(test_alpha_guide),
+        cmocka_unit_test(test_alpha_guide), cmocka_unit_test(test_sleep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -223,6 +223,24 @@ static void estimate_all(struct job *j)
 /* ---- the rest of the results -------------------------------------------------------------------
  */
 
+/* What populations, response classes, calibration and trimming made of the records' weights. */
+static void put_factors(const struct job *j)
+{
+    struct query *q = store_query(j->out, "INSERT INTO unit_factor VALUES (?, ?, ?)");
+    for (int l = 0; l < j->topic->level_count; l++) {
+        const struct tally_units *u = tallies_clusters(j->tallies, l)->units;
+        for (int i = 0; u->level == &j->topic->levels[l] && i < u->respondents; i++) {
+            if (u->items[i].factor == 1)
+                continue;
+            query_text_at(q, 1, u->level->name);
+            query_text_at(q, 2, u->items[i].key);
+            query_double_at(q, 3, u->items[i].factor);
+            query_run(q);
+        }
+    }
+    query_end(q);
+}
+
 static void put_psus(const struct job *j)
 {
     struct query *q = store_query(j->out, "INSERT INTO psu VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -295,6 +313,7 @@ int main(int argc, char **argv)
     if (rank_all(t, j.tallies, &j.quality, &j.how, j.out) < 0)
         die(DATA_FAILED, "indices 表有错，没有结果");
     put_psus(&j);
+    put_factors(&j);
     put_counts(&j);
     put_meta(&j);
     store_commit(j.out);

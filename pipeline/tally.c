@@ -24,18 +24,6 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {"tally", "把一个县的记录汇成可以相加的和",
                                   "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
 
-/* The record's name among all: its key, or where it stands when the form has none. */
-static const char *name_of(struct buf *name, const struct level *l, const struct records *stream,
-                           long nth)
-{
-    buf_clear(name);
-    if (l->key_count && *records_key(stream))
-        buf_puts(name, records_key(stream));
-    else
-        buf_printf(name, "%09ld", nth);
-    return name->text;
-}
-
 static int tally_records(const struct topic *t, struct store *clean, struct placing *placing,
                          struct tabulation *tab, struct collector *cases)
 {
@@ -47,10 +35,11 @@ static int tally_records(const struct topic *t, struct store *clean, struct plac
             continue;
         struct records *stream = records_open(clean, t, t->levels[l].form_name);
         const struct record *r;
+        long nth = 0;
         while (rc == 0 && (r = records_next(stream))) {
             struct placed at;
             rc = placing_find(placing, &t->levels[l], r, records_psu(stream),
-                              name_of(&name, &t->levels[l], stream, done), &at);
+                              record_name(&name, &t->levels[l], records_key(stream), nth++), &at);
             if (rc == 0)
                 tabulate_record(tab, r, &at);
             if (rc == 0)

@@ -6,6 +6,7 @@
  */
 #include "base/message.h"
 #include "base/options.h"
+#include "estimate/designwords.h"
 #include "output/document.h"
 #include "output/figurename.h"
 #include "output/origin.h"
@@ -143,7 +144,7 @@ static void put_errors(const struct job *j)
     putchar('\n');
 }
 
-/* The design in one line, as Stata's svyset says it. */
+/* The design in one line: with a frame as Stata's svyset says it, else as R's svydesign(). */
 static void put_design(const struct job *j)
 {
     const struct topic *t = j->topic;
@@ -154,10 +155,20 @@ static void put_design(const struct job *j)
     }
     while (top->parent >= 0)
         top = &t->levels[top->parent];
-    const char *stratum = *top->county ? top->county : topic_design(t, "stratum");
-    printf("设计　　svyset %s [pweight=weight], strata(%s)；泰勒线性化，有放回；权数是%s\n",
-           top->psu, stratum,
-           j->level->stage == 1 ? "村的入样概率的倒数" : "入样概率的倒数，群内作无回答调整");
+    struct design *d = design_read(t);
+    struct buf text = {0};
+    if (d && d->plain) {
+        design_in_r(&text, d);
+        buf_puts(&text, text.len ? "；" : "");
+    } else if (d) {
+        buf_printf(&text, "svyset %s [pweight=weight], strata(%s)；", top->psu,
+                   *top->county ? top->county : topic_design(t, "stratum"));
+    }
+    if (d)
+        design_words(&text, d);
+    printf("设计　　%s\n", buf_text(&text));
+    buf_free(&text);
+    design_free(d);
 }
 
 static void put_head(const struct job *j)
@@ -428,7 +439,11 @@ static int explain(struct job *j, char **shards)
     j->indicator = topic_indicator(j->topic, j->estimate->indicator);
     j->level = &j->topic->levels[j->indicator->level];
     j->domain = topic_domain(j->topic, j->estimate->level);
-    j->account = account_new(j->topic, j->indicator, j->domain, j->estimate->domain);
+    struct store *results = store_open(j->results->path, &SCHEMA_RESULTS);
+    j->account = account_new(j->topic, j->indicator, j->domain, j->estimate->domain, results);
+    store_close(results);
+    if (!j->account)
+        return -1;
     j->parts = must_alloc((size_t)j->part_count * sizeof *j->parts);
     put_head(j);
     for (int i = 0; i < j->part_count; i++)

@@ -4,7 +4,7 @@
 #include "base/message.h"
 #include "estimate/inequality.h"
 #include "estimate/memo.h"
-#include "estimate/weights.h"
+#include "estimate/place.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,9 +23,18 @@ struct account {
     struct memo memo[PARTS]; /* where there is an expression */
     bool *used;              /* by question index */
     const struct question **questions;
+    const struct level *top_level;
+    struct design *design;
+    bool *read;           /* by question index: used, or of the design */
+    struct map factor_of; /* unit's key -> index in factors */
+    double *factors;
     /* of the shard at hand */
     struct records *records;
     struct weights *weights;
+    struct placing *placing;
+    struct placed placed; /* of the top-level record */
+    double factor;
+    long nth;           /* of it in the shard */
     struct map members; /* clusters that belong to the value of a frame's domain */
     char county[32];
     const struct record *top; /* the record being walked through */
@@ -64,14 +73,87 @@ static void list_questions(struct account *a)
             a->questions[n++] = &f->questions[i];
 }
 
+/* ---- the design ---------------------------------------------------------------------------- */
+
+static void read_list(struct account *a, const struct question_list *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i] >= 0)
+            a->read[list->items[i]] = true;
+}
+
+/* The questions that place a record in the sample are read besides those of the estimate. */
+static int read_design(struct account *a)
+{
+    size_t n = (size_t)a->level->form->question_count;
+    struct design_columns c;
+    a->read = must_alloc((n + 1) * sizeof *a->read);
+    memcpy(a->read, a->used, n * sizeof *a->read);
+    a->design = design_read(a->topic);
+    if (!a->design)
+        return -1;
+    if (!a->top_level->sampled)
+        return 0;
+    if (design_columns(a->design, a->top_level, &c) < 0)
+        return -1;
+    const struct question_list lists[] = {c.cluster,     c.strata,     c.fpc,     c.weight,
+                                          c.probability, c.replicates, c.classes, c.numbers};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        read_list(a, &lists[i]);
+    int count = 0;
+    const int *asked = c.respondent ? expr_references(c.respondent, &count) : NULL;
+    for (int i = 0; i < count; i++)
+        a->read[asked[i]] = true;
+    expr_free(c.respondent);
+    return 0;
+}
+
+static void read_factors(struct account *a, struct store *results)
+{
+    int room = 0;
+    struct query *q = store_query(results, "SELECT key, factor FROM unit_factor WHERE level = ?");
+    query_text_at(q, 1, a->top_level->name);
+    while (query_next(q)) {
+        GROW(a->factors, a->factor_of.count, room);
+        a->factors[a->factor_of.count] = col_double(q, 1);
+        map_put(&a->factor_of, col_text(q, 0), a->factor_of.count);
+    }
+    query_end(q);
+}
+
+/* Where the top-level record stands in the sample, and what became of its weight. */
+static void place_top(struct account *a)
+{
+    struct buf text = {0};
+    const char *name = record_name(&text, a->top_level, records_key(a->records), a->nth++);
+    if (placing_find(a->placing, a->top_level, a->top, records_psu(a->records), name, &a->placed) <
+        0)
+        die(DATA_FAILED, "记录在样本中的位置不明。请重新运行 make");
+    buf_clear(&text);
+    placing_key(a->placing, a->placed.unit, &text);
+    long at = map_get(&a->factor_of, text.text, -1);
+    a->factor = at < 0 ? 1 : a->factors[at];
+    buf_free(&text);
+}
+
+/* -------------------------------------------------------------------------------------------- */
+
+static const struct level *top_of(const struct topic *t, const struct level *l)
+{
+    while (l->parent >= 0)
+        l = &t->levels[l->parent];
+    return l;
+}
+
 struct account *account_new(const struct topic *t, const struct indicator *ind,
-                            const struct domain *domain, const char *value)
+                            const struct domain *domain, const char *value, struct store *results)
 {
     struct account *a = must_alloc(sizeof *a);
     const char *texts[PARTS] = {ind->expression_text, ind->denominator_text, ind->universe_text};
     a->topic = t;
     a->indicator = ind;
     a->level = &t->levels[ind->level];
+    a->top_level = top_of(t, a->level);
     a->domain = domain;
     a->value = value;
     a->expr[EXPRESSION] = ind->expression;
@@ -89,6 +171,11 @@ struct account *account_new(const struct topic *t, const struct indicator *ind,
             use_question(a, a->by->index);
     }
     list_questions(a);
+    if (read_design(a) < 0) {
+        account_free(a);
+        return NULL;
+    }
+    read_factors(a, results);
     return a;
 }
 
@@ -99,6 +186,10 @@ void account_free(struct account *a)
     for (int i = 0; i < PARTS; i++)
         if (a->expr[i])
             memo_end(&a->memo[i]);
+    design_free(a->design);
+    map_free(&a->factor_of);
+    free(a->factors);
+    free(a->read);
     free(a->used);
     free(a->questions);
     free(a->queue);
@@ -128,9 +219,11 @@ static void read_members(struct account *a, struct store *weights)
 
 void account_open(struct account *a, struct store *clean, struct store *weights)
 {
-    a->records = records_open_some(clean, a->topic, a->level, a->used);
+    a->records = records_open_some(clean, a->topic, a->level, a->read);
     a->weights = weights_read(weights);
     store_meta(clean, "county", a->county, sizeof a->county);
+    a->placing = placing_begin(a->design, a->weights, a->county);
+    a->nth = 0;
     read_members(a, weights);
     a->queue_count = a->queue_next = 0;
 }
@@ -138,6 +231,7 @@ void account_open(struct account *a, struct store *clean, struct store *weights)
 void account_close(struct account *a)
 {
     records_close(a->records);
+    placing_free(a->placing);
     weights_free(a->weights);
     map_free(&a->members);
     a->records = NULL;
@@ -242,6 +336,8 @@ static struct outcome evaluate(struct account *a, int part, const struct record 
 static enum case_fate fate_of(struct account *a, struct account_case *c)
 {
     const struct record *r = c->record;
+    if (!a->placed.respondent)
+        return CASE_OUTSIDE;
     if (!in_domain(a, c))
         return CASE_ELSEWHERE;
     if (a->expr[UNIVERSE]) {
@@ -267,14 +363,10 @@ static enum case_fate fate_of(struct account *a, struct account_case *c)
     return CASE_NO_NUMBER;
 }
 
-static double weight_of(const struct account *a, const char *psu)
+static double weight_of(const struct account *a)
 {
-    if (!a->level->sampled)
-        return 1;
-    const struct psu *p = weights_psu(a->weights, psu);
-    if (!p)
-        die(DATA_FAILED, "%s记录的样本单位“%s”没有权数。请重新运行 make", a->level->label, psu);
-    return a->level->stage == 1 ? p->first_weight : p->weight;
+    int stage = a->level->sampled ? a->level->stage : 0;
+    return placing_weight(a->placing, &a->placed, stage) * a->factor;
 }
 
 /* The records of the level within a top-level record, in order. */
@@ -297,6 +389,7 @@ bool account_next(struct account *a, struct account_case *c)
         if (!a->top)
             return false;
         queue_level(a, a->top);
+        place_top(a);
     }
     *c = (struct account_case){.record = a->queue[a->queue_next++],
                                .key = records_key(a->records),
@@ -304,8 +397,8 @@ bool account_next(struct account *a, struct account_case *c)
                                .missing = VALUE_OK};
     c->row = account_row(a, c->record);
     c->fate = fate_of(a, c);
-    if (c->fate == CASE_COUNTS)
-        c->w = weight_of(a, c->psu);
+    if (c->fate == CASE_COUNTS && (c->w = weight_of(a)) == 0)
+        c->fate = CASE_OUTSIDE; /* a weight of 0 says so */
     return true;
 }
 

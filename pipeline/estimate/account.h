@@ -49,9 +49,10 @@ struct account_sums {
 
 struct account;
 
-/* `domain` NULL: all records. */
+/* `domain` NULL: all records.  `results` is the store that has the estimate: what calibration and
+ * the like made of the weights stands there.  NULL after messages: the design. */
 struct account *account_new(const struct topic *t, const struct indicator *ind,
-                            const struct domain *domain, const char *value);
+                            const struct domain *domain, const char *value, struct store *results);
 void account_free(struct account *a);
 
 /* The questions that the estimate rests on: those that the expressions and the domain name, and

@@ -259,6 +259,16 @@ static int sampled_unit(struct placing *p, const struct level *top, const struct
     return 0;
 }
 
+const char *record_name(struct buf *out, const struct level *top, const char *key, long nth)
+{
+    buf_clear(out);
+    if (top->key_count && *key)
+        buf_puts(out, key);
+    else
+        buf_printf(out, "%09ld", nth);
+    return out->text;
+}
+
 int placing_find(struct placing *p, const struct level *top, const struct record *record,
                  const char *psu, const char *name, struct placed *out)
 {
@@ -276,6 +286,12 @@ int placing_find(struct placing *p, const struct level *top, const struct record
 const char *placing_code(const struct placing *p, int unit)
 {
     return p->units[unit].parts[CODE];
+}
+
+void placing_key(const struct placing *p, int unit, struct buf *out)
+{
+    for (int k = 0; k < PART_COUNT; k++)
+        buf_printf(out, "%s\x1e", p->units[unit].parts[k]);
 }
 
 void placing_write(const struct placing *p, struct store *out)

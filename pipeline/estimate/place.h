@@ -16,6 +16,7 @@
 #ifndef ESTIMATE_PLACE_H
 #define ESTIMATE_PLACE_H
 
+#include "base/text.h"
 #include "estimate/design.h"
 #include "estimate/weights.h"
 #include "store/store.h"
@@ -31,6 +32,10 @@ struct placed {
 struct placing *placing_begin(struct design *d, const struct weights *w, const char *county);
 void placing_free(struct placing *p);
 
+/* A record's name among those of its level in the county: its key, or where it stands when the
+ * form has none; nth counts from 0. */
+const char *record_name(struct buf *out, const struct level *top, const char *key, long nth);
+
 /* `top` is the level of the record, which has none above it; `psu` its code in the frame; `name`
  * tells it from all others.  Counts it and its weight in the unit.  -1 after messages: no weight,
  * a cluster or stratum left empty. */
@@ -43,6 +48,9 @@ double placing_weight(const struct placing *p, const struct placed *at, int stag
 /* Code of a unit, stages joined by UNIT_JOINT. */
 const char *placing_code(const struct placing *p, int unit);
 #define UNIT_JOINT "\x1f"
+
+/* What tells a unit of its level from all others: the key of its unit in tally_units. */
+void placing_key(const struct placing *p, int unit, struct buf *out);
 
 void placing_write(const struct placing *p, struct store *out);
 

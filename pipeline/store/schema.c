@@ -261,5 +261,8 @@ const struct store_schema SCHEMA_RESULTS = {
     "CREATE TABLE psu(" /* copy of weights.psu */
     "  code TEXT PRIMARY KEY, name TEXT NOT NULL, county TEXT NOT NULL, stratum TEXT NOT NULL,"
     "  n_sample INTEGER NOT NULL, n_accepted INTEGER NOT NULL, weight REAL NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE unit_factor(" /* of the weights of a unit of a level's sample, where not 1 */
+    "  level TEXT NOT NULL, key TEXT NOT NULL, factor REAL NOT NULL, PRIMARY KEY(level, key)"
     ") STRICT, WITHOUT ROWID;",
     false};

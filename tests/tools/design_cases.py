@@ -154,7 +154,12 @@ def pipeline(binaries, work):
     run(binaries, work, "tally", *t, "-w", "weights.db", "-o", "tally.db", "clean.db")
     run(binaries, work, "aggregate", *t, "-o", "results.db", "tally.db")
     run(binaries, work, "export", *t, "-k", "results", "-o", "results.csv", "results.db")
-    return rows(os.path.join(work, "results.csv"))
+    results = rows(os.path.join(work, "results.csv"))
+    # The records and what became of their weights make the number again, or this fails.
+    kinds = {r["stat"]: r["indicator"] for r in results if r["level"] == "all" and r["estimate"]}
+    for indicator in kinds.values():
+        run(binaries, work, "why", *t, "-f", indicator, "results.db", "raw.db", "clean.db", "weights.db")
+    return results
 
 
 def key_of(row):

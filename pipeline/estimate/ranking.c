@@ -310,6 +310,7 @@ static void put_detail(struct job *j, const char *unit, const char *part, const 
 struct places {
     double *scores, *other;
     int *ranks, *other_ranks, *drop_low, *drop_high, *order; /* order: units by place */
+    bool *turned; /* of each place: without some indicator not above the next */
 };
 
 /* The evidence classes of the indicators, each once, joined by 、. */
@@ -359,6 +360,7 @@ static void put_place(struct job *j, int n, int place, const struct places *p, s
     put_long_or_null(q, 14, p->other_ranks[unit], !isnan(p->other[unit]));
     query_text_at(q, 15, classes_of(j));
     query_text_at(q, 16, "");
+    put_long_or_null(q, 17, p->turned[place], !last && p->drop_low[unit] > 0);
     query_run(q);
 }
 
@@ -374,6 +376,7 @@ static void put_absent(struct job *j, const char *unit)
     query_text_at(q, 10, "");
     query_text_at(q, 15, classes_of(j));
     query_text_at(q, 16, "x");
+    query_null_at(q, 17);
     query_run(q);
 }
 
@@ -425,6 +428,8 @@ static void drop_each(const struct job *j, int n, struct places *p)
             p->drop_low[i] = first || ranks[i] < p->drop_low[i] ? ranks[i] : p->drop_low[i];
             p->drop_high[i] = first || ranks[i] > p->drop_high[i] ? ranks[i] : p->drop_high[i];
         }
+        for (int place = 0; place < n - 1; place++)
+            p->turned[place] |= !(scores[p->order[place]] > scores[p->order[place + 1]]);
     }
     free(scores);
     free(ranks);
@@ -461,7 +466,7 @@ static void rank_units(struct job *j, int n)
         arena_alloc(a, count * sizeof(double)), arena_alloc(a, count * sizeof(double)),
         arena_alloc(a, count * sizeof(int)),    arena_alloc(a, count * sizeof(int)),
         arena_alloc(a, count * sizeof(int)),    arena_alloc(a, count * sizeof(int)),
-        arena_alloc(a, count * sizeof(int))};
+        arena_alloc(a, count * sizeof(int)),    arena_alloc(a, count * sizeof(bool))};
     struct index_details d = {
         arena_alloc(a, m * sizeof(double)),
         arena_alloc(a, m * sizeof(double)),
@@ -647,7 +652,7 @@ int rank_all(const struct topic *t, const struct tallies *tallies, const struct 
     if (!all)
         return -1;
     j.seed = (unsigned long)seed;
-    j.rank = store_query(results, "INSERT INTO ranking VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    j.rank = store_query(results, "INSERT INTO ranking VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     j.detail = store_query(results, "INSERT INTO index_part VALUES (?,?,?,?,?)");
     for (int i = 0; i < all->count; i++)
         rank_one(&j, &all->items[i]);

@@ -143,9 +143,9 @@ const struct store_schema SCHEMA_WEIGHTS = {
     false};
 
 /* tally -> sums that add: one row per indicator and domain, an array over the units of the sample
- * (estimate/sample.h), so that an indicator is read at once.  Numbers stand in the byte order of the
- * machine: these files do not travel.  Domains of the frame have no rows: they are made from those
- * of level all and the PSUs' attributes. */
+ * (estimate/sample.h), so that an indicator is read at once.  Numbers stand in the byte order of
+ * the machine: these files do not travel.  Domains of the frame have no rows: they are made from
+ * those of level all and the PSUs' attributes. */
 const struct store_schema SCHEMA_TALLY = {
     "tally", 7,
     "CREATE TABLE cell("
@@ -194,7 +194,7 @@ const struct store_schema SCHEMA_TALLY = {
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 6,
+    "results", 7,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -239,12 +239,13 @@ const struct store_schema SCHEMA_RESULTS = {
     "CREATE TABLE ranking(" /* sheet indices: one row a unit of a ranked index */
     "  name TEXT NOT NULL, domain TEXT NOT NULL, kind TEXT NOT NULL,"
     "  score REAL, rank INTEGER,"
-    "  rank_low INTEGER, rank_high INTEGER,"   /* places in the bootstrap; NULL: no sample */
-    "  drop_low INTEGER, drop_high INTEGER,"   /* places without one of the indicators */
-    "  next TEXT NOT NULL,"                    /* the unit one place down */
-    "  reversed REAL, same_as_next INTEGER,"   /* share of bootstrap samples; 1: not told apart */
-    "  other REAL, other_rank INTEGER,"        /* TOPSIS beside a score and the other way round */
+    "  rank_low INTEGER, rank_high INTEGER,"     /* places in the bootstrap; NULL: no sample */
+    "  drop_low INTEGER, drop_high INTEGER,"     /* places without one of the indicators */
+    "  next TEXT NOT NULL,"                      /* the unit one place down */
+    "  reversed REAL, same_as_next INTEGER,"     /* share of bootstrap samples; 1: not told apart */
+    "  other REAL, other_rank INTEGER,"          /* TOPSIS beside a score and the other way round */
     "  class TEXT NOT NULL, mark TEXT NOT NULL," /* 'x': an estimate is absent or withheld */
+    "  drop_turned INTEGER," /* 1: without one of the indicators not above the next */
     "  PRIMARY KEY(name, domain)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE index_part(" /* weights, entropies, C, T, D, quadrants, within and between … */

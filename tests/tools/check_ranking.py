@@ -4,7 +4,8 @@
 
 Works an entropy-weighted score over counties out once more from the estimates of results.csv
 (+ more is better, - less is) and compares weights, scores, places and TOPSIS with those of the
-run, to 1e-9; places must lie in the ranges that the run gives without one indicator each."""
+run, to 1e-9; so with the ranges of places without one indicator each, and with which neighbours
+that turns round."""
 import csv
 import math
 import sys
@@ -57,13 +58,17 @@ def main():
     for j, i in enumerate(names):
         wrong += not math.isclose(weights["weight:" + i], w[j], rel_tol=1e-9)
     drops = [scores(x, negative, [k != j for k in range(len(names))])[1] for j in range(len(names))]
+    order = sorted(range(len(counties)), key=lambda i: -score[i])
+    after = dict(zip(order, order[1:]))
     for i, c in enumerate(counties):
         r = got[c]
+        turned = "" if i not in after else str(int(any(d[i] <= d[after[i]] for d in drops)))
         without = [place(d, i) for d in drops]
         fine = (math.isclose(float(r["score"]), score[i], rel_tol=1e-9, abs_tol=1e-12)
                 and math.isclose(float(r["other"]), close[i], rel_tol=1e-9, abs_tol=1e-12)
                 and int(r["rank"]) == place(score, i) and int(r["other_rank"]) == place(close, i)
-                and int(r["drop_low"]) == min(without) and int(r["drop_high"]) == max(without))
+                and int(r["drop_low"]) == min(without) and int(r["drop_high"]) == max(without)
+                and r["drop_turned"] == turned)
         if not fine:
             wrong += 1
             print(c, score[i], close[i], place(score, i), without, r)

@@ -22,12 +22,18 @@
  *                                （差异不显著） is added when it does not tell them apart, and a
  *                                pair that was not tested is an error
  *   \versus[hh_type=1][hh_type=3]{i}    高于一般农户 / 低于一般农户 / 与一般农户无显著差异
- *   \about{i}                    a share in words: 约三成 (29-31), 三成多 (31-37), 近四成, 一半以上, 不到一成
- *   \ofwhich[county=411525]{i}   其中固始县120人: a part of a total
+ *   \about{i}                    a share in words: 约三成 (29-31), 三成多 (31-37), 近四成,
+ * 一半以上, 不到一成 \ofwhich[county=411525]{i}   其中固始县120人: a part of a total
  *   \change[before]{after}       提高3.2个百分点 (of %) or 增长12.3%: two indicators of one unit
  *   \count{returned}  \count[county=411525]{accepted:households}   counts of the data quality;
  *       {counties} sent something, {counties-asked}, {psus} sampled units with records;
  *       {published-agree}, {published-differ}: figures of sheet `published` so compared
+ *   \place[county=411525]{index}    第3名（抽样误差内为第2至第5，去掉任何一个指标为第3至第4）: its
+ * place in a ranking of sheet `indices`, never without its ranges \alike{index}
+ * 名次相邻而不分先后的有：新县与嵩县、嵩县与鲁山县 \coupling[county=411525]{index}
+ * 0.713（中级协调），按修正公式为0.652（初级协调） \consistency{index}          the consistency
+ * ratio of AHP weights \pvalue{test}  \scale{name}  P of a test (0.032, 小于0.001); alpha or kappa
+ *   \tested{test}                差异显著（P值0.032）, 没有发现显著关联（P值0.350）
  *   \scope{}                     已报送的8个县（市）, or 14个县（市） when all have reported
  *   \setting{period}             a line of the topic's sheet `settings`
  *   \published{boys-share}       a figure of sheet `published`, as its source prints it

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the parts of the macros share: macro.c reads calls and drives; macro_figures.c,
- * macro_words.c, macro_published.c and macro_analyses.c do what each call asks.
+ * macro_words.c, macro_published.c, macro_analyses.c and macro_rankings.c do what each call asks.
  */
 #ifndef OUTPUT_MACRO_CALL_H
 #define OUTPUT_MACRO_CALL_H
@@ -73,6 +73,9 @@ int call_withheld(struct macros *m, const struct call *c);
 /* Appends plain text as LaTeX, linked to the indicator's definition. */
 void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text);
 
+/* The level below which a test tells two apart: 1 - `confidence` of the design. */
+double significance(const struct topic *t);
+
 /* macro_words.c */
 int op_compare(struct macros *m, struct buf *out, const struct call *c);
 int op_versus(struct macros *m, struct buf *out, const struct call *c);
@@ -83,6 +86,14 @@ int op_change(struct macros *m, struct buf *out, const struct call *c);
 /* \pvalue and \scale, and their number in a condition (NaN when withheld). */
 int op_analysis(struct macros *m, struct buf *out, const struct call *c);
 int analysis_number(const struct macros *m, const struct call *c, double *value);
+/* \tested: the test's outcome in words. */
+int op_tested(struct macros *m, struct buf *out, const struct call *c);
+
+/* macro_rankings.c */
+int op_place(struct macros *m, struct buf *out, const struct call *c);
+int op_alike(struct macros *m, struct buf *out, const struct call *c);
+int op_coupling(struct macros *m, struct buf *out, const struct call *c);
+int op_consistency(struct macros *m, struct buf *out, const struct call *c);
 
 /* \published and \differences, and the number the first stands for in a condition (NaN for a text
  * that is none). */

@@ -20,7 +20,7 @@ struct pair {
     bool sampled, told_apart;
 };
 
-static double significance(const struct topic *t)
+double significance(const struct topic *t)
 {
     const char *confidence = topic_design(t, "confidence");
     return *confidence ? 1 - strtod(confidence, NULL) : 0.05;

@@ -73,7 +73,7 @@ static void read_contrasts(struct results *r, struct store *s)
     buf_free(&key);
 }
 
-/* `sql` selects names, values and marks. */
+/* `sql` selects names, values, marks and kinds. */
 static void read_analyses(struct results *r, struct store *s, const char *sheet, const char *sql,
                           int *room)
 {
@@ -83,7 +83,8 @@ static void read_analyses(struct results *r, struct store *s, const char *sheet,
         char mark = *col_text(q, 2);
         bool shown = !mark || mark == 'b';
         GROW(r->analyses, r->analysis_count, *room);
-        r->analyses[r->analysis_count] = (struct analysis_row){shown ? col_double(q, 1) : NAN};
+        r->analyses[r->analysis_count] = (struct analysis_row){
+            shown ? col_double(q, 1) : NAN, strcmp(col_text(q, 3), "chisq") == 0};
         buf_clear(&key);
         buf_printf(&key, "%s\t%s", sheet, col_text(q, 0));
         map_put(&r->by_analysis, key.text, r->analysis_count++);
@@ -146,6 +147,21 @@ static void read_psus(struct results *r, struct store *s)
     query_end(q);
 }
 
+/* A score would give away the one withheld figure among those that it is made of. */
+static void hide_scores(struct results *r)
+{
+    for (int i = 0; i < r->rankings.count; i++) {
+        struct ranking *k = &r->rankings.items[i];
+        for (int u = 0; u < k->count; u++)
+            for (int n = 0; n < k->indicator_count; n++) {
+                const struct stat_row *e =
+                    results_find(r, k->indicators[n]->name, k->by->name, k->units[u].unit);
+                if (e && !stat_shown(e))
+                    k->units[u].score = NAN;
+            }
+    }
+}
+
 /* A results file of another topic would put its numbers under this one's titles. */
 static int check_topic(struct store *s, const struct topic *t)
 {
@@ -178,8 +194,10 @@ struct results *results_read(const char *path, const struct topic *t)
     read_estimates(r, s);
     read_contrasts(r, s);
     int room = 0;
-    read_analyses(r, s, "tests", "SELECT name, p, mark FROM test", &room);
-    read_analyses(r, s, "scales", "SELECT name, estimate, mark FROM scale", &room);
+    read_analyses(r, s, "tests", "SELECT name, p, mark, kind FROM test", &room);
+    read_analyses(r, s, "scales", "SELECT name, estimate, mark, kind FROM scale", &room);
+    rankings_read(&r->rankings, &r->arena, t, s);
+    hide_scores(r);
     read_counts(r, s);
     read_psus(r, s);
     store_close(s);
@@ -194,6 +212,7 @@ void results_free(struct results *r)
     map_free(&r->by_pair);
     free(r->contrasts);
     map_free(&r->by_analysis);
+    rankings_free(&r->rankings);
     free(r->analyses);
     map_free(&r->counts);
     free(r->estimates);

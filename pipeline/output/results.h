@@ -14,6 +14,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "output/rankings.h"
 #include "survey/topic.h"
 
 /* One row of results.db; NaN and -1 stand for NULL. */
@@ -33,7 +34,8 @@ struct contrast_row {
 
 /* The p of a test, or the alpha or kappa of a scale. */
 struct analysis_row {
-    double value; /* NaN: not estimable, or withheld */
+    double value;     /* NaN: not estimable, or withheld */
+    bool association; /* of a test: of two questions, not of a difference between groups */
 };
 
 /* One PSU of the sample. */
@@ -59,6 +61,7 @@ struct results {
     struct analysis_row *analyses;
     int analysis_count;
     struct map by_analysis; /* tests or scales TAB name -> index in analyses */
+    struct rankings rankings;
     struct sampled_psu *psus;
     int psu_count;
     bool simulated;          /* the answers are */

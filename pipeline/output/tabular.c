@@ -4,6 +4,7 @@
 #include "base/csvout.h"
 #include "output/comparison.h"
 #include "output/decimal.h"
+#include "output/tabular_ranking.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static void put_figure(struct plan *p, struct grid_row *row, int column,
 
 /* ---- making rows --------------------------------------------------------------------------- */
 
-static struct grid_row *add_row(struct grid *g, const char *label)
+struct grid_row *grid_add_row(struct grid *g, const char *label)
 {
     GROW(g->rows, g->row_count, g->room);
     struct grid_row *row = &g->rows[g->row_count++];
@@ -113,14 +114,14 @@ static struct grid_row *add_row(struct grid *g, const char *label)
     return row;
 }
 
-static void set_columns(struct grid *g, int most)
+void grid_set_columns(struct grid *g, int most)
 {
     g->heads = arena_alloc(&g->arena, (size_t)most * sizeof *g->heads);
     g->centred = arena_alloc(&g->arena, (size_t)most * sizeof *g->centred);
     g->columns = 0;
 }
 
-static void add_column(struct grid *g, const char *head, bool centred)
+void grid_add_column(struct grid *g, const char *head, bool centred)
 {
     g->heads[g->columns] = head;
     g->centred[g->columns++] = centred;
@@ -163,12 +164,12 @@ static struct grid_row *add_indicator_row(struct plan *p, int i, bool *inside)
 {
     const struct indicator *ind = p->indicators[i];
     if (begins_group(p, i)) {
-        add_row(p->g, ind->group_label)->subhead = true;
+        grid_add_row(p->g, ind->group_label)->subhead = true;
         *inside = true;
     }
     if (!*ind->group)
         *inside = false;
-    struct grid_row *row = add_row(p->g, ind->label);
+    struct grid_row *row = grid_add_row(p->g, ind->label);
     row->indent = *inside;
     return row;
 }
@@ -180,14 +181,14 @@ static void build_list(struct plan *p)
     struct grid *g = p->g;
     int chosen[FIGURE_COUNT], n = chosen_figures(p, chosen), first = 1;
     bool inside = false, units = !common_unit(p), evidence = mixed_evidence(p);
-    set_columns(g, n + 3);
-    add_column(g, "指标", false);
+    grid_set_columns(g, n + 3);
+    grid_add_column(g, "指标", false);
     if (units)
-        add_column(g, "单位", true), first++;
+        grid_add_column(g, "单位", true), first++;
     for (int c = 0; c < n; c++)
-        add_column(g, figure_head(p, chosen[c]), FIGURES[chosen[c]].centred);
+        grid_add_column(g, figure_head(p, chosen[c]), FIGURES[chosen[c]].centred);
     if (evidence)
-        add_column(g, "资料", true);
+        grid_add_column(g, "资料", true);
     for (int i = 0; i < p->x->indicator_count; i++) {
         const struct indicator *ind = p->indicators[i];
         const struct stat_row *e = results_find(p->r, ind->name, "all", "all");
@@ -246,7 +247,7 @@ static bool n_matters(const struct plan *p)
 static void by_row(struct plan *p, const char *level, const char *domain, const char *label,
                    const int *chosen, int n)
 {
-    struct grid_row *row = add_row(p->g, label);
+    struct grid_row *row = grid_add_row(p->g, label);
     for (int i = 0; i < p->x->indicator_count; i++) {
         const struct indicator *ind = p->indicators[i];
         const struct stat_row *e = results_find(p->r, ind->name, level, domain);
@@ -275,15 +276,15 @@ static void build_by(struct plan *p)
     int chosen[FIGURE_COUNT], n = 0;
     if (p->x->indicator_count == 1)
         n = chosen_figures(p, chosen);
-    set_columns(g, p->x->indicator_count + FIGURE_COUNT + 2);
-    add_column(g, topic_domain(p->r->topic, p->x->by)->label, false);
+    grid_set_columns(g, p->x->indicator_count + FIGURE_COUNT + 2);
+    grid_add_column(g, topic_domain(p->r->topic, p->x->by)->label, false);
     for (int c = 0; c < n; c++)
-        add_column(g, figure_head(p, chosen[c]), FIGURES[chosen[c]].centred);
+        grid_add_column(g, figure_head(p, chosen[c]), FIGURES[chosen[c]].centred);
     for (int i = 0; !n && i < p->x->indicator_count; i++)
-        add_column(g, head_with_unit(p, p->indicators[i]), false);
+        grid_add_column(g, head_with_unit(p, p->indicators[i]), false);
     bool counted = !n && n_matters(p);
     if (counted)
-        add_column(g, any_sampled(p) ? "样本量" : "填报数", false);
+        grid_add_column(g, any_sampled(p) ? "样本量" : "填报数", false);
     if (!has_word(p->x->show, "nototal"))
         by_row(p, "all", "all", "合计", chosen, n);
     for (int v = 0; v < p->value_count; v++)
@@ -294,12 +295,12 @@ static void build_cross(struct plan *p)
 {
     struct grid *g = p->g;
     bool total = !has_word(p->x->show, "nototal"), inside = false;
-    set_columns(g, p->value_count + 2);
-    add_column(g, "指标", false);
+    grid_set_columns(g, p->value_count + 2);
+    grid_add_column(g, "指标", false);
     if (total)
-        add_column(g, "合计", false);
+        grid_add_column(g, "合计", false);
     for (int v = 0; v < p->value_count; v++)
-        add_column(g, p->values[v].value, false);
+        grid_add_column(g, p->values[v].value, false);
     for (int i = 0; i < p->x->indicator_count; i++) {
         const struct indicator *ind = p->indicators[i];
         struct grid_row *row = add_indicator_row(p, i, &inside);
@@ -313,7 +314,7 @@ static void build_cross(struct plan *p)
             put_figure(p, row, 1 + total + v, ind,
                        results_find(p->r, ind->name, p->x->by, p->values[v].name), PRINT_VALUE);
     }
-    struct grid_row *last = add_row(g, any_sampled(p) ? "样本量" : "填报数");
+    struct grid_row *last = grid_add_row(g, any_sampled(p) ? "样本量" : "填报数");
     last->value = -INFINITY;
     if (total)
         last->cells[1] = range_of_n(p, "all", "all");
@@ -334,20 +335,20 @@ static void build_published(struct plan *p)
     struct grid *g = p->g;
     const struct topic *t = p->r->topic;
     bool units = !common_unit(p);
-    set_columns(g, 5);
-    add_column(g, "指标", false);
+    grid_set_columns(g, 5);
+    grid_add_column(g, "指标", false);
     if (units)
-        add_column(g, "单位", true);
-    add_column(g, "原文数字", false);
-    add_column(g, "资料计算", false);
-    add_column(g, "核对", true);
+        grid_add_column(g, "单位", true);
+    grid_add_column(g, "原文数字", false);
+    grid_add_column(g, "资料计算", false);
+    grid_add_column(g, "核对", true);
     for (int i = 0; i < t->published_count; i++) {
         const struct published *figure = &t->published[i];
         if (!figure->indicator || !shows(p, figure->indicator))
             continue;
         struct buf label = {0};
         published_label(&label, t, figure);
-        struct grid_row *row = add_row(g, arena_strdup(&g->arena, label.text));
+        struct grid_row *row = grid_add_row(g, arena_strdup(&g->arena, label.text));
         buf_free(&label);
         if (units)
             row->cells[1] = figure->indicator->unit;
@@ -437,8 +438,8 @@ static int build_type(struct plan *p, struct place at)
     else if (strcmp(p->x->type, "published") == 0)
         build_published(p);
     else
-        return error_at(at,
-                        "type 只能是 list、by、cross、published；by 和 cross 要在 by 栏写明分组");
+        return error_at(at, "type 只能是 list、by、cross、published、ranking；by 和 cross 要在 by "
+                            "栏写明分组");
     if (by && p->value_count == 0)
         return error_at(at, "结果库中没有按 %s 分组的数据", p->x->by);
     if (p->g->row_count == 0)
@@ -446,13 +447,26 @@ static int build_type(struct plan *p, struct place at)
     return 0;
 }
 
+static int build_ranking(struct grid *g, struct macros *m, const struct exhibit *x, struct place at)
+{
+    const char *how;
+    g->unit = "";
+    if (grid_ranking(g, m->results, x, at, &how) < 0 ||
+        exhibit_notes(&g->arena, m, x, false, "", &g->note, &g->source) < 0)
+        return -1;
+    g->note = arena_printf(&g->arena, "%s%s", g->note, how);
+    return 0;
+}
+
 int grid_build(struct grid *g, struct macros *m, const struct exhibit *x)
 {
     struct results *r = m->results;
     struct place at = {.file = r->topic->path, .sheet = "tables", .row = x->row, .text = x->id};
+    *g = (struct grid){.id = x->id, .title = x->title};
+    if (*x->ranking)
+        return build_ranking(g, m, x, at);
     if (x->indicator_count == 0)
         return error_at(at, "indicators 栏是空的");
-    *g = (struct grid){.id = x->id, .title = x->title};
     struct plan p = {.m = m, .r = r, .x = x, .g = g};
     p.indicators = arena_alloc(&g->arena, (size_t)x->indicator_count * sizeof *p.indicators);
     for (int i = 0; i < x->indicator_count; i++)

@@ -13,8 +13,10 @@
  *        cross  rows are indicators, columns the values of domain `by`; n in the last row
  *        published   rows are the figures of sheet `published` about the indicators, in its order;
  *               columns are the figure as printed, as the data give it, and whether they agree
- * show   estimate ci se rse n deff df   figures, in that order (estimate ci rse n when none is
- *                                       named; those that no row has are left out)
+ *        ranking   rows are the units that an index of sheet `indices` ranks; columns are its
+ * place, score, where sampling and leaving out one indicator put it, and whether it can be told
+ * apart from the next; `indicators` holds the name of the index show   estimate ci se rse n deff df
+ * figures, in that order (estimate ci rse n when none is named; those that no row has are left out)
  *        nototal   without the row or column 合计
  *        sorted    rows by falling value (of the first indicator)
  */
@@ -46,6 +48,11 @@ struct grid {
 /* Returns 0, or -1 after a message (unknown type, mistakes in note or source). */
 int grid_build(struct grid *g, struct macros *m, const struct exhibit *x);
 void grid_free(struct grid *g);
+
+/* For what builds grids: room for `most` columns; the next column; a new row, its cells "". */
+void grid_set_columns(struct grid *g, int most);
+void grid_add_column(struct grid *g, const char *head, bool centred);
+struct grid_row *grid_add_row(struct grid *g, const char *label);
 
 enum grid_style {
     GRID_FRAGMENT, /* for \input into any document with booktabs (and longtable) */

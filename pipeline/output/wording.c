@@ -62,22 +62,33 @@ static bool names_group(const struct topic *t, const struct call *c)
     return compares;
 }
 
-static void add_call(struct content *k, const struct topic *t, const struct call *c)
+static void add_evidence(struct content *k, const struct topic *t, const struct indicator *ind)
 {
-    const struct indicator *ind = indicator_of(t, c->argument);
-    if (!ind)
-        return;
     const char *evidence = t->levels[ind->level].evidence;
     k->any = true;
-    k->grouped |= names_group(t, c);
     k->purposive |= strcmp(evidence, "典型") == 0;
     k->departmental |= strcmp(evidence, "部门") == 0;
     k->other |= strcmp(evidence, "典型") != 0 && strcmp(evidence, "部门") != 0;
 }
 
+static void add_call(struct content *k, const struct results *r, const struct call *c)
+{
+    const struct indicator *ind = indicator_of(r->topic, c->argument);
+    bool ranks = c->operation->run == op_place || c->operation->run == op_alike ||
+                 c->operation->run == op_coupling;
+    const struct ranking *ranking = ranks ? rankings_find(&r->rankings, c->argument) : NULL;
+    if (ind && !ranking)
+        add_evidence(k, r->topic, ind);
+    for (int i = 0; ranking && i < ranking->indicator_count; i++)
+        add_evidence(k, r->topic, ranking->indicators[i]);
+    k->grouped |=
+        ranking || strcmp(c->operation->name, "tested") == 0 || (ind && names_group(r->topic, c));
+}
+
 /* The words of a sentence, without titles, places to fill and macros, each replaced by as many
  * line ends as it held, so that lines can be counted. */
-static void plain_words(struct buf *out, const char *text, struct content *k, const struct topic *t)
+static void plain_words(struct buf *out, const char *text, struct content *k,
+                        const struct results *r)
 {
     struct buf words = {0}, escaped = {0};
     for (const char *p = text; *p; p++) { /* a % of a cell begins no comment */
@@ -88,7 +99,7 @@ static void plain_words(struct buf *out, const char *text, struct content *k, co
     struct scan s = {buf_text(&escaped), "", 1};
     struct call c;
     while (next_call(&s, &c, &words))
-        add_call(k, t, &c);
+        add_call(k, r, &c);
     int depth = 0;
     for (const char *p = buf_text(&words); *p;) {
         const char *start = p;
@@ -162,7 +173,7 @@ int wording_check(struct macros *m, const char *text, const char *file, long lin
         struct buf raw = {0}, words = {0};
         struct content k = {0};
         buf_put(&raw, p, (size_t)(end - p));
-        plain_words(&words, buf_text(&raw), &k, m->results->topic);
+        plain_words(&words, buf_text(&raw), &k, m->results);
         struct sentence s = {m, file, buf_text(&words), line};
         if (check_sentence(&s, &k) < 0)
             rc = -1;

@@ -96,8 +96,9 @@ struct exhibit {
     const char *id, *title, *type;
     const char **indicators;
     int indicator_count;
-    const char *by;   /* domain name, or "" */
-    const char *show; /* columns to show: estimate ci se n rse … */
+    const char *ranking; /* of a table of that type: the name in sheet indices; else "" */
+    const char *by;      /* domain name, or "" */
+    const char *show;    /* columns to show: estimate ci se n rse … */
     const char *note, *source;
     long row;
 };

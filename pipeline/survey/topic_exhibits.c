@@ -29,6 +29,18 @@ static int resolve_indicators(struct topic *t, const struct wsheet *s, int r, st
     return rc;
 }
 
+/* A table of type `ranking` names a row of sheet `indices` in place of indicators. */
+static int resolve_ranking(const struct topic *t, const struct wsheet *s, int r, struct exhibit *x)
+{
+    const struct wsheet *indices = workbook_sheet(t->book, "indices");
+    x->ranking = wsheet_get(s, r, "indicators");
+    for (int i = 0; indices && i < indices->row_count; i++)
+        if (*x->ranking && strcmp(wsheet_get(indices, i, "name"), x->ranking) == 0)
+            return 0;
+    return error_at(wsheet_place(s, r, "indicators"),
+                    "排序表的 indicators 栏写 indices 表中一个指数的 name");
+}
+
 int topic_read_exhibits(struct topic *t, const char *sheet, struct exhibit **items, int *count)
 {
     static const char *const heads[] = {"id",   "title", "type",   "indicators", "by",
@@ -44,12 +56,16 @@ int topic_read_exhibits(struct topic *t, const char *sheet, struct exhibit **ite
         *x = (struct exhibit){.id = wsheet_get(s, r, "id"),
                               .title = wsheet_get(s, r, "title"),
                               .type = wsheet_get(s, r, "type"),
+                              .ranking = "",
                               .by = wsheet_get(s, r, "by"),
                               .show = wsheet_get(s, r, "show"),
                               .note = wsheet_get(s, r, "note"),
                               .source = wsheet_get(s, r, "source"),
                               .row = s->rows[r].no};
-        rc |= resolve_indicators(t, s, r, x);
+        if (strcmp(sheet, "tables") == 0 && strcmp(x->type, "ranking") == 0)
+            rc |= resolve_ranking(t, s, r, x);
+        else
+            rc |= resolve_indicators(t, s, r, x);
         if (*x->by && !topic_domain(t, x->by))
             rc |= error_at(wsheet_place(s, r, "by"), "domains 表中没有这个分组");
         for (int i = 0; i < *count - 1; i++)

@@ -51,6 +51,31 @@ check 'some of them wider than one place' test "$(rows '$3 == "dev" && $8 < $9' 
 check 'some neighbours cannot be told apart' test "$(rows '$3 == "dev" && $14 == 1' rankings.csv)" -gt 0
 check_same 'a census has places but no range from sampling' 7 "$(rows '$3 == "census" && $7 >= 1 && $8 == "" && $9 == "" && $13 == "" && $10 != ""' rankings.csv)"
 check_same 'the county that did not report its fund has no place' 1 "$(rows '$3 == "census" && $6 == "" && $7 == "" && $18 == "x"' rankings.csv)"
+
+# As tables: every place of rankings.csv, and the mark where a neighbour cannot be told apart.
+sed -i '/^tables$/{n;a\
+,ranks,名次,ranking,dev,,,,\
+,census,名次,ranking,census,,,,\
+,pairs,名次,ranking,couple,,,,
+}' "$topic"
+for what in ranks census pairs; do
+    check "table $what" "$bin/table" -t "$topic" -f $what -o table-$what.csv results.db
+done
+as_table() { # the columns of a sampled score, out of rankings.csv
+    awk -F, '$3 == "dev" {print $7 "," ($8 == $9 ? $8 : $8 "～" $9) "," ($10 == $11 ? $10 : $10 "～" $11) "," $16 "," \
+        ($12 == "" ? "—" : $14 == 1 || $19 == 1 ? "不分先后" : "")}' rankings.csv
+}
+check_same 'places, their ranges and neighbours as in rankings.csv' "$(as_table)" \
+    "$(awk -F, 'NR > 1 {print $2 "," $4 "," $5 "," $6 "," $7}' table-ranks.csv)"
+check_same 'of a census no range from sampling' '县（市）,名次,得分,少一个指标的名次,TOPSIS名次,与下一名' "$(head -1 table-census.csv | sed 's/^\xef\xbb\xbf//')"
+check_same 'who has no place is last' 1 "$(tail -1 table-census.csv | grep -c ',—,—,—,—,—$')"
+check 'both forms of coupling in the table' grep -q '协调度,等级,修正公式,等级' table-pairs.csv
+sed 's/,ranks,名次,ranking,dev,/,ranks,名次,ranking,devil,/' "$topic" >bad.csv
+cp bad.csv "$(dirname "$topic")/bad.csv"
+check_exit 1 'a table of an index that is not there' "$bin/table" -t "$(dirname "$topic")/bad.csv" -f ranks -o none.csv results.db
+grep -q 'tables.*indicators\|indices 表' "$scratch/out"
+report $? 'says where to write which name'
+
 part() { awk -F, -v n="$1" -v d="$2" -v p="$3" '$3 == n && $4 == d && $5 == p {print $6}' indices.csv; }
 check_same 'AHP weights and consistency' '0.6370 0.2583 0.1047 0.0332' \
     "$(printf '%.4f %.4f %.4f %.4f' "$(part judged '' weight:a)" "$(part judged '' weight:b)" "$(part judged '' weight:c)" "$(part judged '' ahp_cr)")"

@@ -328,6 +328,7 @@ static void test_table(void **state)
                         .type = "by",
                         .indicators = &indicator,
                         .indicator_count = 1,
+                        .ranking = "",
                         .by = "county",
                         .show = "estimate ci n",
                         .note = "",

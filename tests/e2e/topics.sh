@@ -81,6 +81,10 @@ for topic in ${*:-"$plan"/[0-9][0-9]}; do
     report $? "topic $nn has $pages pages"
     check_same "topic $nn: every indicator has results" '' \
         "$(missing_indicators "$plan/$nn/topic.csv" "$out/results.csv")"
+    if sheet "$plan/$nn/topic.csv" tables | cut -d, -f4 | grep -qx ranking; then
+        grep -q 少一个指标的名次 "$scratch/flat.txt" && grep -q '名次相邻.*先后' "$scratch/flat.txt"
+        report $? "topic $nn: places with their ranges, and which neighbours cannot be told apart"
+    fi
     grep -q 研究人员填写 "$scratch/flat.txt" && grep -q 存在 "$scratch/flat.txt" && grep -q 建议 "$scratch/flat.txt"
     report $? "topic $nn leaves the judgement to staff, in marked places"
 done

@@ -325,7 +325,7 @@ county: $(BIN)/enroll
 	@$(BIN)/enroll '$(county)'
 
 # ---- people ---------------------------------------------------------------------------------
-.PHONY: help setup test test-browser fuzz bench bench-report clean
+.PHONY: help setup test test-browser fuzz bench bench-estimates bench-report clean
 help:
 	@cat pipeline/help.txt
 setup:
@@ -336,6 +336,8 @@ test-browser:
 	@tests/browser/run
 fuzz: 
 	@tests/fuzz/run
+bench-estimates:
+	@tests/bench/estimates
 bench-report:
 	@tests/bench/report
 bench:

@@ -87,8 +87,9 @@ void divisions_free(struct divisions *d)
 /* The spans of the code whose first `digits` are those of `code` and whose others are 0. */
 static int last_span(const struct divisions *d, const char *code, int digits)
 {
-    char key[CODE + 1];
-    snprintf(key, sizeof key, "%.*s%.*s", digits, code, CODE - digits, "000000");
+    char key[CODE + 1] = "000000";
+    for (int i = 0; i < digits && code[i]; i++)
+        key[i] = code[i];
     return (int)map_get(&d->last, key, -1);
 }
 

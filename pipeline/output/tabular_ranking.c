@@ -2,6 +2,7 @@
 #include "output/tabular_ranking.h"
 
 #include "output/decimal.h"
+#include "output/macro_call.h"
 
 #include <math.h>
 #include <string.h>
@@ -105,11 +106,12 @@ static const char *explain(const struct maker *t)
     struct buf b = {0};
     if (t->coupling)
         buf_puts(&b, "名次按通行公式的协调度排。");
+    double beyond = 100 * significance(t->r->topic);
     if (t->k->sampled)
-        buf_puts(&b, "抽样名次区间：按抽样设计反复重抽，名次多半落在的范围。");
+        buf_printf(&b, "抽样名次区间：按抽样设计反复重抽，%g\\%%的名次落在其中。", 100 - beyond);
     buf_puts(&b, "少一个指标的名次：依次去掉每一个指标重排，名次最前到最后。不分先后：得分相同，");
     if (t->k->sampled)
-        buf_puts(&b, "或重抽时常常颠倒，");
+        buf_printf(&b, "或重抽时颠倒的占%g\\%%以上，", beyond);
     buf_puts(&b, "或去掉某一个指标就颠倒，不能说前一名比后一名强。");
     if (t->k->placed < t->k->count)
         buf_puts(&b, "没有名次的，是缺少某个指标的数，或那个数不公布。");

@@ -194,7 +194,8 @@ static void test_table(void **state)
         for (int c = 0; c < 9; c++)
             assert_string_equal(r == 0 ? g.heads[c] : g.rows[r - 1].cells[c], WANT[r][c]);
     assert_true(starts_with(g.note, "甲\\%。"));
-    assert_non_null(strstr(g.note, "重抽"));
+    assert_non_null(strstr(g.note, "95\\%的名次"));
+    assert_non_null(strstr(g.note, "占5\\%以上"));
     grid_free(&g);
     x.ranking = "attributes";
     message_capture(messages, sizeof messages);

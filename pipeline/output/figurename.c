@@ -138,6 +138,22 @@ static const struct stat_row *estimate_of_cell(const struct grid *g, const struc
     return g->rows[r].from[name->column];
 }
 
+/* A place or score of a ranking is made of estimates: each can be asked for by itself. */
+static void list_parts(struct buf *nearby, const struct macros *m, const struct ranking *k, int row)
+{
+    const struct ranked_unit *u = &k->units[row];
+    buf_printf(nearby, "%s：由下列指标的估计值算出（%s），可以逐个查：\n", k->label, k->kind);
+    for (int i = 0; i < k->indicator_count; i++) {
+        const struct indicator *ind = k->indicators[i];
+        const struct stat_row *e = results_find(m->results, ind->name, k->by->name, u->unit);
+        buf_printf(nearby, "  figure=\"%s %s=%s\"　%s　", ind->name, k->by->name, u->unit,
+                   ind->label);
+        if (e)
+            stat_put(nearby, m->results, ind, e, PRINT_VALUE, PRINT_UNIT);
+        buf_puts(nearby, "\n");
+    }
+}
+
 static const struct stat_row *find_cell(struct macros *m, const struct exhibit *x,
                                         const struct cell_name *name, struct buf *nearby)
 {
@@ -147,9 +163,14 @@ static const struct stat_row *find_cell(struct macros *m, const struct exhibit *
     if (grid_build(&g, m, x) == 0) {
         e = estimate_of_cell(&g, name);
         if (!e) {
-            error("%s", name->column < 0 ? "请写明是哪一格，如 表3.B4"
-                                         : "这一格不是一个指标的数（是表头、名称、样本量或空格）");
-            list_cells(nearby, &g, number);
+            error("%s", name->column < 0
+                            ? "请写明是哪一格，如 表3.B4"
+                            : "这一格不是一个指标的数（是表头、名称、样本量、名次或空格）");
+            const struct ranking *k = rankings_find(&m->results->rankings, x->ranking);
+            if (k && k->by && name->row > 0 && name->row <= k->count)
+                list_parts(nearby, m, k, name->row - 1);
+            else
+                list_cells(nearby, &g, number);
         }
     }
     grid_free(&g);

@@ -84,6 +84,9 @@ for topic in ${*:-"$plan"/[0-9][0-9]}; do
     if sheet "$plan/$nn/topic.csv" tables | cut -d, -f4 | grep -qx ranking; then
         grep -q 少一个指标的名次 "$scratch/flat.txt" && grep -q '名次相邻.*先后' "$scratch/flat.txt"
         report $? "topic $nn: places with their ranges, and which neighbours cannot be told apart"
+        id=$(sheet "$plan/$nn/topic.csv" tables | awk -F, '$4 == "ranking" {print $2; exit}')
+        run topic="$nn" why figure="$id.B2" 2>&1 | grep -q 'figure="'
+        report $? "topic $nn: why names the estimates that a place is made of"
     fi
     grep -q 研究人员填写 "$scratch/flat.txt" && grep -q 存在 "$scratch/flat.txt" && grep -q 建议 "$scratch/flat.txt"
     report $? "topic $nn leaves the judgement to staff, in marked places"

@@ -16,9 +16,11 @@ enrol() { "$bin/enroll" "$1" | sed -n 's/^口令：//p'; }
 start() {
     programs=$1
     shift
+    : >"$scratch/server" # no port of the one before
     "$programs/receive" -p 0 "$@" $topic >"$scratch/server" 2>&1 &
     server=$!
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    tries=0
+    while [ $((tries += 1)) -le 100 ]; do
         port=$(sed -n 's#.*https*://127.0.0.1:\([0-9]*\)/.*#\1#p' "$scratch/server")
         [ -n "$port" ] && return 0
         sleep 0.1

@@ -22,6 +22,7 @@
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
 #define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
+static const zip_uint32_t MODE = 0100644u << 16; /* a plain file, as zip notes it */
 enum {
     MTIME = 946684800, /* of every entry */
     BODY_SIZE = 32,    /* 三号 */
@@ -266,6 +267,7 @@ static void put_document(struct buf *out, const struct word *w)
 
 /* ---- the package --------------------------------------------------------------------------- */
 
+/* One date and one mode, so that the same report has the same bytes whatever the umask was. */
 static int add_source(zip_t *zip, const char *name, zip_source_t *source)
 {
     zip_int64_t i = source ? zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8) : -1;
@@ -273,7 +275,8 @@ static int add_source(zip_t *zip, const char *name, zip_source_t *source)
         zip_source_free(source);
         return -1;
     }
-    return zip_file_set_mtime(zip, (zip_uint64_t)i, MTIME, 0);
+    int rc = zip_file_set_external_attributes(zip, (zip_uint64_t)i, 0, ZIP_OPSYS_UNIX, MODE);
+    return rc < 0 ? rc : zip_file_set_mtime(zip, (zip_uint64_t)i, MTIME, 0);
 }
 
 /* Takes the bytes over. */

@@ -17,6 +17,7 @@ report $? 'it says on the console that the answers are simulated'
 
 check 'records and problems are those of the answers' \
     python3 "$root/tests/tools/compare_answers.py" "$out" "$answers"
+sed 's/^/# /' "$scratch/out" # by county and kind, for the reader of make test
 check 'estimates are those of the survey package' \
     python3 "$root/tests/tools/compare_estimates.py" "$out/results.csv" "$answers/estimates.csv"
 

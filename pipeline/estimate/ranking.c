@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "estimate/ranking.h"
+#include "estimate/ranking_private.h"
 
 #include "base/text.h"
 #include "estimate/inequality.h"
@@ -11,40 +11,11 @@
 
 enum { FEW_UNITS = 10 };
 
-/* The cells of one unit for one indicator. */
-struct part {
-    struct moments *moments;
-    struct points *points;
-    long *psu; /* index in weights; -1: does not vary */
-    int count;
-};
-
-struct job {
-    const struct topic *topic;
-    const struct tallies *tallies;
-    const struct quality *quality;
-    const struct estimation *how;
-    long replicates;
-    unsigned long seed;
-    struct query *rank, *detail;
-    /* of the index at hand */
-    const struct index *x;
-    const char **units;
-    int unit_count;
-    struct map by_unit;
-    struct arena arena;
-    struct part *parts; /* [unit * x->count + indicator] */
-    double *values;     /* the same */
-    bool *withheld;     /* of each unit */
-    bool *drawn;        /* of each PSU in weights: whether it has cells */
-    bool sampled;
-};
-
 /* ---- units and their estimates
  * -------------------------------------------------------------------
  */
 
-static void add_units(struct job *j, const struct grouping *g)
+static void add_units(struct ranking_job *j, const struct grouping *g)
 {
     for (int v = 0; v < g->count; v++)
         map_add(&j->by_unit, g->values[v], 1);
@@ -56,7 +27,7 @@ static int compare_texts(const void *left, const void *right)
 }
 
 /* Every value of the domain that any indicator has, in the order of bytes. */
-static void list_units(struct job *j)
+static void list_units(struct ranking_job *j)
 {
     for (int k = 0; k < j->x->count; k++) {
         const struct indicator *ind = j->x->indicators[k];
@@ -78,18 +49,19 @@ static void list_units(struct job *j)
         map_put(&j->by_unit, j->units[i], i);
 }
 
-static long psu_index(const struct job *j, const char *code)
+static long psu_index(const struct ranking_job *j, const char *code)
 {
     const struct psu *p = weights_psu(j->tallies->weights, code);
     return p ? p - j->tallies->weights->psus : -1;
 }
 
 /* Keeps the cells that have cases, for the bootstrap. */
-static struct part keep_cells(struct job *j, const struct clusters *c, const struct dense *d)
+static struct ranking_part keep_cells(struct ranking_job *j, const struct clusters *c,
+                                      const struct dense *d)
 {
-    struct part p = {must_alloc((size_t)d->count * sizeof *p.moments),
-                     must_alloc((size_t)d->count * sizeof *p.points),
-                     must_alloc((size_t)d->count * sizeof *p.psu), 0};
+    struct ranking_part p = {must_alloc((size_t)d->count * sizeof *p.moments),
+                             must_alloc((size_t)d->count * sizeof *p.points),
+                             must_alloc((size_t)d->count * sizeof *p.psu), 0};
     for (int i = 0; i < d->count; i++) {
         if (d->moments[i].n == 0)
             continue;
@@ -104,7 +76,7 @@ static struct part keep_cells(struct job *j, const struct clusters *c, const str
     return p;
 }
 
-static void estimate_indicator(struct job *j, int k)
+static void estimate_indicator(struct ranking_job *j, int k)
 {
     const struct indicator *ind = j->x->indicators[k];
     const struct level *l = &j->topic->levels[ind->level];
@@ -129,7 +101,7 @@ static void estimate_indicator(struct job *j, int k)
     tally_cells_free(&cells);
 }
 
-static void free_part(struct part *p)
+static void free_part(struct ranking_part *p)
 {
     for (int i = 0; i < p->count; i++)
         points_free(&p->points[i]);
@@ -139,7 +111,7 @@ static void free_part(struct part *p)
 }
 
 /* Moves the units that have a place to the front; returns how many they are. */
-static int sort_out(struct job *j)
+static int sort_out(struct ranking_job *j)
 {
     size_t m = (size_t)j->x->count;
     int n = 0;
@@ -153,7 +125,7 @@ static int sort_out(struct job *j)
             double value = j->values[(size_t)i * m + k];
             j->values[(size_t)i * m + k] = j->values[(size_t)n * m + k];
             j->values[(size_t)n * m + k] = value;
-            struct part part = j->parts[(size_t)i * m + k];
+            struct ranking_part part = j->parts[(size_t)i * m + k];
             j->parts[(size_t)i * m + k] = j->parts[(size_t)n * m + k];
             j->parts[(size_t)n * m + k] = part;
         }
@@ -168,7 +140,7 @@ static int sort_out(struct job *j)
  * ------------------------------------------------------------------------------- */
 
 /* How often each PSU counts in a bootstrap sample: strata and PSUs in the order of their codes. */
-static void draw(const struct job *j, gsl_rng *rng, double *times)
+static void draw(const struct ranking_job *j, gsl_rng *rng, double *times)
 {
     const struct weights *w = j->tallies->weights;
     int *members = must_alloc((size_t)w->count * sizeof *members);
@@ -206,8 +178,8 @@ static struct moments scaled_moments(struct moments m, double f)
 }
 
 /* The estimate when each PSU counts so many times. */
-static double replicate_value(const struct job *j, const struct indicator *ind,
-                              const struct part *p, const double *times)
+static double replicate_value(const struct ranking_job *j, const struct indicator *ind,
+                              const struct ranking_part *p, const double *times)
 {
     struct dense d = {must_alloc((size_t)p->count * sizeof *d.moments),
                       must_alloc((size_t)p->count * sizeof *d.points), 0};
@@ -233,8 +205,8 @@ struct spread {
     long *reversed; /* of each place: its unit not above the next one */
 };
 
-static bool replicate_scores(const struct job *j, int n, const double *times, double *values,
-                             double *scores)
+static bool replicate_scores(const struct ranking_job *j, int n, const double *times,
+                             double *values, double *scores)
 {
     int m = j->x->count;
     for (int i = 0; i < n * m; i++) {
@@ -245,7 +217,7 @@ static bool replicate_scores(const struct job *j, int n, const double *times, do
     return index_scores(j->x, values, n, -1, scores, NULL) == 0;
 }
 
-static struct spread bootstrap(const struct job *j, int n, const int *order)
+static struct spread bootstrap(const struct ranking_job *j, int n, const int *order)
 {
     struct spread s = {must_alloc((size_t)n * (size_t)j->replicates * sizeof *s.ranks), 0,
                        must_alloc((size_t)n * sizeof *s.reversed)};
@@ -281,7 +253,8 @@ static int compare_ints(const void *left, const void *right)
     return *(const int *)left - *(const int *)right;
 }
 
-static void rank_interval(const struct job *j, struct spread *s, int unit, int *low, int *high)
+static void rank_interval(const struct ranking_job *j, struct spread *s, int unit, int *low,
+                          int *high)
 {
     int *ranks = s->ranks + (long)unit * j->replicates;
     long tail = (long)floor((1 - j->how->confidence) / 2 * (double)s->count);
@@ -293,8 +266,8 @@ static void rank_interval(const struct job *j, struct spread *s, int unit, int *
 /* ---- writing ----------------------------------------------------------------------------------
  */
 
-static void put_detail(struct job *j, const char *unit, const char *part, const char *of,
-                       double value, const char *text)
+void ranking_detail(struct ranking_job *j, const char *unit, const char *part, const char *of,
+                    double value, const char *text)
 {
     struct buf name = {0};
     buf_printf(&name, *of ? "%s:%s" : "%s", part, of);
@@ -314,7 +287,7 @@ struct places {
 };
 
 /* The evidence classes of the indicators, each once, joined by 、. */
-static const char *classes_of(struct job *j)
+static const char *classes_of(struct ranking_job *j)
 {
     struct buf all = {0};
     for (int k = 0; k < j->x->count; k++) {
@@ -336,7 +309,8 @@ static void put_long_or_null(struct query *q, int at, long value, bool has)
         query_null_at(q, at);
 }
 
-static void put_place(struct job *j, int n, int place, const struct places *p, struct spread *s)
+static void put_place(struct ranking_job *j, int n, int place, const struct places *p,
+                      struct spread *s)
 {
     int unit = p->order[place], low = 0, high = 0;
     bool last = place == n - 1, varies = s && s->count > 1;
@@ -365,7 +339,7 @@ static void put_place(struct job *j, int n, int place, const struct places *p, s
 }
 
 /* A unit without a place. */
-static void put_absent(struct job *j, const char *unit)
+static void put_absent(struct ranking_job *j, const char *unit)
 {
     struct query *q = j->rank;
     query_text_at(q, 1, j->x->name);
@@ -380,34 +354,35 @@ static void put_absent(struct job *j, const char *unit)
     query_run(q);
 }
 
-static void put_details(struct job *j, int n, const struct index_details *d)
+static void put_details(struct ranking_job *j, int n, const struct index_details *d)
 {
     const struct index *x = j->x;
     for (int k = 0; k < x->count; k++) {
         const char *name = x->indicators[k]->name;
-        put_detail(j, "", "weight", name, d->weights[k], d->constant[k] ? "各单位相同，剔除" : "");
+        ranking_detail(j, "", "weight", name, d->weights[k],
+                       d->constant[k] ? "各单位相同，剔除" : "");
         if (!isnan(d->entropy[k]))
-            put_detail(j, "", "entropy", name, d->entropy[k], "");
+            ranking_detail(j, "", "entropy", name, d->entropy[k], "");
         if (d->constant[k])
             warning("指数 %s：指标 %s 各单位相同，没有区分作用，剔除", x->name, name);
     }
     if (x->ahp) {
-        put_detail(j, "", "ahp_lambda", "", x->consistency.lambda, "");
-        put_detail(j, "", "ahp_ci", "", x->consistency.ci, "");
-        put_detail(j, "", "ahp_cr", "", x->consistency.cr, "");
+        ranking_detail(j, "", "ahp_lambda", "", x->consistency.lambda, "");
+        ranking_detail(j, "", "ahp_ci", "", x->consistency.ci, "");
+        ranking_detail(j, "", "ahp_cr", "", x->consistency.cr, "");
     }
     for (int i = 0; x->kind == INDEX_COUPLING && i < n; i++) {
         const struct coupling *c = &d->coupling[i];
-        put_detail(j, j->units[i], "C", "", c->c, "");
-        put_detail(j, j->units[i], "T", "", c->t, "");
-        put_detail(j, j->units[i], "D", "", c->d, coordination_band(c->d));
-        put_detail(j, j->units[i], "C_modified", "", c->c_modified, "");
-        put_detail(j, j->units[i], "D_modified", "", c->d_modified,
-                   coordination_band(c->d_modified));
+        ranking_detail(j, j->units[i], "C", "", c->c, "");
+        ranking_detail(j, j->units[i], "T", "", c->t, "");
+        ranking_detail(j, j->units[i], "D", "", c->d, coordination_band(c->d));
+        ranking_detail(j, j->units[i], "C_modified", "", c->c_modified, "");
+        ranking_detail(j, j->units[i], "D_modified", "", c->d_modified,
+                       coordination_band(c->d_modified));
         for (int s = 0; s < x->system_count; s++) {
             char number[16];
             snprintf(number, sizeof number, "%d", s + 1);
-            put_detail(j, j->units[i], "U", number, d->systems[i * x->system_count + s], "");
+            ranking_detail(j, j->units[i], "U", number, d->systems[i * x->system_count + s], "");
         }
     }
 }
@@ -415,7 +390,7 @@ static void put_details(struct job *j, int n, const struct index_details *d)
 /* ---- one ranking ------------------------------------------------------------------------------
  */
 
-static void drop_each(const struct job *j, int n, struct places *p)
+static void drop_each(const struct ranking_job *j, int n, struct places *p)
 {
     double *scores = must_alloc((size_t)n * sizeof *scores);
     int *ranks = must_alloc((size_t)n * sizeof *ranks);
@@ -446,7 +421,7 @@ static void sort_places(int n, const double *scores, int *order)
     }
 }
 
-static void warn_of_ranking(const struct job *j, int n, const struct places *p)
+static void warn_of_ranking(const struct ranking_job *j, int n, const struct places *p)
 {
     bool entropy = j->x->method == WEIGHTS_ENTROPY;
     if (entropy && n < FEW_UNITS)
@@ -458,7 +433,7 @@ static void warn_of_ranking(const struct job *j, int n, const struct places *p)
         }
 }
 
-static void rank_units(struct job *j, int n)
+static void rank_units(struct ranking_job *j, int n)
 {
     size_t count = (size_t)n, m = (size_t)j->x->count;
     struct arena *a = &j->arena;
@@ -496,7 +471,7 @@ static void rank_units(struct job *j, int n)
     free(s.reversed);
 }
 
-static void rank_index(struct job *j)
+static void rank_index(struct ranking_job *j)
 {
     list_units(j);
     size_t cells = (size_t)j->unit_count * (size_t)j->x->count;
@@ -524,92 +499,6 @@ static void rank_index(struct job *j)
     free(j->drawn);
 }
 
-/* ---- indices without places
- * ---------------------------------------------------------------------- */
-
-static double value_of_all(const struct job *j, const struct indicator *ind)
-{
-    const struct clusters *c = tallies_clusters(j->tallies, ind->level);
-    struct tally_cells cells = tallies_cells(j->tallies, ind);
-    struct grouping g = grouping_make(j->topic, c, &cells, NULL);
-    double value = NAN;
-    if (g.count) {
-        struct dense d = dense_of(&cells, &g, 0, c->count);
-        struct estimate e = estimate_statistic(ind, j->how, c->sample, &d);
-        char mark = c->sample ? quality_mark(j->quality, &e) : ' ';
-        value = mark == 'x' ? NAN : e.value;
-        dense_free(&d);
-    }
-    grouping_free(&g);
-    tally_cells_free(&cells);
-    return value;
-}
-
-/* Importance and performance of each item, against their means over the items. */
-static void put_quadrants(struct job *j)
-{
-    int items = j->x->count / 2, known = 0;
-    double *v = must_alloc((size_t)j->x->count * sizeof *v), importance = 0, performance = 0;
-    for (int k = 0; k < j->x->count; k++)
-        v[k] = value_of_all(j, j->x->indicators[k]);
-    for (int i = 0; i < items; i++)
-        if (!isnan(v[2 * i]) && !isnan(v[2 * i + 1])) {
-            importance += v[2 * i];
-            performance += v[2 * i + 1];
-            known++;
-        }
-    importance /= known;
-    performance /= known;
-    put_detail(j, "", "mean_importance", "", known ? importance : NAN, "十字线：各项平均数");
-    put_detail(j, "", "mean_performance", "", known ? performance : NAN, "十字线：各项平均数");
-    for (int i = 0; i < items; i++) {
-        const char *name = j->x->indicators[2 * i + 1]->name;
-        bool has = !isnan(v[2 * i]) && !isnan(v[2 * i + 1]);
-        put_detail(j, name, "importance", "", v[2 * i], "");
-        put_detail(j, name, "performance", "", v[2 * i + 1], "");
-        put_detail(j, name, "quadrant", "", NAN,
-                   has ? importance_quadrant(v[2 * i], v[2 * i + 1], importance, performance) : "");
-    }
-    free(v);
-}
-
-static void put_theil(struct job *j)
-{
-    const struct indicator *ind = j->x->indicators[0];
-    const struct clusters *c = tallies_clusters(j->tallies, ind->level);
-    struct tally_cells cells = tallies_cells(j->tallies, ind);
-    struct grouping g = grouping_make(j->topic, c, &cells, j->x->by);
-    double *w = must_alloc((size_t)g.count * sizeof *w),
-           *y = must_alloc((size_t)g.count * sizeof *y);
-    double *t = must_alloc((size_t)g.count * sizeof *t);
-    int kept = 0;
-    for (int v = 0; v < g.count; v++) {
-        struct moments all = {0};
-        struct dense d = dense_of(&cells, &g, v, c->count);
-        for (int i = 0; i < d.count; i++)
-            moments_merge(&all, &d.moments[i]);
-        w[kept] = all.w;
-        y[kept] = all.w * all.mean_x;
-        t[kept] = estimate_statistic(ind, j->how, NULL, &d).value;
-        bool shown = !isnan(t[kept]) && (double)(all.n - all.hits) >= j->quality->n_withhold;
-        put_detail(j, g.values[v], "theil", "", shown ? t[kept] : NAN, "");
-        kept += !isnan(t[kept]);
-        dense_free(&d);
-    }
-    if (kept) {
-        struct theil_parts p = theil_parts(w, y, t, kept, ind->statistic == STAT_THEIL_L);
-        put_detail(j, "", "within", "", p.within, "组内差异");
-        put_detail(j, "", "between", "", p.between, "组间差异");
-        put_detail(j, "", "total", "", p.within + p.between, "");
-        put_detail(j, "", "between_share", "", p.between / (p.within + p.between), "");
-    }
-    free(w);
-    free(y);
-    free(t);
-    grouping_free(&g);
-    tally_cells_free(&cells);
-}
-
 /* ---- the whole --------------------------------------------------------------------------------
  */
 
@@ -625,13 +514,13 @@ static int read_count(const struct topic *t, const char *name, long otherwise, l
     return 0;
 }
 
-static void rank_one(struct job *j, const struct index *x)
+static void rank_one(struct ranking_job *j, const struct index *x)
 {
     j->x = x;
     if (x->kind == INDEX_IPA)
-        put_quadrants(j);
+        ranking_quadrants(j);
     else if (x->kind == INDEX_THEIL)
-        put_theil(j);
+        ranking_theil(j);
     else
         rank_index(j);
     map_free(&j->by_unit);
@@ -644,7 +533,7 @@ int rank_all(const struct topic *t, const struct tallies *tallies, const struct 
              const struct estimation *how, struct store *results)
 {
     long seed;
-    struct job j = {.topic = t, .tallies = tallies, .quality = q, .how = how};
+    struct ranking_job j = {.topic = t, .tallies = tallies, .quality = q, .how = how};
     if (read_count(t, "rank_replicates", 500, 50, 100000, &j.replicates) < 0 ||
         read_count(t, "rank_seed", 1, 1, 2147483647, &seed) < 0)
         return -1;

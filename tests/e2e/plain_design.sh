@@ -14,6 +14,7 @@ cp "$example/topic.csv" "$example/report.tex" topics/api-2000/01/
 cp "$root/tests/reference/designs/clus2.csv" "$data/"
 run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 results=reports/api-2000/01/results.csv
+work=reports/api-2000/01/work
 topic=topics/api-2000/01/topic.csv
 check 'make plan=api-2000 topic=1' run plan=api-2000 topic=1
 check 'results.csv is what R computes' \
@@ -30,7 +31,7 @@ check 'the design in words' grep -q '不分层，2.*个阶段，各阶段都作�
 check 'the design in R' grep -q 'svydesign(data = d, ids = .*dnum + snum, fpc = .*fpc1 + fpc2)' reports/api-2000/01/report.tex
 annex() { # rows of sheet design, what the annex must say
     sed "s/^,fpc,.*/&\n$1/; s/^domains\$/margins\n,variable,value,total\n,stype,E,4421\n,stype,H,755\n,stype,M,1018\ndomains/" "$example/topic.csv" >"$topic"
-    "$bin/report" -t "$topic" -o annex.tex reports/api-2000/01/work/results.db && grep -q "$2" annex.tex
+    "$bin/report" -t "$topic" -o annex.tex $work/results.db && grep -q "$2" annex.tex
 }
 with=',calibration,linear'
 check 'policies for lonely PSUs' annex "$with\\n,lonely_psu,adjust" '与总平均数相比计入误差'
@@ -71,7 +72,7 @@ check 'give the same results to the last bit' cmp whole.csv "$results"
 mistake() { # what message sed-script
     cp "$example/topic.csv" "$topic"
     sed -i "$3" "$topic"
-    check_exit 1 "$1" "$bin/weigh" -t "$topic" -o w.db reports/api-2000/01/work/060001.clean.db
+    check_exit 1 "$1" "$bin/weigh" -t "$topic" -o w.db $work/060001.clean.db
     grep -q "$2" "$scratch/out"
     report $? "  and says why: $2"
 }
@@ -82,13 +83,13 @@ mistake 'bounds that are none' '下限和上限' 's/^,fpc,.*/&\n,calibration_bou
 mistake 'margins without a method' '校准的方法' 's/^domains$/margins\n,variable,value,total\n,stype,E,4421\ndomains/'
 cp "$example/topic.csv" "$topic"
 sed -i 's/^,cluster,.*/,cluster,district snum/' "$topic"
-"$bin/weigh" -t "$topic" -o w.db reports/api-2000/01/work/060001.clean.db 2>/dev/null
-check_exit 1 'a question that the form does not have' "$bin/tally" -t "$topic" -w w.db -o t.db reports/api-2000/01/work/060001.clean.db
+"$bin/weigh" -t "$topic" -o w.db $work/060001.clean.db 2>/dev/null
+check_exit 1 'a question that the form does not have' "$bin/tally" -t "$topic" -w w.db -o t.db $work/060001.clean.db
 calibrate() {
     cp "$example/topic.csv" "$topic"
     sed -i "s/^,fpc,.*/&\n,calibration,$1/; s/^domains\$/margins\n,variable,value,total\n$2\ndomains/" "$topic"
     for c in 060001 060002 060003; do
-        "$bin/tally" -t "$topic" -w reports/api-2000/01/work/$c.weights.db -o $c.tally.db reports/api-2000/01/work/$c.clean.db || return 3
+        "$bin/tally" -t "$topic" -w $work/$c.weights.db -o $c.tally.db $work/$c.clean.db || return 3
     done
     "$bin/aggregate" -t "$topic" -o r.db 06000?.tally.db
 }

@@ -8,6 +8,7 @@ cd "$scratch/project" || exit 3
 answers=$root/tests/field/henan-2025-07
 tools=$root/tests/tools
 out=reports/henan-2025/07
+work=$out/work
 
 run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 # All that a run makes but the raw shards, with what it says.
@@ -22,14 +23,14 @@ run topic=7 status >>"$scratch/console" 2>&1
 run topic=7 county=411523 check >>"$scratch/console" 2>&1
 check 'no telephone, identity number or name outside the raw shards' find_personal
 check 'hashes are the same in all counties' \
-    python3 "$tools/check_hashes.py" "$answers" "$out"/work/*.clean.db
+    python3 "$tools/check_hashes.py" "$answers" "$work"/*.clean.db
 hashes() { ! grep -rlE 'hmac:[0-9a-f]{16}' "$out"/*.csv "$out"/*.tex "$out"/records "$out"/tables \
-    "$out"/work/*.tally.db "$out"/work/results.db; }
+    "$work"/*.tally.db "$work"/results.db; }
 check 'no hash in any result' hashes
 check_same 'the key is for its owner only' 600 "$(stat -c %a data/.key)"
 check_same 'and so are shards and return workbooks' 600 \
-    "$(stat -c %a "$out"/work/*.raw.db "$out"/work/*.clean.db "$out"/returns/*.xlsx | sort -u)"
-leak() { ! python3 "$tools/find_personal.py" "$answers" "$out"/work/411523.raw.db; }
+    "$(stat -c %a "$work"/*.raw.db "$work"/*.clean.db "$out"/returns/*.xlsx | sort -u)"
+leak() { ! python3 "$tools/find_personal.py" "$answers" "$work"/411523.raw.db; }
 check 'the search finds them where they are' leak
 own() { # return workbooks must show their own county what it wrote
     for book in "$out"/returns/*.xlsx; do mkdir -p x && cp "$book" "x/${book##*/}"; done
@@ -48,18 +49,18 @@ check 'and no longer afterwards' find_personal
 prints() { find "$out" -type f \( -name '*.csv' -o -name '*.tex' -o -name '*.tally.db' -o \
     -name results.db -o -name '*.xlsx' \) -exec sha256sum {} + | sort -k2; }
 prints >"$scratch/before"
-cp "$out/work/411523.clean.db" "$scratch/old"
+cp "$work/411523.clean.db" "$scratch/old"
 rm data/.key
-rm "$out"/work/*.clean.db
+rm "$work"/*.clean.db
 check 'another key' run topic=7
-differ() { ! cmp -s "$scratch/old" "$out/work/411523.clean.db"; }
+differ() { ! cmp -s "$scratch/old" "$work/411523.clean.db"; }
 check 'changes the clean shards' differ
 prints >"$scratch/after"
 check 'and no byte of what follows them' diff "$scratch/before" "$scratch/after"
 
 printf 'not a key\n' >data/.key
 check_exit 1 'a damaged key is refused' "$bin/clean" -t topics/henan-2025/07/topic.csv -o x.db \
-    "$out/work/411523.raw.db"
+    "$work/411523.raw.db"
 grep -q '密钥文件' "$scratch/out"
 report $? 'and the message says so'
 finish

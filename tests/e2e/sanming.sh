@@ -10,6 +10,7 @@ run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" 
 # All but the PDF, which takes most of the time: the first topic makes it.
 topic() { # number table…
     out=reports/sanming-2020/0$1 number=$1 files=
+    work=$out/work
     shift
     for table in "$@"; do files="$files $out/tables/$table.csv"; done
     check "make plan=sanming-2020 topic=$number" \
@@ -44,7 +45,7 @@ says '原文有4个数与按人数计算的不一致' 'the first page says so'
 mistake() { # what message sed-script
     cp topics/sanming-2020/01/topic.csv kept.csv
     sed -i "$3" topics/sanming-2020/01/topic.csv
-    check_exit 1 "$1" "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$out/work/results.db"
+    check_exit 1 "$1" "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$work/results.db"
     grep -q "$2" "$scratch/out"
     report $? "  and says why: $2"
     cp kept.csv topics/sanming-2020/01/topic.csv
@@ -55,7 +56,7 @@ mistake 'an unknown state' '只能写' 's/^,boys,,351,,/,boys,,351,大约,/'
 mistake 'an unknown indicator' '没有这个指标' 's/^,boys,,351,,boys/,boys,,351,,lads/'
 mistake 'an unknown domain' '分组须在' 's/^,boys,,351,,boys,/,boys,,351,,boys,county=1/'
 sed -i 's/^,boys,,351,,/,boys,,约351,约数,/' topics/sanming-2020/01/topic.csv
-check 'a figure that is only about' "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$out/work/results.db"
+check 'a figure that is only about' "$bin/table" -t topics/sanming-2020/01/topic.csv -f huang -o t.csv "$work/results.db"
 check_same '  is printed as it stands and never compared' '男生,人,约351,351,约数，不作数' "$(grep '^男生,' t.csv | tr -d '"')"
 cp kept.csv topics/sanming-2020/01/topic.csv
 

@@ -6,6 +6,7 @@
 copy_project
 cd "$scratch/project" || exit 3
 out=reports/henan-2025/07
+work=$out/work
 topic=topics/henan-2025/07/topic.csv
 
 run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
@@ -22,11 +23,11 @@ says 'the sums close' '各县之和与结果库一致'
 says 'the simulation is named' '模拟资料'
 
 shards=
-for clean in "$out"/work/*.clean.db; do
+for clean in "$work"/*.clean.db; do
     shards="$shards ${clean%.clean.db}.raw.db $clean ${clean%.clean.db}.weights.db"
 done
 # shellcheck disable=SC2086 # a list of files
-why() { "$bin/why" -t "$topic" "$@" "$out/work/results.db" $shards; }
+why() { "$bin/why" -t "$topic" "$@" "$work/results.db" $shards; }
 
 # The same number by all its names.
 why -f 'out_hh county=411523' >"$scratch/by_name"
@@ -86,14 +87,14 @@ says 'names the tables' '表3　各县（市）外出务工和工资（work-coun
 check_exit 1 'a cell outside the table' why -f 表3.Z99
 says 'shows the cells' 'B=有县外务工人员的户'
 check_exit 1 'a cell without a number' why -f 表3.A1
-check_exit 2 'shards that are not complete' "$bin/why" -t "$topic" -f out_hh "$out/work/results.db" a b
+check_exit 2 'shards that are not complete' "$bin/why" -t "$topic" -f out_hh "$work/results.db" a b
 run why topic=7 >"$scratch/out" 2>&1
 [ $? -ne 0 ] && grep -q '请写明哪个数' "$scratch/out"
 report $? 'make why without a number says how to write one'
 
 # A result that the records do not make is refused.
 if command -v python3 >/dev/null; then
-    cp "$out/work/results.db" "$scratch/results.db"
+    cp "$work/results.db" "$scratch/results.db"
     python3 -c "import sqlite3, sys
 d = sqlite3.connect(sys.argv[1])
 d.execute(\"UPDATE estimate SET estimate = estimate * (1 + 1e-9) WHERE indicator = 'out_hh'\")

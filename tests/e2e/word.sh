@@ -5,6 +5,7 @@
 copy_project
 cd "$scratch/project" || exit 3
 out=reports/henan-2025/07
+work=$out/work
 topic=topics/henan-2025/07/topic.csv
 
 run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
@@ -13,7 +14,7 @@ check 'tables to compare with' run topic=7 "$out/tables/base.csv" "$out/tables/p
     "$out/tables/work-county.csv" "$out/tables/satisfaction.csv" "$out/tables/county-dept.csv"
 cp "$out/report.docx" "$scratch/first.docx"
 cp "$out/tables.xlsx" "$scratch/first.xlsx"
-rm -r "$out/report.docx" "$out/tables.xlsx" "$out/work/word"
+rm -r "$out/report.docx" "$out/tables.xlsx" "$work/word"
 sleep 1.1
 hidden() { (umask 077 && run topic=7 word=yes "$out/report.docx" "$out/tables.xlsx"); }
 check 'made anew, under another umask' hidden
@@ -114,11 +115,11 @@ for wrong in '\vspace{1cm}' '$x^2$' '\begin{itemize}\item 一\end{itemize}' 'a &
     cp "$scratch/report.tex" "$narrative"
     lines=$(wc -l <"$narrative")
     printf '\n%s\n' "$wrong" >>"$narrative"
-    check_exit 1 "refused: ${wrong#?}" "$bin/docx" -t "$topic" -d "$out/work/word" -o "$scratch/x.docx" "$out/work/results.db"
+    check_exit 1 "refused: ${wrong#?}" "$bin/docx" -t "$topic" -d "$work/word" -o "$scratch/x.docx" "$work/results.db"
     grep -q "report.tex，第$((lines + 2))行" "$scratch/out"
     report $? 'with its line'
     check 'and nothing is written' test ! -e "$scratch/x.docx"
 done
 cp "$scratch/report.tex" "$narrative"
-check_exit 1 'a picture that is missing' "$bin/docx" -t "$topic" -d "$scratch" -o "$scratch/x.docx" "$out/work/results.db"
+check_exit 1 'a picture that is missing' "$bin/docx" -t "$topic" -d "$scratch" -o "$scratch/x.docx" "$work/results.db"
 finish

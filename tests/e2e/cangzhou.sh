@@ -73,4 +73,21 @@ out=reports/cangzhou-2021/02
 run topic=2 $out/problems.csv >"$scratch/out" 2>&1
 check_same 'a pair that ended is a question, its successor is not' 2 \
     "$(awk -F, '$6 == "pair" && $7 == "constraint" {print $9}' $out/problems.csv)"
+
+# ---- what the source itself prints -------------------------------------------------------------------
+# No simulation: the lists and figures of the source are the data.
+mkdir -p data/cangzhou-2021
+cp -r "$root/data/cangzhou-2021/07" data/cangzhou-2021/
+out=reports/cangzhou-2021/07
+check 'make plan=cangzhou-2021 topic=7' run topic=7 $out/report.tex $out/results.csv $out/tables/published.csv $out/problems.csv
+of() { awk -F, -v i="$1" -v d="$2" '$3 == i && $6 == d {printf "%.9g", $11}' $out/results.csv; }
+check_same 'counted names: units, departments, mechanisms of either text' '14 14 3 3' \
+    "$(of listed first) $(of listed departments) $(of listed deputy) $(of listed plan)"
+check_same 'exchanges: yearly in the speech, every two years in the plan' '1 2' "$(of s_tour deputy) $(of s_tour plan)"
+check_same 'derived: villages a county and a township, share of villages in pairs' '233.714286 21.5263158 0.0342298289' \
+    "$(of per_county all) $(of per_town all) $(of pairs_share all)"
+check_same 'a name such as 百家 is asked about, never a value' 2 "$(grep -c ',bad_value,returned,百[家个],' $out/problems.csv)"
+check_same 'nothing printed differs from the lists' 0 "$(grep -c 不一致 $out/tables/published.csv)"
+! grep -q 模拟数据 $out/report.tex
+report $? 'the report does not say that its data are simulated'
 finish

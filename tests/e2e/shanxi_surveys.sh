@@ -24,4 +24,15 @@ value() { awk -F, -v i="$1" '$3 == i && $5 == "all" {print $11}' $out/results.cs
 [ "$(value both)" -le "$(value p300)" ] && [ "$(value both)" -le "$(value r100)" ] && [ "$(value r50)" -le "$(value r100)" ]
 report $? 'villages of two lines together are no more than of either'
 rehearsed 04 '核桃和中药材产业的调查研究' '名单以外的农户没有调查'
+
+# ---- what the source itself prints -------------------------------------------------------------------
+mkdir -p data/shanxi-2025
+cp -r "$root/data/shanxi-2025/07" data/shanxi-2025/
+out=reports/shanxi-2025/07
+check 'make plan=shanxi-2025 topic=7' run topic=7 $out/report.tex $out/results.csv $out/tables/published.csv
+check_same 'derived: products a firm, lines of the list of honours, the year by the anniversary' '7.77777778 65 2025' \
+    "$(for i in per_firm honours victory_year; do value $i; done | xargs printf '%.9g ' | sed 's/ $//')"
+check_same 'terms that the source does not define' 6 "$(value undefined)"
+check_same 'nothing printed differs from what was entered' '7 0' \
+    "$(grep -c ',一致' $out/tables/published.csv) $(grep -c 不一致 $out/tables/published.csv)"
 finish

@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Half characters for the name of a county. */
-enum { COUNTY_WIDTH = 20 };
-
 static void put_count(struct buf *out, long n)
 {
     decimal_put(out, (double)n, 0, DECIMAL_GROUP);
@@ -110,14 +107,19 @@ static const char *share_interval_words(const struct topic *t)
                                          : "比例的区间越出0或100\\%的用logit变换";
 }
 
+/* 95 */
+static void put_confidence(struct buf *out, const struct topic *t)
+{
+    const char *confidence = topic_design(t, "confidence");
+    buf_printf(out, "%.10g", *confidence ? strtod(confidence, NULL) * 100 : 95);
+}
+
 static void put_estimation(struct buf *out, const struct results *r)
 {
     const struct topic *t = r->topic;
-    const char *confidence = topic_design(t, "confidence");
-    double level = *confidence ? strtod(confidence, NULL) * 100 : 95;
     buf_puts(out, "抽样资料的各项比例、均值、总量和比率都是加权估计。");
     put_design(out, t, "", design_words);
-    decimal_put(out, level, 0, 0);
+    put_confidence(out, t);
     buf_printf(out, "\\%%置信区间为估计值加减标准误与t分位数之积，%s，中位数用%s。",
                share_interval_words(t),
                strcmp(topic_design(t, "quantile_interval"), "score") == 0 ? "得分检验法"
@@ -170,7 +172,31 @@ static void put_software(struct buf *out, const struct results *r)
     buf_puts(out, ", weights=\\textasciitilde{}weight, data=d, nest=TRUE)\\par}\n");
 }
 
-static void response_row(struct buf *out, const struct results *r, const char *county,
+/* A grid of the annexes, with the label of a county first. */
+static struct grid county_grid(const struct results *r, int columns)
+{
+    struct grid g = {.id = "", .title = "", .unit = "", .note = "", .source = ""};
+    grid_set_columns(&g, columns);
+    grid_add_column(&g, county_head(r), false);
+    return g;
+}
+
+static void put_grid(struct buf *out, struct grid *g)
+{
+    grid_latex(out, g, GRID_ANNEX, 0);
+    grid_free(g);
+}
+
+static void put_cell(struct grid *g, struct grid_row *row, int column, double value, int decimals,
+                     int how)
+{
+    struct buf b = {0};
+    decimal_put(&b, value, decimals, how);
+    row->cells[column] = arena_strdup(&g->arena, b.text);
+    buf_free(&b);
+}
+
+static void response_row(struct grid *g, const struct results *r, const char *county,
                          const char *name)
 {
     long psus = 0, drawn = 0, got = 0;
@@ -181,16 +207,11 @@ static void response_row(struct buf *out, const struct results *r, const char *c
         drawn += r->psus[i].drawn;
         got += r->psus[i].accepted;
     }
-    table_text(out, name, COUNTY_WIDTH, 'l');
-    buf_puts(out, " & ");
-    put_count(out, psus);
-    buf_puts(out, " & ");
-    put_count(out, drawn);
-    buf_puts(out, " & ");
-    put_count(out, got);
-    buf_puts(out, " & ");
-    decimal_put(out, drawn ? 100.0 * (double)got / (double)drawn : NAN, 1, r->rounding);
-    buf_puts(out, " \\\\\n");
+    struct grid_row *row = grid_add_row(g, name);
+    put_cell(g, row, 1, (double)psus, 0, DECIMAL_GROUP);
+    put_cell(g, row, 2, (double)drawn, 0, DECIMAL_GROUP);
+    put_cell(g, row, 3, (double)got, 0, DECIMAL_GROUP);
+    put_cell(g, row, 4, drawn ? 100.0 * (double)got / (double)drawn : NAN, 1, r->rounding);
 }
 
 /* The counts of PSUs are those of units drawn within them. */
@@ -204,14 +225,16 @@ static bool any_second_stage(const struct topic *t)
 
 static void put_response(struct buf *out, const struct results *r)
 {
-    buf_puts(out, "\\annexhead{样本和入库情况}\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
-                  "{@{}l@{\\extracolsep{\\fill}}rrrr@{}}\n\\toprule\n");
-    latex_text(out, county_head(r));
-    buf_puts(out, " & 样本群（个） & 应调查数 & 入库数 & 入库率（\\%）\\\\\n\\midrule\n");
-    response_row(out, r, NULL, "合计");
+    struct grid g = county_grid(r, 5);
+    grid_add_column(&g, "样本群（个）", false);
+    grid_add_column(&g, "应调查数", false);
+    grid_add_column(&g, "入库数", false);
+    grid_add_column(&g, "入库率（%）", false);
+    response_row(&g, r, NULL, "合计");
     for (int i = 0; i < r->county_count; i++)
-        response_row(out, r, r->counties[i], county_name(r, r->counties[i]));
-    buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par}\n");
+        response_row(&g, r, r->counties[i], county_name(r, r->counties[i]));
+    buf_puts(out, "\\annexhead{样本和入库情况}\n");
+    put_grid(out, &g);
 }
 
 static int put_method(struct buf *out, struct macros *m, int *number)
@@ -252,20 +275,32 @@ static const struct {
                {"dropped", "剔除"}};
 enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };
 
-static void quality_row(struct buf *out, const struct results *r, const char *county,
+static void quality_row(struct grid *g, const struct results *r, const char *county,
                         const char *name)
 {
     const struct topic *t = r->topic;
-    table_text(out, name, COUNTY_WIDTH, 'l');
-    for (int i = 0; i < t->level_count; i++) {
-        buf_puts(out, " & ");
-        put_count(out, accepted(r, county, t->levels[i].name));
-    }
-    for (int i = 0; i < CLASS_COUNT; i++) {
-        buf_puts(out, " & ");
-        put_count(out, results_count(r, county, CLASSES[i].what));
-    }
-    buf_puts(out, " \\\\\n");
+    struct grid_row *row = grid_add_row(g, name);
+    int column = 1;
+    for (int i = 0; i < t->level_count; i++)
+        put_cell(g, row, column++, (double)accepted(r, county, t->levels[i].name), 0,
+                 DECIMAL_GROUP);
+    for (int i = 0; i < CLASS_COUNT; i++)
+        put_cell(g, row, column++, (double)results_count(r, county, CLASSES[i].what), 0,
+                 DECIMAL_GROUP);
+}
+
+static void put_quality_table(struct buf *out, const struct results *r)
+{
+    const struct topic *t = r->topic;
+    struct grid g = county_grid(r, 1 + t->level_count + CLASS_COUNT);
+    for (int i = 0; i < t->level_count; i++)
+        grid_add_column(&g, arena_printf(&g.arena, "入库%s", t->levels[i].label), false);
+    for (int i = 0; i < CLASS_COUNT; i++)
+        grid_add_column(&g, CLASSES[i].head, false);
+    quality_row(&g, r, NULL, "合计");
+    for (int i = 0; i < r->county_count; i++)
+        quality_row(&g, r, r->counties[i], county_name(r, r->counties[i]));
+    put_grid(out, &g);
 }
 
 static void put_missing_counties(struct buf *out, const struct results *r)
@@ -290,7 +325,6 @@ static void put_missing_counties(struct buf *out, const struct results *r)
 
 static void put_quality(struct buf *out, const struct results *r, int *number)
 {
-    const struct topic *t = r->topic;
     buf_printf(out,
                "\\annex{%d}{资料审核情况}\n\\hypertarget{ind:" COUNTS_TARGET "}{}"
                "{\\xiaosi\n",
@@ -303,27 +337,8 @@ static void put_quality(struct buf *out, const struct results *r, int *number)
     put_missing_counties(out, r);
     if (*r->fingerprint)
         buf_printf(out, "结果库指纹\\texttt{%.16s}。", r->fingerprint);
-    buf_puts(out, "\\par}\\medskip\n{\\exhibitfont\n\\begin{tabular*}{\\linewidth}"
-                  "{@{}l@{\\extracolsep{\\fill}}");
-    for (int i = 0; i < t->level_count + CLASS_COUNT; i++)
-        buf_putc(out, 'r');
-    buf_puts(out, "@{}}\n\\toprule\n");
-    buf_printf(out, " & \\multicolumn{%d}{c}{入库} & \\multicolumn{%d}{c}{审核处理}\\\\\n",
-               t->level_count, CLASS_COUNT);
-    buf_printf(out, "\\cmidrule(lr){2-%d}\\cmidrule(l){%d-%d}\n", t->level_count + 1,
-               t->level_count + 2, t->level_count + 1 + CLASS_COUNT);
-    latex_text(out, county_head(r));
-    for (int i = 0; i < t->level_count; i++) {
-        buf_puts(out, " & ");
-        latex_text(out, t->levels[i].label);
-    }
-    for (int i = 0; i < CLASS_COUNT; i++)
-        buf_printf(out, " & %s", CLASSES[i].head);
-    buf_puts(out, "\\\\\n\\midrule\n");
-    quality_row(out, r, NULL, "合计");
-    for (int i = 0; i < r->county_count; i++)
-        quality_row(out, r, r->counties[i], county_name(r, r->counties[i]));
-    buf_puts(out, "\\bottomrule\n\\end{tabular*}\\par}\n");
+    buf_puts(out, "\\par}\\medskip\n");
+    put_quality_table(out, r);
 }
 
 /* ---- definitions --------------------------------------------------------------------------- */
@@ -416,11 +431,53 @@ static void put_definition(struct buf *out, const struct topic *t, int i)
     buf_puts(out, "}");
 }
 
-static void put_definitions(struct buf *out, const struct topic *t, int *number)
+static const char *index_method(const struct ranking *k)
 {
+    return strcmp(k->kind, "topsis") == 0     ? "TOPSIS法，各指标离最好和最差的距离"
+           : strcmp(k->kind, "coupling") == 0 ? "各系统极差标准化后加权，算耦合协调度"
+                                              : "各指标极差标准化后加权平均";
+}
+
+static const char *weights_method(const struct ranking *k)
+{
+    return strcmp(k->weights, "equal") == 0                     ? "等权"
+           : strcmp(k->weights, "ahp") == 0                     ? "层次分析法"
+           : !*k->weights || strcmp(k->weights, "entropy") == 0 ? "熵权法"
+                                                                : "事先给定";
+}
+
+/* What a ranked index is made of, and with which weights. */
+static void put_index(struct buf *out, const struct results *r, const struct ranking *k)
+{
+    buf_printf(out, "\n\\definition{index:%s}{", k->name);
+    latex_text(out, k->label);
+    buf_printf(out, "}{（指数；%s；权数：%s）由", index_method(k), weights_method(k));
+    for (int i = 0; i < k->indicator_count; i++) {
+        struct buf part = {0};
+        buf_printf(&part, "weight:%s", k->indicators[i]->name);
+        const struct index_figure *weight = rankings_figure(&r->rankings, k->name, "", part.text);
+        buf_puts(out, i ? "、" : "");
+        latex_text(out, k->indicators[i]->label);
+        buf_puts(out, "（");
+        if (weight && *weight->text)
+            latex_text(out, weight->text);
+        else
+            decimal_put(out, weight ? weight->value : NAN, 3, r->rounding);
+        buf_puts(out, "）");
+        buf_free(&part);
+    }
+    buf_puts(out, "合成，括号内是权数。}");
+}
+
+static void put_definitions(struct buf *out, const struct results *r, int *number)
+{
+    const struct topic *t = r->topic;
     buf_printf(out, "\\annex{%d}{指标解释}\n{\\exhibitfont\\raggedright\n", ++*number);
     for (int i = 0; i < t->indicator_count; i++)
         put_definition(out, t, i);
+    for (int i = 0; i < r->rankings.count; i++)
+        if (r->rankings.items[i].count)
+            put_index(out, r, &r->rankings.items[i]);
     buf_puts(out, "\n\\par}\n");
 }
 
@@ -430,13 +487,16 @@ static void put_signs(struct buf *out, const struct results *r, int *number)
 {
     buf_printf(out, "\\annex{%d}{符号说明}\n{\\xiaosi\n", ++*number);
     buf_puts(out, "“—”表示不适用或没有数据。\\par\n");
-    if (any_sampled(r->topic))
+    if (any_sampled(r->topic)) {
         buf_puts(out, "“（　）”括号内的数误差较大，仅供参考。\\par\n"
                       "“※”表示样本过少或误差过大，不予公布。\\par\n"
-                      "“～”连接95\\%置信区间的两端。\\par\n"
+                      "“～”连接");
+        put_confidence(out, r->topic);
+        buf_puts(out, "\\%置信区间的两端。\\par\n"
                       "“样本量”是参加该项计算的样本数，没有加权；一行中各指标的样本量不同的，写出最"
                       "少和最多。\\par\n"
                       "“相对标准误”是标准误与估计值之比。\\par\n");
+    }
     buf_puts(
         out,
         "“抽样”“普查”“部门”“典型”是资料的性质：“抽样”按概率抽样调查推算，有误差；“普查”是全部单位"
@@ -449,7 +509,7 @@ int annexes_write(struct buf *out, struct macros *m, int *number)
 {
     int rc = put_method(out, m, number);
     put_quality(out, m->results, number);
-    put_definitions(out, m->results->topic, number);
+    put_definitions(out, m->results, number);
     put_signs(out, m->results, number);
     return rc;
 }

@@ -209,13 +209,21 @@ static const struct chart_type *type_of(const struct exhibit *x)
     return NULL;
 }
 
+/* What may still be read when a page is full of rows. */
+enum { ROWS_MOST = 60 };
+
 static int plot(struct chart *c)
 {
     const struct chart_type *type = type_of(c->x);
-    return type ? type->plot(c)
-                : error_at(c->at,
-                           "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots、"
-                           "slopes、boxes、tiles、quadrant");
+    if (!type)
+        return error_at(c->at, "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots、"
+                               "slopes、boxes、tiles、quadrant");
+    if (type->plot(c) < 0)
+        return -1;
+    return c->count <= ROWS_MOST || type->plot == plot_tiles
+               ? 0
+               : error_at(c->at, "图里有%d行，一页排不下（最多%d行），请改用 tiles 图或表",
+                          c->count, ROWS_MOST);
 }
 
 static int check_font(void)

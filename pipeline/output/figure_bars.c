@@ -10,6 +10,12 @@
 
 /* ---- bars ---------------------------------------------------------------------------------- */
 
+/* Where the text behind a bar begins: the right end of the bar or of its interval. */
+static double right_end(const struct item *b)
+{
+    return fmax(0, isnan(b->high) ? b->value : b->high);
+}
+
 /* One line a bar: label, value, ends of the interval, end of bar or interval, text, n. */
 static void put_bar_data(struct chart *c)
 {
@@ -24,7 +30,7 @@ static void put_bar_data(struct chart *c)
         buf_puts(&c->data, "\t");
         put_cell(&c->data, b->high);
         buf_puts(&c->data, "\t");
-        put_cell(&c->data, isnan(b->high) ? b->value : b->high);
+        put_cell(&c->data, right_end(b));
         buf_puts(&c->data, "\t");
         put_value_text(c, b->ind, b->e);
         buf_puts(&c->data, "\t");
@@ -62,20 +68,36 @@ static void put_overall(struct chart *c)
     buf_free(&figure);
 }
 
+/* The horizontal axis, with `slack` of its length left free on the right, and a line at 0 when bars
+ * go both ways.  Returns its right end. */
+static double put_range(struct chart *c, double slack)
+{
+    struct extent x = {0};
+    extent_items(&x, c);
+    if (x.low == x.high)
+        x.high = 1;
+    double length = x.high - x.low, right = x.high + length * slack;
+    buf_printf(&c->script, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n",
+               x.low < 0 ? x.low - length * 0.03 : 0, right, -(double)c->count + 0.4);
+    if (x.low < 0)
+        buf_printf(&c->script, "set arrow 2 from 0,%.2f to 0,0.5 nohead lc rgb ink lw 0.8 front\n",
+                   -(double)c->count + 0.5);
+    return right;
+}
+
 /* Values stand behind the bars, or, when they are ranked, in a column of their own, so that the
  * line of the whole crosses no text; n of samples in a further column. */
 static void put_bar_script(struct chart *c, bool ranked)
 {
     struct buf *s = &c->script;
     bool sampled = c->r->topic->levels[c->items[0].ind->level].sampled;
-    double top = greatest(c), right = top * (ranked ? 1.03 : 1.16);
     buf_printf(s, "set lmargin %.1f\nset rmargin %d\nset tmargin %.1f\nset bmargin 0.4\n",
                label_margin(c),
                !ranked   ? 2
                : sampled ? 16
                          : 10,
                ranked ? 1.6 : 0.6);
-    buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", right, -(double)c->count + 0.4);
+    double right = put_range(c, ranked ? 0.03 : 0.16);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
     if (ranked && !chart_option(c, "nototal"))
         put_overall(c);
@@ -109,7 +131,7 @@ int plot_bars(struct chart *c)
         return plot_nothing(c);
     if (!chart_option(c, "order"))
         sort_items(c);
-    c->height = 0.62 * c->count + (ranked ? 1.1 : 0.5);
+    c->height = rows_height(c->count, 0.62) + (ranked ? 1.1 : 0.5);
     put_bar_data(c);
     put_bar_script(c, ranked);
     return 0;
@@ -120,7 +142,9 @@ int plot_bars(struct chart *c)
 static void put_funnel_script(struct chart *c)
 {
     struct buf *s = &c->script;
-    double top = greatest(c);
+    struct extent x = {0};
+    extent_items(&x, c);
+    double top = x.high > 0 ? x.high : 1;
     buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 0.5\nset bmargin 0.5\n",
                label_margin(c));
     buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", -top * 0.5, top * 0.62,
@@ -138,7 +162,7 @@ int plot_funnel(struct chart *c)
         return -1;
     if (c->count == 0)
         return plot_nothing(c);
-    c->height = 0.9 * c->count + 0.4;
+    c->height = rows_height(c->count, 0.9) + 0.4;
     put_bar_data(c);
     put_funnel_script(c);
     return 0;

@@ -55,10 +55,6 @@ static int gather_slopes(struct chart *c, struct slope *s, int points)
     return n;
 }
 
-struct extent {
-    double low, high;
-};
-
 static struct extent slope_range(const struct slope *s, int n, int points)
 {
     struct extent r = {INFINITY, -INFINITY};
@@ -325,14 +321,15 @@ static void put_box_data(struct chart *c, const struct box *boxes, int n)
     }
 }
 
-static void put_box_script(struct chart *c, const struct box *boxes, int n, double top)
+static void put_box_script(struct chart *c, const struct box *boxes, int n, struct extent x)
 {
     struct buf *s = &c->script;
     bool sampled = c->r->topic->levels[boxes[0].inds[0]->level].sampled;
     buf_printf(s, "set lmargin at screen %.4f\nset rmargin %d\n", label_share(c),
                sampled ? 16 : 10);
     buf_puts(s, "set tmargin 1.3\nset bmargin 1.8\n");
-    buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", top, -(double)n + 0.4);
+    buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", x.low, x.high,
+               -(double)n + 0.4);
     buf_puts(s, "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
                 "set xtics nomirror textcolor rgb ink font ',7'\n"
                 "set ytics nomirror textcolor rgb ink\n"
@@ -353,12 +350,12 @@ static void put_box_script(struct chart *c, const struct box *boxes, int n, doub
         "     data using 4:(-$0-0.27):(0):(0.54) with vectors nohead lc rgb 0x000000 lw 2.6, "
         "\\\n"
         "     data using (%.10g):(-$0):7 with labels right offset 7,0 textcolor rgb ink",
-        top);
+        x.high);
     if (sampled)
         buf_printf(s,
                    ", \\\n     data using (%.10g):(-$0):8 with labels right offset 13,0 "
                    "textcolor rgb ink font ',7'",
-                   top);
+                   x.high);
     buf_puts(s, "\n");
 }
 
@@ -367,16 +364,16 @@ int plot_boxes(struct chart *c)
     struct box *boxes = must_alloc((BOXES_MAX + 2) * sizeof *boxes);
     int n = gather_boxes(c, boxes), rc = n < 0 ? -1 : 0;
     c->items = must_alloc((BOXES_MAX + 2) * sizeof *c->items);
-    double top = 0;
+    struct extent x = {0};
     for (int i = 0; i < n; i++) {
         c->items[c->count++] = (struct item){.label = boxes[i].label};
-        const int last = boxes[i].count - 1;
-        top = fmax(top, stat_printed(c->r, boxes[i].inds[last], boxes[i].at[last]));
+        for (int k = 0; k < boxes[i].count; k++)
+            extent_add(&x, stat_printed(c->r, boxes[i].inds[k], boxes[i].at[k]));
     }
     if (n > 0) {
-        c->height = 0.78 * n + 1.5;
+        c->height = rows_height(n, 0.78) + 1.5;
         put_box_data(c, boxes, n);
-        put_box_script(c, boxes, n, nice_top(top > 0 ? top : 1));
+        put_box_script(c, boxes, n, extent_nice(x));
     }
     free(boxes);
     return n == 0 ? plot_nothing(c) : rc;

@@ -18,8 +18,10 @@ void put_value_text(struct chart *c, const struct indicator *ind, const struct s
     stat_put(&c->data, c->r, ind, e, PRINT_VALUE, PRINT_UNIT);
 }
 
-double nice_top(double value)
+static double nice_end(double value)
 {
+    if (value == 0)
+        return 0;
     double power = pow(10, floor(log10(value)));
     static const double STEPS[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++)
@@ -28,15 +30,31 @@ double nice_top(double value)
     return value;
 }
 
-double greatest(const struct chart *c)
+double rows_height(int rows, double each)
 {
-    double top = 0;
+    enum { ROOM = 18 }; /* of 22.5 cm; title, source, axis and legend need the rest */
+    return fmin(rows * each, ROOM);
+}
+
+void extent_add(struct extent *x, double value)
+{
+    x->low = fmin(x->low, value);
+    x->high = fmax(x->high, value);
+}
+
+void extent_items(struct extent *x, const struct chart *c)
+{
     for (int i = 0; i < c->count; i++) {
-        double end = isnan(c->items[i].high) ? c->items[i].value : c->items[i].high;
-        if (end > top)
-            top = end;
+        extent_add(x, c->items[i].value);
+        extent_add(x, c->items[i].low);
+        extent_add(x, c->items[i].high);
     }
-    return top > 0 ? top : 1;
+}
+
+struct extent extent_nice(struct extent x)
+{
+    x = (struct extent){0 - nice_end(-x.low), nice_end(x.high)};
+    return x.low < x.high ? x : (struct extent){0, 1};
 }
 
 /* Axis labels may take as many half characters. */

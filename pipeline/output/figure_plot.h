@@ -54,6 +54,8 @@ int chart_texts(const struct chart *c, const char *name);
  * be shown.  Allocates items. */
 int gather_by_domain(struct chart *c);
 int gather_indicators(struct chart *c);
+/* The height of as many rows in cm, `each` high, or less where they would not fit on a page. */
+double rows_height(int rows, double each);
 void sort_items(struct chart *c); /* by falling value, stable */
 
 /* Notes that a number is drawn; `part` of `label`, or NULL. */
@@ -82,8 +84,16 @@ int text_width(const char *text);
 double label_margin(const struct chart *c);
 /* The same in cm, as part of the chart's width. */
 double label_share(const struct chart *c);
-double greatest(const struct chart *c); /* value or end of interval of the items */
-double nice_top(double value);          /* rounded up so that an axis ends on a plain number */
+
+/* The ends of an axis that shows 0; {0} at first. */
+struct extent {
+    double low, high;
+};
+void extent_add(struct extent *x, double value); /* NaN adds nothing */
+/* Adds the values of the items and the ends of their intervals. */
+void extent_items(struct extent *x, const struct chart *c);
+/* Both ends rounded outwards so that the axis ends on plain numbers; 0 to 1 of an empty one. */
+struct extent extent_nice(struct extent x);
 /* A legend above the chart, in as many lines as it needs, each centred; returns their number. */
 int put_legend(struct chart *c, const struct sign *signs, int n);
 

@@ -139,7 +139,7 @@ static void put_stack_heads(struct chart *c, const struct sign *signs, const dou
     buf_printf(s, "set tmargin %.1f\nset bmargin 0.4\n", named ? 0.2 : 0.8 + 1.2 * lines);
     buf_printf(s, "set xrange [0:100]\nset yrange [%.2f:%.2f]\n", -(double)n + 0.4,
                named ? 0.4 + NAMES_HEIGHT : 0.6);
-    c->height = 0.78 * n + (named ? 0.9 : 0.5 + 0.6 * lines);
+    c->height = rows_height(n, 0.78) + (named ? 0.9 : 0.5 + 0.6 * lines);
 }
 
 static void put_stack_script(struct chart *c, const struct stack *rows, const double *middles,
@@ -152,7 +152,7 @@ static void put_stack_script(struct chart *c, const struct stack *rows, const do
     for (int k = 0; k < parts; k++)
         signs[k] = (struct sign){rows[0].parts[reverse ? parts - 1 - k : k]->label,
                                  SHADES[k % SHADE_COUNT], 0};
-    c->height = 0.78 * n + 1.3;
+    c->height = rows_height(n, 0.78) + 1.3;
     put_stack_heads(c, signs, middles, parts, n);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n"
                 "set style fill solid 1.0 border rgb 0x777777\nplot ");
@@ -163,7 +163,7 @@ static void put_stack_script(struct chart *c, const struct stack *rows, const do
                    "     data index %d using (0.5*($2+$3)):1:4 with labels center "
                    "font ',7' textcolor rgb %s, \\\n     ",
                    k + 1, signs[k].colour, k + 1, k % SHADE_COUNT < 2 ? "0xFFFFFF" : "0x222222");
-    buf_puts(s, "data index 0 using (-1):(-$0):ytic(1) with points pt -1\n");
+    buf_puts(s, "data index 0 using (0):(-$0):ytic(1) with points pt -1\n");
 }
 
 int plot_stacked(struct chart *c)
@@ -216,20 +216,23 @@ static void put_dot_data(struct chart *c)
     }
 }
 
-static double greatest_dot(const struct chart *c)
+static struct extent extent_dots(const struct chart *c)
 {
-    double top = greatest(c);
+    struct extent x = {0};
+    extent_items(&x, c);
     for (int v = 0; v < c->value_count; v++)
         for (int i = 0; i < c->count; i++) {
             const struct indicator *ind = c->items[i].ind;
             const struct stat_row *e = results_find(c->r, ind->name, c->x->by, c->values[v].name);
             double low, high;
-            if (stat_interval(ind, e, &low, &high) && high > top)
-                top = high;
-            else if (stat_shown(e) && stat_printed(c->r, ind, e) > top)
-                top = stat_printed(c->r, ind, e);
+            if (stat_interval(ind, e, &low, &high)) {
+                extent_add(&x, low);
+                extent_add(&x, high);
+            }
+            if (stat_shown(e))
+                extent_add(&x, stat_printed(c->r, ind, e));
         }
-    return top;
+    return extent_nice(x);
 }
 
 /* Whether value v of the domain has anything to show; or any interval. */
@@ -256,7 +259,8 @@ static void put_dot_script(struct chart *c)
     int lines = put_legend(c, signs, c->value_count);
     buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin %.1f\nset bmargin 1.8\n",
                label_margin(c), 0.8 + 1.2 * lines);
-    buf_printf(s, "set xrange [0:%.10g]\nset yrange [%.2f:0.6]\n", nice_top(greatest_dot(c)),
+    struct extent x = extent_dots(c);
+    buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", x.low, x.high,
                -(double)c->count + 0.4);
     buf_puts(s, "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
                 "set xtics nomirror textcolor rgb ink font ',7'\n"
@@ -287,7 +291,7 @@ int plot_dots(struct chart *c)
         return plot_nothing(c);
     if (!chart_option(c, "order"))
         sort_items(c);
-    c->height = 0.85 * c->count + 1.9;
+    c->height = rows_height(c->count, 0.85) + 1.9;
     put_dot_data(c);
     put_dot_script(c);
     return 0;

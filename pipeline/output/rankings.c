@@ -86,6 +86,7 @@ void rankings_read(struct rankings *all, struct arena *a, const struct topic *t,
         *k = (struct ranking){.name = arena_strdup(a, wsheet_get(sheet, r, "name")),
                               .label = arena_strdup(a, wsheet_get(sheet, r, "label")),
                               .kind = arena_strdup(a, wsheet_get(sheet, r, "kind")),
+                              .weights = arena_strdup(a, wsheet_get(sheet, r, "weights")),
                               .by = topic_domain(t, wsheet_get(sheet, r, "by"))};
         read_indicators(k, a, t, wsheet_get(sheet, r, "indicators"));
         read_units(k, a, s);

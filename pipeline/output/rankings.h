@@ -29,6 +29,7 @@ struct ranked_unit {
 
 struct ranking {
     const char *name, *label, *kind;
+    const char *weights; /* as sheet indices has it: "equal", "ahp", numbers …; "" entropy */
     const struct domain *by;
     const struct indicator **indicators;
     int indicator_count;

@@ -213,6 +213,8 @@ static void put_unit(struct buf *out, const struct grid *g)
 
 static void put_notes(struct buf *out, const struct grid *g)
 {
+    if (!*g->source)
+        return;
     buf_puts(out, "{\\footnotesize\\raggedright\n");
     if (*g->note)
         buf_printf(out, "\\noindent 注：%s\\par\n", g->note);
@@ -221,7 +223,6 @@ static void put_notes(struct buf *out, const struct grid *g)
 
 static void put_short_table(struct buf *out, const struct grid *g, const int *widths, bool linked)
 {
-    put_unit(out, g);
     buf_puts(out, "\\noindent\\begin{tabular*}{\\linewidth}");
     put_columns(out, g);
     buf_puts(out, "\\toprule\n");
@@ -236,13 +237,13 @@ static void put_short_table(struct buf *out, const struct grid *g, const int *wi
 static void put_long_table(struct buf *out, const struct grid *g, const int *widths,
                            const char *caption, bool linked)
 {
-    buf_puts(out, "{\\setlength\\LTleft{0pt}\\setlength\\LTright{0pt}"
-                  "\\setlength\\LTpre{0pt}\\setlength\\LTpost{3pt}\n\\begin{longtable}");
+    buf_puts(out, "{\\setlength{\\LTleft}{0pt}\\setlength{\\LTright}{0pt}"
+                  "\\setlength{\\LTpre}{0pt}\\setlength{\\LTpost}{3pt}\n\\begin{longtable}");
     put_columns(out, g);
     buf_puts(out, "\\toprule\n");
     put_head_row(out, g, widths);
     buf_puts(out, "\\midrule\n\\endfirsthead\n");
-    buf_printf(out, "\\multicolumn{%d}{@{}l@{}}{续%s}\\\\\n\\toprule\n", g->columns, caption);
+    buf_printf(out, "\\multicolumn{%d}{@{}l@{}}{%s}\\\\\n\\toprule\n", g->columns, caption);
     put_head_row(out, g, widths);
     buf_puts(out, "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
     for (int r = 0; r < g->row_count; r++)
@@ -260,12 +261,12 @@ static void put_fragment_head(struct buf *out, const struct grid *g)
     buf_puts(out, LATEX_RARECHAR);
 }
 
-void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number)
+/* What stands before and after the table itself, and what its further pages call it. */
+static void put_opening(struct buf *out, const struct grid *g, enum grid_style style, int number,
+                        struct buf *again)
 {
-    int *widths = must_alloc((size_t)g->columns * sizeof *widths);
     bool is_long = g->row_count > LONG_ROWS;
-    struct buf title = {0}, again = {0};
-    plan_widths(g, widths);
+    struct buf title = {0};
     latex_text(&title, g->title);
     if (style == GRID_FRAGMENT) {
         put_fragment_head(out, g);
@@ -276,23 +277,41 @@ void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, in
                        g->id, title.text);
         else
             buf_printf(out, "\\caption{%s}\\label{tab:%s}\n", title.text, g->id);
-        buf_printf(&again, "表\\thetable");
-    } else {
+        buf_puts(again, "续表\\thetable");
+    } else if (style == GRID_REPORT) {
         buf_printf(out, "\\begin{%s}\n\\tabletitle{%s}{表%d}{%s}\n",
                    is_long ? "longexhibit" : "tableexhibit", g->id, number, title.text);
-        buf_printf(&again, "表%d", number);
-    }
-    if (is_long) {
-        put_unit(out, g);
-        put_long_table(out, g, widths, again.text, style == GRID_REPORT);
+        buf_printf(again, "续表%d", number);
     } else {
-        put_short_table(out, g, widths, style == GRID_REPORT);
+        buf_puts(out, "{\\exhibitfont\n");
+        buf_puts(again, "续表");
     }
+    buf_free(&title);
+}
+
+static void put_closing(struct buf *out, const struct grid *g, enum grid_style style)
+{
+    bool is_long = g->row_count > LONG_ROWS;
     if (style == GRID_FRAGMENT)
         buf_puts(out, is_long ? "}\n" : "\\end{table}\n");
-    else
+    else if (style == GRID_REPORT)
         buf_printf(out, "\\end{%s}\n", is_long ? "longexhibit" : "tableexhibit");
-    buf_free(&title);
+    else
+        buf_puts(out, "\\par}\n");
+}
+
+void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number)
+{
+    int *widths = must_alloc((size_t)g->columns * sizeof *widths);
+    struct buf again = {0};
+    plan_widths(g, widths);
+    put_opening(out, g, style, number, &again);
+    put_unit(out, g);
+    if (g->row_count > LONG_ROWS)
+        put_long_table(out, g, widths, again.text, style == GRID_REPORT);
+    else
+        put_short_table(out, g, widths, style == GRID_REPORT);
+    put_closing(out, g, style);
     buf_free(&again);
     free(widths);
 }

@@ -42,7 +42,7 @@ struct grid {
     int columns;
     struct grid_row *rows;
     int row_count, room;
-    const char *note, *source; /* LaTeX */
+    const char *note, *source; /* LaTeX; without source neither is printed */
 };
 
 /* Returns 0, or -1 after a message (unknown type, mistakes in note or source). */
@@ -57,6 +57,7 @@ struct grid_row *grid_add_row(struct grid *g, const char *label);
 enum grid_style {
     GRID_FRAGMENT, /* for \input into any document with booktabs (and longtable) */
     GRID_REPORT,   /* numbered, as report.tex needs it */
+    GRID_ANNEX,    /* without number and title */
 };
 void grid_latex(struct buf *out, const struct grid *g, enum grid_style style, int number);
 

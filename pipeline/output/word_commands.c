@@ -279,13 +279,27 @@ static enum step read_tabular(struct reader *r, bool star)
     return s == STEP_TABLE ? STEP_MORE : s == STEP_FAILED ? s : reader_refuse(r, "tabular");
 }
 
+/* The head and foot of a long table's further pages. */
+static enum step skip_repeated(struct reader *r)
+{
+    const char *end = strstr(r->p, "\\endfoot");
+    if (!end)
+        return reader_refuse(r, "\\endfirsthead");
+    r->p = end + strlen("\\endfoot");
+    return STEP_MORE;
+}
+
 static enum step read_environment(struct reader *r, bool begin)
 {
+    static const char *const NAMES[] = {"tabular", "tabular*", "longtable"};
     char name[ARGUMENT_MAX];
-    if (!reader_raw(r, name) || (strcmp(name, "tabular") != 0 && strcmp(name, "tabular*") != 0))
+    bool known =
+        reader_raw(r, name) &&
+        (strcmp(name, NAMES[0]) == 0 || strcmp(name, NAMES[1]) == 0 || strcmp(name, NAMES[2]) == 0);
+    if (!known)
         return reader_refuse(r, begin ? "\\begin" : "\\end");
     if (begin)
-        return read_tabular(r, name[7] == '*');
+        return read_tabular(r, strcmp(name, "tabular*") == 0);
     if (r->nested) {
         r->nested--;
         return STEP_MORE;
@@ -362,6 +376,7 @@ static enum step named_command(struct reader *r, const char *name)
         {"definition", read_definition},
         {"rarechar", read_rare},
         {"wordexhibit", read_exhibit},
+        {"endfirsthead", skip_repeated},
     };
     char ignored[ARGUMENT_MAX];
     for (size_t i = 0; i < sizeof READERS / sizeof *READERS; i++)
@@ -383,10 +398,9 @@ static enum step named_command(struct reader *r, const char *name)
         return reader_raw(r, ignored) && reader_raw(r, ignored) && reader_raw(r, ignored)
                    ? STEP_MORE
                    : reader_refuse(r, name);
-    if (strcmp(name, "cmidrule") == 0) {
-        reader_skip_option(r, '(', ')');
-        return reader_raw(r, ignored) ? STEP_MORE : reader_refuse(r, name);
-    }
+    if (strcmp(name, "setlength") == 0)
+        return reader_raw(r, ignored) && reader_raw(r, ignored) ? STEP_MORE
+                                                                : reader_refuse(r, name);
     return STEP_END;
 }
 

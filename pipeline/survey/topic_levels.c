@@ -107,8 +107,15 @@ int topic_read_levels(struct topic *t)
     t->form_names = arena_alloc(&t->arena, (size_t)s->row_count * sizeof *t->form_names);
     int rc = 0;
     for (int r = 0; r < s->row_count; r++) {
+        const struct level *same =
+            topic_form_level(t, wsheet_get(s, r, "form"), wsheet_get(s, r, "repeat"));
         if (topic_level(t, wsheet_get(s, r, "level")))
             rc |= error_at(wsheet_place(s, r, "level"), "层次名重复");
+        else if (same)
+            rc |= error_at(wsheet_place(s, r, "form"),
+                           "层次 %s 已经用了这份问卷%s，一份问卷（或一个循环）只能是一个层次；"
+                           "要分开算的，在指标的 universe 栏写条件",
+                           same->name, *same->repeat_name ? "的这个循环" : "");
         rc |= read_level(t, s, r, &t->levels[t->level_count]);
         t->level_count++;
     }

@@ -7,7 +7,6 @@ copy_project
 cd "$scratch/project" || exit 3
 topic=topics/henan-2025/07/topic.csv
 out=reports/henan-2025/07
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 says() { # text that the last command's output must hold
     grep -q -- "$1" "$scratch/out"
     report $? "  and says: $1"

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" plan=cangzhou-2021 "$@"; }
+with='plan=cangzhou-2021'
 value() { awk -F, -v i="$1" '$3 == i && $5 == "all" {printf "%.9g", $11}' "$out/results.csv"; }
 cat >"$scratch/distinct.py" <<'PY'
 import csv, sys

@@ -118,7 +118,6 @@ check 'a codebook needs no topic' "$bin/form" -d "$scratch/codebook.xml" "$refer
 # ---- all of it by make ---------------------------------------------------------------------------
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 check 'make forms' run forms plan=yongji-2024 topic=1
 made=reports/yongji-2024/01/forms
 check_same 'makes them all' '01-investment.csv 01-investment.pdf 01-investment.pdf 01-investment.tex 01-investment.tex 01-investment.xml 01-investment.xml' \

@@ -5,7 +5,7 @@
 copy_project
 cd "$scratch/project" || exit 3
 out=reports/henan-2025/07
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" topic=7 "$@"; }
+with='topic=7'
 
 # A real county's files with hostile brand names and opinions put in.
 mkdir -p data/henan-2025/07

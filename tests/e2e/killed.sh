@@ -7,7 +7,7 @@ copy_project
 cd "$scratch/project" || exit 3
 find topics/henan-2025/07/rehearsal -mindepth 1 -maxdepth 1 -type d ! -name '410423*' ! -name '411523*' -exec rm -r {} +
 out=reports/henan-2025/07
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" topic=7 "$@"; }
+with='topic=7'
 sums() { (cd "$out" && find . -name '*.csv' -o -name '*.tex' -o -name '*.pdf' | sort | xargs sha256sum); }
 
 check 'a run that is left alone' run

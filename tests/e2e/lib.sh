@@ -56,3 +56,8 @@ copy_project() {
     mkdir -p "$scratch/project/data" "$scratch/project/reports"
     mkdir -p "$scratch/project/build"
 }
+# make in such a copy, with the arguments that the script put in $with before and those given.
+with=
+run() { # shellcheck disable=SC2086
+    make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" $with "$@"
+}

@@ -12,7 +12,6 @@ mkdir -p questionnaires/api-2000 topics/api-2000/01 "$data"
 cp "$example/01-school.csv" questionnaires/api-2000/
 cp "$example/topic.csv" "$example/report.tex" topics/api-2000/01/
 cp "$root/tests/reference/designs/clus2.csv" "$data/"
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 results=reports/api-2000/01/results.csv
 work=reports/api-2000/01/work
 topic=topics/api-2000/01/topic.csv

@@ -10,7 +10,6 @@ tools=$root/tests/tools
 out=reports/henan-2025/07
 work=$out/work
 
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 # All that a run makes but the raw shards, with what it says.
 find_personal() {
     find "$out" -type f ! -name '*.raw.db' -print0 |

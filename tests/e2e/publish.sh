@@ -6,7 +6,6 @@
 . "$(dirname "$0")/serve.sh"
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 pem=$scratch/here.pem data=$scratch/project/data counties=$data/henan-2025/07
 phone=reports/henan-2025/07/forms/phone
 

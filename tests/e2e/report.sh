@@ -8,7 +8,7 @@ cp -r "$root/data/yongji-2024" "$scratch/project/data/"
 cd "$scratch/project" || exit 3
 out=reports/yongji-2024/01
 topic=topics/yongji-2024/01
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" plan=yongji-2024 topic=1 "$@"; }
+with='plan=yongji-2024 topic=1'
 
 # A place name that only the fallback font has.
 printf '\n浉河路工程。\n' >>$topic/report.tex

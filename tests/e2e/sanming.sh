@@ -6,7 +6,6 @@
 copy_project
 cp -r "$root/data/sanming-2020" "$scratch/project/data/"
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 # All but the PDF, which takes most of the time: the first topic makes it.
 topic() { # number table…
     out=reports/sanming-2020/0$1 number=$1 files=

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" plan=shanxi-2025 "$@"; }
+with='plan=shanxi-2025'
 rehearsed() { # number title words that it must have
     out=reports/shanxi-2025/$1
     check "make plan=shanxi-2025 topic=${1#0}" run topic="${1#0}" $out/report.tex $out/results.csv $4

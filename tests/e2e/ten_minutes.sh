@@ -5,7 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 out=reports/lianxi-2026/01
 
 sed -n '/^## 十分钟新建一个课题/,/^## topic.csv/p' topics/README.md >"$scratch/walk"

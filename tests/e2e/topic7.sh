@@ -8,7 +8,6 @@ cd "$scratch/project" || exit 3
 answers=$root/tests/field/henan-2025-07
 out=reports/henan-2025/07
 
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 check 'make topic=7 with an empty data folder' run topic=7
 grep -q "报告：$out/report.pdf" "$scratch/out"
 report $? 'it ends with the path of the report'

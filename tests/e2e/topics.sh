@@ -23,7 +23,7 @@ title() {
     11) echo '关于兄弟省份老区建设基金会运作情况的考察' ;;
     esac
 }
-run() { make -s -j2 BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
+with='-j2'
 # The rows of sheet $2 of a workbook $1, without its head.
 sheet() { awk -v s="$2" '/^[^,]/ {on = $0 == s; head = 1; next} on && head {head = 0; next} on' "$1"; }
 

@@ -9,7 +9,6 @@ out=reports/henan-2025/07
 work=$out/work
 topic=topics/henan-2025/07/topic.csv
 
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 says() { # what text
     grep -qF "$2" "$scratch/out"
     report $? "$1"

@@ -8,7 +8,6 @@ out=reports/henan-2025/07
 work=$out/work
 topic=topics/henan-2025/07/topic.csv
 
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 check 'report.docx and tables.xlsx' run topic=7 word=yes "$out/report.docx" "$out/tables.xlsx"
 check 'tables to compare with' run topic=7 "$out/tables/base.csv" "$out/tables/place.csv" \
     "$out/tables/work-county.csv" "$out/tables/satisfaction.csv" "$out/tables/county-dept.csv"

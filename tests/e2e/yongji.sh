@@ -7,7 +7,6 @@ copy_project
 cp -r "$root/data/yongji-2024" "$scratch/project/data/"
 cd "$scratch/project" || exit 3
 out=reports/yongji-2024/01
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 check 'make plan=yongji-2024 topic=1' run plan=yongji-2024 topic=1
 
 # estimate of indicator $1 in domain $2/$3

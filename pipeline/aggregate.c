@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "estimate/alike.h"
 #include "estimate/analyse.h"
 #include "estimate/inequality.h"
 #include "estimate/protect.h"
@@ -164,7 +165,7 @@ static void contrast_domain(struct job *j, const struct domain *d, const struct 
 {
     if (!j->clusters->sample || is_quantile(j->indicator) || is_inequality(j->indicator->statistic))
         return;
-    bool many = strcmp(d->source, "question") != 0;
+    bool many = strcmp(d->source, "question") != 0 && !d->of;
     for (int a = 0; a < g->count; a++) {
         if (many && j->indicator->statistic != STAT_TOTAL)
             put_difference(j, d->name, g, a, whole, 0);
@@ -315,6 +316,7 @@ int main(int argc, char **argv)
     put_psus(&j);
     put_factors(&j);
     put_counts(&j);
+    alike_find(t, j.tallies, j.out);
     put_meta(&j);
     store_commit(j.out);
     tallies_close(j.tallies);

@@ -25,7 +25,7 @@ static const struct option_row OPTIONS[] = {
     {'k', "内容", &what, NULL,
      "problems（问题清单）、results（估计结果）、published（可以公布的结果）、"
      "contrasts（差值）、tests（检验）、models（模型）、scales（量表）、rankings（排序）、"
-     "indices（指数的各部分）、dropped（剔除数）或层次名如 households",
+     "indices（指数的各部分）、dropped（剔除数）、alike（几乎相同的文字）或层次名如 households",
      true},
     {'p', NULL, NULL, &personal, "连同个人信息一起输出（注意保密）", false},
     {'o', "文件", &out_path, NULL, "输出的 CSV；记录还可以是 .sav（SPSS）、.dta（Stata）", true},
@@ -130,6 +130,7 @@ static const struct {
               {"indices", "index_part", "name, domain, part"},
               {"dropped", "dropped", "indicator, level, domain"},
               {"contrasts", "contrast", "indicator, level, domain_a, domain_b"},
+              {"alike", "alike", "name, text_group, county, key"},
               {NULL, NULL, NULL}};
 
 static int find_table(const char *name)

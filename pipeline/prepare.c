@@ -176,6 +176,15 @@ static bool has_rows(const struct topic *t, const char *sheet)
     return s && s->row_count > 0;
 }
 
+static bool compares_texts(const struct topic *t)
+{
+    const struct wsheet *s = workbook_sheet(t->book, "checks");
+    for (int r = 0; s && r < s->row_count; r++)
+        if (strcmp(wsheet_get(s, r, "kind"), "similar_texts") == 0)
+            return true;
+    return false;
+}
+
 /* The tables of results that this topic has, besides results.csv: contents of export. */
 static void write_analyses(FILE *to, const struct topic *t)
 {
@@ -186,6 +195,8 @@ static void write_analyses(FILE *to, const struct topic *t)
         sampled |= t->levels[i].sampled;
     if (sampled)
         fputs(" contrasts", to);
+    if (compares_texts(t))
+        fputs(" alike", to);
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
         if (has_rows(t, sheets[i]))
             fprintf(to, " %s", sheets[i]);

@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "estimate/alike.h"
 #include "estimate/tabulate.h"
 #include "estimate/vectors.h"
 #include "store/store.h"
@@ -168,6 +169,7 @@ int main(int argc, char **argv)
     collector_end(cases);
     placing_write(placing, out);
     copy_counts(t, clean, out);
+    alike_put(t, clean, out);
     copy_weights(weights, out);
     copy_meta(t, clean, weights, out, county);
     store_commit(out);

@@ -35,6 +35,9 @@ struct given {
     int level_count;
     struct map counties; /* code -> number of accepted units */
     struct map accepted; /* PSU -> number of accepted units */
+    struct map told;     /* "domain PSU" -> index in texts, of domains whose source is a level */
+    const char **texts;
+    int text_room;
     bool simulated;
 };
 
@@ -95,6 +98,45 @@ static int count_accepted(struct given *g, const struct level *l, struct store *
     return rc;
 }
 
+static const char *told_key(struct buf *key, const struct domain *d, const char *psu)
+{
+    buf_clear(key);
+    buf_printf(key, "%s %s", d->name, psu);
+    return key->text;
+}
+
+/* What the records of the PSUs themselves say, for a domain whose source is their level. */
+static void read_told(struct given *g, const struct domain *d, struct store *clean)
+{
+    struct buf sql = {0}, key = {0};
+    char *table = store_quote(d->source), *column = store_quote(d->column);
+    buf_printf(&sql, "SELECT \"_psu\", %s FROM %s WHERE %s <> '' ORDER BY \"_id\"", column, table,
+               column);
+    struct query *q = store_query(clean, sql.text);
+    while (query_next(q)) {
+        if (!map_add(&g->told, told_key(&key, d, col_text(q, 0)), g->told.count))
+            continue;
+        GROW(g->texts, g->told.count - 1, g->text_room);
+        g->texts[g->told.count - 1] = arena_strdup(&g->topic->arena, col_text(q, 1));
+    }
+    query_end(q);
+    buf_free(&sql);
+    buf_free(&key);
+    free(table);
+    free(column);
+}
+
+/* The value of a domain in a PSU; NULL: none. */
+static const char *psu_value(const struct given *g, const struct domain *d, const struct unit *u)
+{
+    struct buf key = {0};
+    if (!d->of)
+        return frame_value(g->frame, u, d->column);
+    long at = map_get(&g->told, told_key(&key, d, u->code), -1);
+    buf_free(&key);
+    return at < 0 ? NULL : g->texts[at];
+}
+
 static int read_shard(struct given *g, const char *path)
 {
     struct store *clean = store_open(path, &SCHEMA_CLEAN);
@@ -105,6 +147,9 @@ static int read_shard(struct given *g, const char *path)
     int rc = 0;
     for (int i = 0; i < g->level_count; i++)
         rc |= count_accepted(g, g->levels[i], clean, county);
+    for (int d = 0; d < g->topic->domain_count; d++)
+        if (g->topic->domains[d].of)
+            read_told(g, &g->topic->domains[d], clean);
     store_close(clean);
     return rc;
 }
@@ -180,11 +225,12 @@ static void put_attributes(const struct given *g, struct store *out, const struc
     struct query *q = store_query(out, "INSERT INTO attribute(psu, name, value) VALUES (?, ?, ?)");
     for (int d = 0; d < g->topic->domain_count; d++) {
         const struct domain *domain = &g->topic->domains[d];
-        if (strcmp(domain->source, "frame") != 0)
+        const char *value = domain_of_psu(domain) ? psu_value(g, domain, u) : NULL;
+        if (!value)
             continue;
         query_text_at(q, 1, u->code);
         query_text_at(q, 2, domain->name);
-        query_text_at(q, 3, frame_value(g->frame, u, domain->column));
+        query_text_at(q, 3, value);
         query_run(q);
     }
     query_end(q);
@@ -332,6 +378,8 @@ int main(int argc, char **argv)
         die(DATA_FAILED, "没有算出权数");
     map_free(&g.counties);
     map_free(&g.accepted);
+    map_free(&g.told);
+    free(g.texts);
     frame_free(g.frame);
     design_free(design);
     topic_free(g.topic);

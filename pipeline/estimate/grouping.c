@@ -6,17 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_frame(const struct domain *d)
-{
-    return strcmp(d->source, "frame") == 0;
-}
-
-bool domain_is_of_frame(const struct topic *t, const struct domain *d)
+bool domain_is_of_psus(const struct topic *t, const struct domain *d)
 {
     for (int f = 0; f < d->factor_count; f++)
-        if (!is_frame(&t->domains[d->factors[f]]))
+        if (!domain_of_psu(&t->domains[d->factors[f]]))
             return false;
-    return d->factor_count > 0 || is_frame(d);
+    return d->factor_count > 0 || domain_of_psu(d);
 }
 
 /* Appends the cluster's attribute, or the next of the answers in `*rest`; false when there is
@@ -26,7 +21,7 @@ static bool put_factor(const struct topic *t, const struct clusters *c, const st
 {
     if (out->len)
         buf_puts(out, " ");
-    if (is_frame(factor)) {
+    if (domain_of_psu(factor)) {
         const char *own = c->attributes[(factor - t->domains) * c->count + cluster];
         if (own)
             buf_puts(out, own);
@@ -43,8 +38,8 @@ static bool value_of(const struct topic *t, const struct clusters *c, const stru
                      const struct tally_cell *cell, struct buf *out)
 {
     buf_clear(out);
-    bool of_frame = !d || domain_is_of_frame(t, d);
-    if (strcmp(cell->level, of_frame ? "all" : d->name) != 0)
+    bool of_psu = !d || domain_is_of_psus(t, d);
+    if (strcmp(cell->level, of_psu ? "all" : d->name) != 0)
         return false;
     const char *rest = cell->domain;
     if (d && d->factor_count) {
@@ -53,7 +48,7 @@ static bool value_of(const struct topic *t, const struct clusters *c, const stru
                 return false;
         return true;
     }
-    if (d && of_frame)
+    if (d && of_psu)
         return put_factor(t, c, d, cell->cluster, &rest, out);
     buf_puts(out, cell->domain);
     return out->len > 0;

@@ -29,6 +29,6 @@ struct grouping grouping_make(const struct topic *t, const struct clusters *c,
 void grouping_free(struct grouping *g);
 
 /* Whether a domain is made of the cells of all records. */
-bool domain_is_of_frame(const struct topic *t, const struct domain *d);
+bool domain_is_of_psus(const struct topic *t, const struct domain *d);
 
 #endif

@@ -83,11 +83,6 @@ static bool find_nested(struct protection *p, int fine, int coarse)
     return nested;
 }
 
-static bool is_frame(const struct topic *t, int domain)
-{
-    return strcmp(t->domains[domain].source, "frame") == 0;
-}
-
 static void find_all_nested(struct protection *p)
 {
     int n = p->topic->domain_count;
@@ -95,8 +90,9 @@ static void find_all_nested(struct protection *p)
     for (int fine = 0; fine < n; fine++)
         for (int coarse = 0; coarse < n; coarse++)
             p->nested[fine * n + coarse] =
-                fine == coarse || (is_frame(p->topic, fine) && is_frame(p->topic, coarse) &&
-                                   find_nested(p, fine, coarse));
+                fine == coarse ||
+                (domain_of_psu(&p->topic->domains[fine]) &&
+                 domain_of_psu(&p->topic->domains[coarse]) && find_nested(p, fine, coarse));
 }
 
 /* Where each factor of `lesser` can be had from those of `greater`; false when one cannot. */

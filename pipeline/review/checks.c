@@ -98,9 +98,11 @@ static int read_near(struct topic *t, const struct wsheet *s, int row, struct ch
 static int read_text(const struct wsheet *s, int row, struct check *c)
 {
     c->field = question_of_level(c->level, wsheet_get(s, row, "left"));
-    return c->field && c->field->type == Q_TEXT
-               ? 0
-               : error_at(wsheet_place(s, row, "left"), "层次 %s 没有这个文字题", c->level->name);
+    if (!c->field || c->field->type != Q_TEXT)
+        return error_at(wsheet_place(s, row, "left"), "层次 %s 没有这个文字题", c->level->name);
+    return c->field->personal ? error_at(wsheet_place(s, row, "left"),
+                                         "%s 是个人信息，不能拿来比对", c->field->name)
+                              : 0;
 }
 
 static int read_check(struct topic *t, const struct wsheet *s, int row, struct check *c)

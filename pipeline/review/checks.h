@@ -14,7 +14,9 @@
  *                   answers are equal but for a few: at least the share `tolerance` (0.95) of the
  *                   questions in `right` (all but keys, dates, calculations and personal ones)
  *   similar_texts   records of one county whose answers to the text question `left` are alike
- *                   (review/likeness.h): at least `tolerance` (0.9); short texts are not judged
+ *                   (survey/likeness.h): at least `tolerance` (0.9); short texts are not judged.
+ *                   Texts of different counties are compared when the counties are put together
+ *                   (estimate/alike.h)
  *
  *     struct checks *c = checks_read(topic);
  *     checks_run(c, clean, raw, problems);           // after the records are written

@@ -3,14 +3,11 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "review/likeness.h"
+#include "survey/likeness.h"
 #include "survey/plain.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-enum { PAIRS_LEAST = 30 }; /* shorter texts may be equal by chance */
-static const double SHARE = 0.9;
 
 /* A county's texts, and for each the one that is most like it. */
 struct text {
@@ -37,7 +34,7 @@ static void read_texts(struct checking *g, const struct check *c, struct texts *
     struct query *q = store_query(g->clean, sql.text);
     while (query_next(q)) {
         struct bigrams pairs = bigrams_of(col_text(q, 3));
-        if (pairs.count < PAIRS_LEAST) {
+        if (pairs.count < BIGRAMS_LEAST) {
             bigrams_free(&pairs);
             continue;
         }
@@ -70,7 +67,7 @@ static void find_likest(struct texts *all)
 void check_similar_texts(struct checking *g, const struct check *c)
 {
     struct texts all = {0};
-    double least = isnan(c->tolerance) ? SHARE : c->tolerance;
+    double least = isnan(c->tolerance) ? LIKENESS_OF_COPIES : c->tolerance;
     read_texts(g, c, &all);
     find_likest(&all);
     for (int i = 0; i < all.count; i++) {

@@ -136,7 +136,8 @@ const struct store_schema SCHEMA_WEIGHTS = {
     "  weight REAL NOT NULL," /* of each accepted unit; 0 when none was accepted */
     "  stratum_psus REAL"     /* PSUs of the stratum in the frame; NULL: with replacement */
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE attribute(" /* domains that the frame defines (片区, 市, 县 …) */
+    "CREATE TABLE attribute(" /* domains of PSUs: from the frame (片区, 市, 县 …), or what the
+                                 record of the PSU itself says */
     "  psu TEXT NOT NULL,"    /* or a county, whose units all have this value */
     "  name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(psu, name)"
     ") STRICT, WITHOUT ROWID;",
@@ -147,7 +148,7 @@ const struct store_schema SCHEMA_WEIGHTS = {
  * the machine: these files do not travel.  Domains of the frame have no rows: they are made from
  * those of level all and the PSUs' attributes. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 7,
+    "tally", 8,
     "CREATE TABLE cell("
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL,"
     "  part INTEGER NOT NULL," /* cells of one unit in several parts add */
@@ -186,15 +187,19 @@ const struct store_schema SCHEMA_TALLY = {
     "CREATE TABLE attribute("
     "  psu TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(psu, name)"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE text(" /* of checks similar_texts; a long text of a record (estimate/alike.h) */
+    "  name TEXT NOT NULL, key TEXT NOT NULL," /* of the check and the record */
+    "  pairs BLOB NOT NULL"                    /* uint64 each: its pairs of characters, in order */
+    ") STRICT;"
     "CREATE TABLE count("      /* for the data-quality annex */
     "  what TEXT PRIMARY KEY," /* accepted:<level>, <class>, <class>:<kind>, rows … */
     "  n INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;",
-    false};
+    true};
 
 /* aggregate -> estimates. */
 const struct store_schema SCHEMA_RESULTS = {
-    "results", 7,
+    "results", 8,
     "CREATE TABLE estimate("
     "  indicator TEXT NOT NULL, stat TEXT NOT NULL,"
     "  level TEXT NOT NULL,"  /* all, or a domain variable of the topic */
@@ -256,7 +261,14 @@ const struct store_schema SCHEMA_RESULTS = {
     "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL, n INTEGER NOT NULL,"
     "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE county_count(" /* copy of tally counts, by county */
+    "CREATE TABLE alike("   /* texts that are nearly those of another record (estimate/alike.h) */
+    "  name TEXT NOT NULL," /* of the check */
+    "  text_group INTEGER NOT NULL, texts INTEGER NOT NULL, counties INTEGER NOT NULL,"
+    "  county TEXT NOT NULL, key TEXT NOT NULL,"
+    "  likeness REAL NOT NULL," /* to the likest one of the group that it was compared with */
+    "  PRIMARY KEY(name, county, key)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE county_count(" /* copy of tally counts, by county, and those of alike.h */
     "  county TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(county, what)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE psu(" /* copy of weights.psu */

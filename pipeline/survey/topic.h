@@ -45,12 +45,15 @@ struct level {
 /* Sheet `domains`. */
 struct domain {
     const char *name, *label; /* county, 县（市） */
-    const char *source;       /* "frame" (a column of the frame, constant in a PSU), "question", or
-                                 "cross" of two or three other domains */
+    const char *source;       /* "frame" (a column of the frame, constant in a PSU), "question",
+                                 "cross" of two or three other domains, or a level whose records
+                                 are the PSUs: what the village answered, for its households */
+    const struct level *of;   /* that level; NULL: another source */
     const char *column;       /* frame column, question name, or names of domains */
     int factors[3];           /* of a cross: indices in topic->domains */
     int factor_count;
-    const char *label_column; /* frame column with the printed name of the value, or "" */
+    const char *label_column; /* frame column with the printed name of the value, list of choices
+                                 of a calculated question, or "" */
     struct setting *values;   /* code and printed label, in printing order */
     int value_count;          /* filled from the choices, or from the frame */
 };
@@ -159,6 +162,8 @@ const struct level *topic_level(const struct topic *t, const char *name);
 const struct level *topic_form_level(const struct topic *t, const char *form_name,
                                      const char *repeat_name);
 const struct domain *topic_domain(const struct topic *t, const char *name);
+/* Whether all records of a PSU have one value: source frame or a level. */
+bool domain_of_psu(const struct domain *d);
 const struct indicator *topic_indicator(const struct topic *t, const char *name);
 /* Path of a file beside the topic, arena-owned. */
 const char *topic_file(struct topic *t, const char *name);

@@ -13,16 +13,44 @@ static void values_from_choices(struct topic *t, struct domain *d, const struct 
         d->values[d->value_count++] = (struct setting){l->choices[i].name, l->choices[i].label};
 }
 
+/* The choices of a question; of a calculated one those of the list that label_column names. */
+static const struct choice_list *choices_of(const struct form *f, const struct question *q,
+                                            const char *list)
+{
+    for (int i = 0; !q->list && *list && i < f->list_count; i++)
+        if (strcmp(f->lists[i].name, list) == 0)
+            return &f->lists[i];
+    return q->list;
+}
+
 static int values_from_question(struct topic *t, struct domain *d, struct place at)
 {
     for (int i = 0; i < t->form_count; i++) {
         const struct question *q = form_question(t->forms[i], d->column);
-        if (q && q->list) {
-            values_from_choices(t, d, q->list);
+        const struct choice_list *list = q ? choices_of(t->forms[i], q, d->label_column) : NULL;
+        if (list) {
+            values_from_choices(t, d, list);
             return 0;
         }
     }
     return error_at(at, "各问卷中没有名为 %s 的选择题", d->column);
+}
+
+/* What the record of the PSU itself says, such as a village's, for all records in it. */
+static int values_from_level(struct topic *t, struct domain *d, struct place at)
+{
+    const struct question *q = form_question(d->of->form, d->column);
+    const struct choice_list *list = q ? choices_of(d->of->form, q, d->label_column) : NULL;
+    if (!*topic_design(t, "frame") || d->of->stage != 1 || d->of->repeat >= 0)
+        return error_at(
+            at, "层次 %s 不是有抽样框的第一阶段单位（如样本村），不能按它的题给别的层次分组",
+            d->source);
+    if (!list || q->type == Q_SELECT_MULTIPLE || q->repeat >= 0 || q->personal)
+        return error_at(at,
+                        "问卷 %s 中没有名为 %s 的单选题；是计算题的，在 label_column 写选项表名",
+                        d->of->form_name, d->column);
+    values_from_choices(t, d, list);
+    return 0;
 }
 
 static int values_from_frame(struct topic *t, struct domain *d, const struct workbook *frame,
@@ -89,7 +117,7 @@ static int values_from_cross(struct topic *t, struct domain *d, struct place at)
     for (int w = 0; w < words; w++) {
         const struct domain *factor = topic_domain(t, names[w]);
         if (!factor || factor == d || factor->factor_count)
-            return error_at(at, "%s 不是上面已列出的 frame 或 question 分组", names[w]);
+            return error_at(at, "%s 不是上面已列出的分组，或本身是交叉分组", names[w]);
         if (!is_single(t, factor))
             return error_at(at, "%s 是多选题，不能交叉", factor->column);
         for (int v = 0; v < factor->value_count; v++)
@@ -122,18 +150,27 @@ int topic_read_domains(struct topic *t)
                              .column = wsheet_get(s, r, "column"),
                              .label_column = wsheet_get(s, r, "label_column")};
         struct place at = wsheet_place(s, r, "column");
+        d->of = topic_level(t, d->source);
         if (strcmp(d->source, "frame") == 0)
             rc |= values_from_frame(t, d, frame, at);
         else if (strcmp(d->source, "question") == 0)
             rc |= values_from_question(t, d, at);
         else if (strcmp(d->source, "cross") == 0)
             rc |= values_from_cross(t, d, at);
+        else if (d->of)
+            rc |= values_from_level(t, d, at);
         else
-            rc |= error_at(wsheet_place(s, r, "source"),
-                           "只能写 frame（抽样框的栏）、question（题目）或 cross（交叉）");
+            rc |= error_at(
+                wsheet_place(s, r, "source"),
+                "只能写 frame（抽样框的栏）、question（题目）、cross（交叉）或样本村一级的层次名");
     }
     workbook_free(frame);
     return rc;
+}
+
+bool domain_of_psu(const struct domain *d)
+{
+    return d->of || strcmp(d->source, "frame") == 0;
 }
 
 const struct domain *topic_domain(const struct topic *t, const char *name)

@@ -59,6 +59,42 @@ missing_indicators() {
         grep -q "^[^,]*,[^,]*,$name[,.]" "$2" || echo "$name"
     done
 }
+# Topic 9, by hand from the records: which texts are nearly those of another village, all pairs
+# compared, and what households spend where the village's text limits presents of money.
+copies_by_hand() {
+    python3 - "$1" <<'PY'
+import csv, sys
+from collections import Counter
+def rows(name):
+    return list(csv.DictReader(open(f"{sys.argv[1]}/{name}", encoding="utf-8-sig")))
+def pairs(text):
+    text = "".join(c for c in text if c.isalnum())
+    return Counter(zip(text, text[1:]))
+texts = [(r["county"], r["village_code"], pairs(r["v_text"])) for r in rows("records/villages.csv") if r["v_text"]]
+texts = [t for t in texts if t[2].total() >= 30]
+group = list(range(len(texts)))
+for i, a in enumerate(texts):
+    for k, b in enumerate(texts[:i]):
+        if 2 * (a[2] & b[2]).total() / (a[2].total() + b[2].total()) >= 0.9:
+            old, new = group[i], group[k]
+            group = [new if g == old else g for g in group]
+members = {}
+for g, t in zip(group, texts):
+    members.setdefault(g, []).append(t)
+wanted = sorted((c, v, len(m), len({t[0] for t in m})) for m in members.values() if len(m) > 1 for c, v, _ in m)
+got = sorted((r["county"], r["key"], int(r["texts"]), int(r["counties"])) for r in rows("alike.csv"))
+assert wanted == got and any(w[3] > 1 for w in wanted), (wanted, got)
+limits = {r["village_code"]: r["money"] for r in rows("records/codings.csv")}
+for r in rows("results.csv"):
+    if r["indicator"] == "fav_mean" and r["level"] == "clause_money":
+        own = [h for h in rows("records/households.csv")
+               if limits.get(h["village_code"]) == r["domain"] and h["gift_out"]]
+        w = [float(h["weight"]) for h in own]
+        mean = sum(x * float(h["gift_out"]) for x, h in zip(w, own)) / sum(w)
+        assert len(own) == int(r["n"]) and abs(mean / float(r["estimate"]) - 1) < 1e-9, (r, mean)
+        print("clause", r["domain"], len(own))
+PY
+}
 rehearse() {
     nn=$1 out=reports/henan-2025/$1
     if [ ! -d "$plan/$nn/rehearsal" ]; then
@@ -87,6 +123,11 @@ for topic in ${*:-"$plan"/[0-9][0-9]}; do
         id=$(sheet "$plan/$nn/topic.csv" tables | awk -F, '$4 == "ranking" {print $2; exit}')
         run topic="$nn" why figure="$id.B2" 2>&1 | grep -q 'figure="'
         report $? "topic $nn: why names the estimates that a place is made of"
+    fi
+    if [ "$nn" = 09 ]; then
+        check 'copied texts of all counties, and households by what their village wrote' copies_by_hand "$out"
+        grep -q '^clause 1' "$scratch/out" && grep -q '^clause 2' "$scratch/out"
+        report $? 'there are villages with the clause and without'
     fi
     grep -q 研究人员填写 "$scratch/flat.txt" && grep -q 存在 "$scratch/flat.txt" && grep -q 建议 "$scratch/flat.txt"
     report $? "topic $nn leaves the judgement to staff, in marked places"

@@ -205,11 +205,11 @@ static void test_mistakes(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "a,nowhere,balance,${hh_size},1,,",     "a,households,equal,${hh_size},1,,",
-        "a,households,balance,${nothing},1,,",  "a,households,balance,1,1,,",
-        "a,households,balance,${hh_size},,,",   "a,households,roster,${hh_size},1,x,",
-        "a,households,near_duplicate,none,,,",  "a,households,near_duplicate,,none,,",
-        "a,households,similar_texts,hh_size,,,"};
+        "a,nowhere,balance,${hh_size},1,,",      "a,households,equal,${hh_size},1,,",
+        "a,households,balance,${nothing},1,,",   "a,households,balance,1,1,,",
+        "a,households,balance,${hh_size},,,",    "a,households,roster,${hh_size},1,x,",
+        "a,households,near_duplicate,none,,,",   "a,households,near_duplicate,,none,,",
+        "a,households,similar_texts,hh_size,,,", "a,households,similar_texts,phone,,,"};
     char path[200], command[400];
     snprintf(path, sizeof path, "%s/topics/henan-2025/07/wrong.csv", folder);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -2,7 +2,7 @@
  *
  * Likeness of texts: the textbook example of Dice's coefficient, hand counts, and its properties.
  */
-#include "review/likeness.h"
+#include "survey/likeness.h"
 
 #include <math.h>
 #include <setjmp.h>

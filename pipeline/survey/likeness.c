@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "review/likeness.h"
+#include "survey/likeness.h"
 
 #include "base/arena.h"
 #include "base/text.h"

@@ -10,8 +10,8 @@
  * it occurs (Dice 1945): 2 x pairs in common / all pairs.  Only letters, digits and characters of
  * words count, full-width ones as half-width: blanks, punctuation and line ends do not.
  */
-#ifndef REVIEW_LIKENESS_H
-#define REVIEW_LIKENESS_H
+#ifndef SURVEY_LIKENESS_H
+#define SURVEY_LIKENESS_H
 
 #include <stdint.h>
 
@@ -20,8 +20,11 @@ struct bigrams {
     int count;
 };
 
-/* Of a text longer than BIGRAMS_MOST the beginning. */
-enum { BIGRAMS_MOST = 20000 };
+/* Of a text longer than BIGRAMS_MOST the beginning; one with fewer than BIGRAMS_LEAST may be like
+ * another by chance and is not judged. */
+enum { BIGRAMS_MOST = 20000, BIGRAMS_LEAST = 30 };
+/* From here on two texts count as copies where nothing else is said. */
+#define LIKENESS_OF_COPIES 0.9
 struct bigrams bigrams_of(const char *text);
 void bigrams_free(struct bigrams *b);
 

@@ -2,13 +2,13 @@
  *
  * The parts of a Word package around its text: styles, header, footers, properties, zip.
  */
+#include "formats/zipwrite.h"
 #include "output/document.h"
 #include "output/word_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <zip.h>
 
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define NS                                                                                         \
@@ -22,11 +22,7 @@
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
 #define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
-static const zip_uint32_t MODE = 0100644u << 16; /* a plain file, as zip notes it */
-enum {
-    MTIME = 946684800, /* of every entry */
-    BODY_SIZE = 32,    /* 三号 */
-};
+enum { BODY_SIZE = 32 }; /* 三号 */
 
 /* ---- styles -------------------------------------------------------------------------------- */
 
@@ -267,26 +263,15 @@ static void put_document(struct buf *out, const struct word *w)
 
 /* ---- the package --------------------------------------------------------------------------- */
 
-/* One date and one mode, so that the same report has the same bytes whatever the umask was. */
-static int add_source(zip_t *zip, const char *name, zip_source_t *source)
-{
-    zip_int64_t i = source ? zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8) : -1;
-    if (i < 0) {
-        zip_source_free(source);
-        return -1;
-    }
-    int rc = zip_file_set_external_attributes(zip, (zip_uint64_t)i, 0, ZIP_OPSYS_UNIX, MODE);
-    return rc < 0 ? rc : zip_file_set_mtime(zip, (zip_uint64_t)i, MTIME, 0);
-}
-
 /* Takes the bytes over. */
 static int add_part(zip_t *zip, const char *name, struct buf *bytes)
 {
-    return add_source(zip, name, zip_source_buffer(zip, bytes->text, bytes->len, 1));
+    return zip_put(zip, name, zip_source_buffer(zip, bytes->text, bytes->len, 1));
 }
 
-static int add_parts(zip_t *zip, const struct word *w)
+static int add_parts(zip_t *zip, void *word)
 {
+    const struct word *w = word;
     enum { TYPES, ROOT, CORE, DOCUMENT, RELATIONS_PART, STYLES_PART, SETTINGS, HEADER, ODD, EVEN };
     static const char *const NAMES[] = {"[Content_Types].xml",
                                         "_rels/.rels",
@@ -315,40 +300,12 @@ static int add_parts(zip_t *zip, const struct word *w)
     for (int i = 0; i < w->media_count && rc == 0; i++) {
         char name[64];
         snprintf(name, sizeof name, "word/media/image%d.png", i + 1);
-        rc = add_source(zip, name, zip_source_file(zip, w->media[i], 0, -1));
+        rc = zip_put(zip, name, zip_source_file(zip, w->media[i], 0, -1));
     }
     return rc;
 }
 
-static int copy_out(zip_source_t *from, FILE *to)
-{
-    char chunk[65536];
-    zip_int64_t n = -1;
-    if (zip_source_open(from) < 0)
-        return -1;
-    while ((n = zip_source_read(from, chunk, sizeof chunk)) > 0)
-        if (fwrite(chunk, 1, (size_t)n, to) != (size_t)n)
-            break;
-    zip_source_close(from);
-    return n == 0 ? 0 : -1;
-}
-
 int word_write(struct word *w, FILE *to)
 {
-    zip_source_t *memory = zip_source_buffer_create(NULL, 0, 0, NULL);
-    zip_t *zip = memory ? zip_open_from_source(memory, ZIP_TRUNCATE, NULL) : NULL;
-    if (!zip) {
-        zip_source_free(memory);
-        return error("内存不足");
-    }
-    zip_source_keep(memory);
-    int rc = add_parts(zip, w);
-    if (rc == 0)
-        rc = zip_close(zip);
-    if (rc != 0)
-        zip_discard(zip);
-    if (rc == 0)
-        rc = copy_out(memory, to);
-    zip_source_free(memory);
-    return rc == 0 ? 0 : error("不能写出 Word 文件");
+    return zip_write(to, add_parts, w) == 0 ? 0 : error("不能写出 Word 文件");
 }

@@ -2,14 +2,13 @@
 #include "output/workbook_package.h"
 
 #include "base/arena.h"
+#include "formats/zipwrite.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zip.h>
 
 static const char RELATIONS_NS[] = "http://schemas.openxmlformats.org/package/2006/relationships";
-enum { MTIME = 315619200 }; /* 1980-01-02: the same in every file */
 
 struct part {
     char *name;
@@ -117,35 +116,30 @@ void package_set(struct package *p, const char *name, struct buf *bytes)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-/* Adds an entry; `source` may be NULL after a failure.  Parts of ours get one date. */
-static int add_entry(zip_t *to, const char *name, zip_source_t *source, bool ours)
-{
-    zip_int64_t i = source ? zip_file_add(to, name, source, ZIP_FL_ENC_GUESS) : -1;
-    if (i < 0) {
-        zip_source_free(source);
-        return -1;
-    }
-    return ours ? zip_file_set_mtime(to, (zip_uint64_t)i, MTIME, 0) : 0;
-}
-
 static int add_part(zip_t *to, const struct part *part)
 {
-    const char *bytes = buf_text(&part->bytes);
-    return add_entry(to, part->name, zip_source_buffer(to, bytes, part->bytes.len, 0), true);
+    return zip_put(to, part->name,
+                   zip_source_buffer(to, buf_text(&part->bytes), part->bytes.len, 0));
+}
+
+/* An entry that stays as it is, with its own date. */
+static int keep_entry(zip_t *to, const struct package *p, int i)
+{
+    zip_source_t *source = zip_source_zip(to, p->zip, (zip_uint64_t)i, ZIP_FL_COMPRESSED, 0, -1);
+    if (source && zip_file_add(to, package_name(p, i), source, ZIP_FL_ENC_GUESS) >= 0)
+        return 0;
+    zip_source_free(source);
+    return -1;
 }
 
 /* The entries in their order, changed or not, then the new ones. */
-static int fill(struct package *p, zip_t *to)
+static int fill(zip_t *to, void *package)
 {
+    const struct package *p = package;
     int rc = 0;
     for (int i = 0; i < package_count(p) && rc == 0; i++) {
-        const char *name = package_name(p, i);
-        const struct part *part = find_part(p, name);
-        rc = part && part->changed
-                 ? add_part(to, part)
-                 : add_entry(to, name,
-                             zip_source_zip(to, p->zip, (zip_uint64_t)i, ZIP_FL_COMPRESSED, 0, -1),
-                             false);
+        const struct part *part = find_part(p, package_name(p, i));
+        rc = part && part->changed ? add_part(to, part) : keep_entry(to, p, i);
     }
     for (int i = 0; i < p->count && rc == 0; i++)
         if (p->parts[i].changed && zip_name_locate(p->zip, p->parts[i].name, 0) < 0)
@@ -153,37 +147,9 @@ static int fill(struct package *p, zip_t *to)
     return rc;
 }
 
-static int copy_out(zip_source_t *from, FILE *to)
-{
-    char chunk[65536];
-    zip_int64_t n = -1;
-    if (zip_source_open(from) < 0)
-        return -1;
-    while ((n = zip_source_read(from, chunk, sizeof chunk)) > 0)
-        if (fwrite(chunk, 1, (size_t)n, to) != (size_t)n)
-            break;
-    zip_source_close(from);
-    return n == 0 ? 0 : -1;
-}
-
 int package_write(struct package *p, FILE *to)
 {
-    zip_source_t *memory = zip_source_buffer_create(NULL, 0, 0, NULL);
-    zip_t *zip = memory ? zip_open_from_source(memory, ZIP_TRUNCATE, NULL) : NULL;
-    if (!zip) {
-        zip_source_free(memory);
-        return -1;
-    }
-    zip_source_keep(memory);
-    int rc = fill(p, zip);
-    if (rc == 0 && zip_close(zip) < 0)
-        rc = -1;
-    if (rc < 0)
-        zip_discard(zip);
-    else
-        rc = copy_out(memory, to);
-    zip_source_free(memory);
-    return rc;
+    return zip_write(to, fill, p);
 }
 
 /* ---- trees -------------------------------------------------------------------------------- */

@@ -34,7 +34,8 @@ struct run {
     bool pending_alone;
     struct made *corrections[CORRECTIONS_MOST];
     int correction_count;
-    long last; /* the largest number taken */
+    long last;  /* the largest number taken */
+    long spare; /* numbers that the unit's records will not need */
 };
 
 /* ---- units ----------------------------------------------------------------------------------- */
@@ -103,10 +104,11 @@ static bool can(const struct run *r, const struct level *l, enum row_mistake wha
     case ROW_REPLACED_TWICE:
         return numbered && r->correction_count < CORRECTIONS_MOST;
     case ROW_ORPHAN:
+        return numbered && below && r->spare > 0;
     case ROW_BELOW:
         return numbered && below;
     case ROW_LOST:
-        return numbered && r->plan->style->repeats == REPEATS_KEY;
+        return numbered && r->plan->style->repeats == REPEATS_KEY && r->spare > 0;
     default:
         return true;
     }
@@ -303,6 +305,7 @@ static int write_unit(struct run *r, const struct level *l, const struct unit *u
         spread = 20;
     for (long i = 0; i < wanted; i++) {
         long next = no + 1 + (spread > 0 ? chance_below(r->w->chance, spread) : 0);
+        r->spare = most - next - (wanted - i - 1) * (spread > 1 ? spread : 1);
         no = write_record(r, l, u, next);
         if (no < 0)
             return -1;

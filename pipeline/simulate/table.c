@@ -25,6 +25,7 @@ struct sheet {
     struct outfile out; /* delimited text */
     iconv_t converter;
     long rows;
+    bool ended;
 };
 struct files {
     const struct style *style;
@@ -122,14 +123,35 @@ static int open_worksheet(struct files *f, struct sheet *s, const char *file)
     return s->worksheet ? 0 : -1;
 }
 
-struct sheet *files_sheet(struct files *f, const char *file, const char *name)
+/* The file's name; （2） and so on behind it when the ones before have ended. */
+static void name_file(const struct files *f, const char *file, struct buf *stem)
 {
     struct buf path = {0};
-    buf_printf(&path, "%s.%s", file, f->style->extension);
+    bool ended = true;
+    for (int part = 1; ended; part++) {
+        ended = false;
+        buf_clear(stem);
+        buf_puts(stem, file);
+        if (part > 1)
+            buf_printf(stem, "（%d）", part);
+        buf_clear(&path);
+        buf_printf(&path, "%s.%s", stem->text, f->style->extension);
+        for (int i = 0; i < f->sheet_count && !ended; i++)
+            ended = f->sheets[i]->ended && !strcmp(f->sheets[i]->file, path.text);
+    }
+    buf_free(&path);
+}
+
+struct sheet *files_sheet(struct files *f, const char *wanted, const char *name)
+{
+    struct buf path = {0}, stem = {0};
+    name_file(f, wanted, &stem);
+    buf_printf(&path, "%s.%s", stem.text, f->style->extension);
     bool text = f->style->container == AS_CSV;
     for (int i = 0; i < f->sheet_count; i++)
         if (!strcmp(f->sheets[i]->file, path.text) && (text || !strcmp(f->sheets[i]->name, name))) {
             buf_free(&path);
+            buf_free(&stem);
             return f->sheets[i];
         }
     struct sheet *s = must_alloc(sizeof *s);
@@ -142,11 +164,11 @@ struct sheet *files_sheet(struct files *f, const char *file, const char *name)
     buf_free(&path);
     GROW(f->sheets, f->sheet_count, f->sheet_room);
     f->sheets[f->sheet_count++] = s;
-    if ((text ? open_text(f, s) : open_worksheet(f, s, file)) < 0) {
+    int code = text ? open_text(f, s) : open_worksheet(f, s, stem.text);
+    buf_free(&stem);
+    if (code < 0)
         f->failed = true;
-        return NULL;
-    }
-    return s;
+    return code < 0 ? NULL : s;
 }
 
 /* ---- rows of delimited text ------------------------------------------------------------------ */
@@ -368,24 +390,40 @@ static int pack_files(struct files *f)
     return code;
 }
 
-int files_close(struct files *f)
+static void end_text(struct sheet *s, int *code)
 {
-    int code = f->failed ? -1 : 0;
+    if (s->out.stream && !s->ended && outfile_commit(&s->out) < 0)
+        *code = -1;
+    if (s->converter && s->converter != (iconv_t)-1)
+        iconv_close(s->converter);
+    s->converter = NULL;
+    s->ended = true;
+}
+
+int files_turn(struct files *f)
+{
+    int code = 0;
     for (int i = 0; i < f->book_count; i++) {
         if (close_book(f->books[i]) < 0)
             code = -1;
         free(f->books[i]->name);
         free(f->books[i]);
     }
+    f->book_count = 0;
     for (int i = 0; i < f->sheet_count; i++)
-        if (f->sheets[i]->out.stream && outfile_commit(&f->sheets[i]->out) < 0)
-            code = -1;
+        end_text(f->sheets[i], &code);
+    if (code < 0)
+        f->failed = true;
+    return code;
+}
+
+int files_close(struct files *f)
+{
+    int code = files_turn(f) < 0 || f->failed ? -1 : 0;
     if (f->pack.len && code == 0)
         code = pack_files(f);
     for (int i = 0; i < f->sheet_count; i++) {
         struct sheet *s = f->sheets[i];
-        if (s->converter && s->converter != (iconv_t)-1)
-            iconv_close(s->converter);
         free(s->file);
         free(s->name);
         free(s->shown_file);

@@ -23,6 +23,8 @@ int files_close(struct files *f);
 /* The sheet of that name in the file of that name (without extension); delimited files have one
  * sheet without a name.  Made at the first call; NULL after a message. */
 struct sheet *files_sheet(struct files *f, const char *file, const char *name);
+/* Ends all files so far; of a name that is wanted again, a further file is made: 住户（2）. */
+int files_turn(struct files *f);
 const char *sheet_file(const struct sheet *s); /* relative to the folder, 包名!包内路径 in a zip */
 const char *sheet_name(const struct sheet *s); /* "" in delimited text */
 bool sheet_is_new(const struct sheet *s);      /* nothing was written yet */

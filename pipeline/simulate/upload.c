@@ -274,11 +274,28 @@ static void write_row(struct upload *u, struct arena *a, struct target *t, struc
         answer_wide(u, t, m, row);
 }
 
+/* Whether the files are as long as people let them become, or too many to stay open. */
+static bool is_time_to_turn(const struct upload *u)
+{
+    enum { ROWS_MOST = 20000, OPEN_MOST = 30 };
+    bool turn = u->count > OPEN_MOST;
+    for (int i = 0; i < u->count && u->style->container == AS_XLSX; i++)
+        turn = turn || u->targets[i]->serial >= ROWS_MOST;
+    return turn;
+}
+
+static void end_tables(struct upload *u);
+
 void upload_write(struct upload *u, struct arena *a, struct made *m, enum series series, bool alone)
 {
     if (u->phone) {
         phone_write(u->phone, a, m, alone);
         return;
+    }
+    if (is_time_to_turn(u)) {
+        end_tables(u);
+        if (files_turn(u->files) < 0)
+            die(CANNOT, "写不成上报文件");
     }
     struct target *t = target_of(u, m, series);
     if (upload_is_card(u, m->level)) {
@@ -420,9 +437,8 @@ static void write_hidden(struct upload *u)
         sheet_hide(hidden);
 }
 
-int upload_close(struct upload *u)
+static void end_tables(struct upload *u)
 {
-    const char *first = u->count ? arena_strdup(&u->arena, sheet_file(u->targets[0]->sheet)) : "";
     for (int i = 0; i < u->count; i++) {
         if (upload_is_card(u, u->targets[i]->level))
             end_card(u, u->targets[i]);
@@ -430,8 +446,15 @@ int upload_close(struct upload *u)
             write_footer(u->targets[i]);
         free(u->targets[i]->cards);
     }
+    u->count = 0;
+}
+
+int upload_close(struct upload *u)
+{
+    const char *first = u->count ? arena_strdup(&u->arena, sheet_file(u->targets[0]->sheet)) : "";
     if (u->count && u->style->clutter && u->style->container == AS_XLSX && !u->style->packed)
         write_hidden(u);
+    end_tables(u);
     int code = u->phone ? phone_close(u->phone) : files_close(u->files);
     if (code == 0 && u->style->clutter && !u->style->packed)
         code = clutter_add(u, first);

@@ -146,9 +146,9 @@ static int read_unit(struct frame *f, int row, const struct columns *c)
 
 static int check_columns(const struct frame *f, const struct topic *t, const struct columns *c)
 {
-    const char *const named[] = {c->code,    c->name, c->parent, c->county,   c->county_name,
-                                 c->stratum, c->size, c->p1,     c->selected, c->take,
-                                 c->levels};
+    const char *const named[] = {c->code,        c->name,    c->parent, c->county,
+                                 c->county_name, c->stratum, c->size,   c->p1,
+                                 c->selected,    c->take,    c->levels};
     int rc = 0;
     if (!*c->code || !*c->name || !*c->county)
         rc = error_at((struct place){t->path, "design", 0, NULL, NULL},
@@ -191,10 +191,13 @@ static int read_units(struct frame *f, const struct topic *t)
 struct frame *frame_read(struct topic *t)
 {
     const char *name = topic_design(t, "frame");
+    return *name ? frame_read_file(t, topic_file(t, name)) : must_alloc(sizeof(struct frame));
+}
+
+struct frame *frame_read_file(struct topic *t, const char *path)
+{
     struct frame *f = must_alloc(sizeof *f);
-    if (!*name)
-        return f;
-    f->book = workbook_read(topic_file(t, name));
+    f->book = workbook_read(path);
     int rc = -1;
     if (f->book && !f->book->sheet_count)
         error_at((struct place){.file = f->book->path}, "抽样框是空的");

@@ -14,8 +14,8 @@ struct unit {
     const char *full_name;   /* 沙岭镇姚坡村 */
     const char *county, *county_name, *stratum;
     const char *levels; /* names of the levels drawn from it, "" when it serves all */
-    double size, p1; /* second-stage units; first-stage inclusion probability */
-    int take;        /* second-stage units drawn */
+    double size, p1;    /* second-stage units; first-stage inclusion probability */
+    int take;           /* second-stage units drawn */
     bool selected;
     int row; /* in the sheet, for frame_value() */
 };
@@ -32,6 +32,8 @@ struct frame {
 
 /* NULL after messages; a topic without a frame (census) gives an empty one. */
 struct frame *frame_read(struct topic *t);
+/* The same with another file of the same columns. */
+struct frame *frame_read_file(struct topic *t, const char *path);
 void frame_free(struct frame *f);
 const struct unit *frame_unit(const struct frame *f, const char *code); /* or NULL */
 /* Whether records of the top level come from this unit: a frame may hold units of several kinds

@@ -8,15 +8,18 @@ topic=topics/henan-2025/07/topic.csv
 
 simulate() { "$bin/simulate" -t $topic "$@"; }
 
-# one COUNTY FORMAT SEED: simulate, ingest, clean, compare.
+# one COUNTY FORMAT SEED [OPTION...]: simulate, ingest, clean, compare.
 one() {
     work=$scratch/$1-$2-$3
-    simulate -c "$1" -f "$2" -s "$3" -n 5 -m 0.12 -o "$work/up/$1-county" || return 1
-    "$bin/ingest" -t $topic -c "$1" -o "$work/$1.raw.db" "$work/up/$1-county"
-    [ $? -le 1 ] && "$bin/clean" -t $topic -o "$work/$1.clean.db" "$work/$1.raw.db" || return 1
+    county=$1 format=$2 seed=$3
+    shift 3
+    "$bin/simulate" -t $topic -c "$county" -f "$format" -s "$seed" -m 0.12 "${@:--n5}" -o "$work/up/$county-county" || return 1
+    [ -z "${frame-}" ] || mv "$scratch/frame.csv" "$frame"
+    "$bin/ingest" -t $topic -c "$county" -o "$work/$county.raw.db" "$work/up/$county-county"
+    [ $? -le 1 ] && "$bin/clean" -t $topic -o "$work/$county.clean.db" "$work/$county.raw.db" || return 1
     mkdir -p "$work/answers"
-    for file in "$work/up/$1"-*.csv; do
-        cp "$file" "$work/answers/${file##*/"$1"-}"
+    for file in "$work/up/$county"-*.csv; do
+        cp "$file" "$work/answers/${file##*/"$county"-}"
     done
     mv "$work/answers/planted.csv" "$work/answers/problems.csv"
     python3 tests/tools/compare_answers.py "$work" "$work/answers" >"$work/score"
@@ -47,6 +50,27 @@ for seed in 19 20 21; do
     check "a form at random, $seed" one 410782 any $seed
 done
 
+# ---- any size ---------------------------------------------------------------------------------
+usual=$topic
+    topic=$scratch/topics/big/07/topic.csv frame=$scratch/topics/big/07/frame/villages.csv
+    mkdir -p "${frame%/*}" "$scratch/questionnaires/big"
+    cp topics/henan-2025/07/topic.csv "$topic"
+    cp questionnaires/henan-2025/07-*.csv "$scratch/questionnaires/big/"
+    for format in sheets wide+files; do
+        cp topics/henan-2025/07/frame/villages.csv "$frame"
+        check "200 households, 4 a village, of a frame made larger, as $format" \
+            one 411523 $format 22 -r 200 -n 4 -g "$scratch/frame.csv"
+        check_same 'the larger frame has nine times the villages' \
+            "$(awk -F, 'FNR == 1 {next} $4 == 411523 {n++} END {print 9 * n}' topics/henan-2025/07/frame/villages.csv)" \
+            "$(awk 'END {print NR - 1}' "$frame")"
+    done
+    check_same 'spread evenly' "$(yes 4 | head -54)" \
+        "$(python3 -c 'import csv, sys
+for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")):
+    if r["selected"] == "1":
+        print(r["hh_to_interview"])' "$frame")"
+topic=$usual frame=
+
 # ---- the program itself -----------------------------------------------------------------------
 simulate -c 411725 -n 3 -s 7 -f xlsx -o "$scratch/a/411725"
 simulate -c 411725 -n 3 -s 7 -f xlsx -o "$scratch/b/411725"
@@ -58,6 +82,8 @@ check_exit 3 'a folder with files is left alone' simulate -c 411725 -o "$scratch
 check_exit 2 'an unknown county' simulate -c 999999 -o "$scratch/d/999999"
 check_exit 2 'an unknown form' simulate -c 411725 -f paper -o "$scratch/d/411725"
 check_exit 2 'a rate above one' simulate -c 411725 -m 2 -o "$scratch/d/411725"
+check_exit 3 'more households than the sample has numbers' simulate -c 411725 -r 12001 -o "$scratch/e/411725"
+check_exit 2 'a larger frame for no number of households' simulate -c 411725 -g "$scratch/frame.csv" -o "$scratch/e/411725"
 check_exit 3 'more households than numbers' simulate -c 411725 -n 5000 -o "$scratch/e/411725"
 
 # No telephone or identity number that could be anybody's.

@@ -168,6 +168,8 @@ struct estimate estimate_quantile(const struct sample *s, const struct points *c
     struct estimate e = share_at(s, cells, q, level);
     e.value = q;
     e.t = carry_back(&all, e.t);
+    if (e.t.low > q) /* an end in the first case's share */
+        e.t.low = q;
     e.se = (e.t.high - e.t.low) / (2 * t_factor(level, e.df));
     e.deff = NAN;
     points_free(&all);

@@ -10,8 +10,10 @@
  * The p-quantile is the least value whose cumulated weight is at least p times all weight, the
  * left-continuous inverse of the weighted distribution function: qrule = "math" (hf1) of R's
  * svyquantile, except that R, when p is below the first case's share, gives the second case's
- * value; ends of intervals follow it there. Cumulated weights within 1e-12 (relative) of p W count
- * as equal to it, so that the order of summation never decides.
+ * value (mended in later versions); ends of intervals follow it there, but never pass the
+ * quantile.
+ * Cumulated weights within 1e-12 (relative) of p W count as equal to it, so that the order of
+ * summation never decides.
  */
 #ifndef ESTIMATE_QUANTILE_H
 #define ESTIMATE_QUANTILE_H

@@ -101,6 +101,26 @@ static bool check_row(const struct table *t, int r)
     return !skipped;
 }
 
+/* Nine of ten drawn: the interval of the share below the least value begins within that value's
+ * own share, for which R's rule has the second one. */
+static void test_interval_holds_the_quantile(void **state)
+{
+    (void)state;
+    int stratum[9] = {0};
+    double population = 10;
+    struct sample *s = sample_new(stratum, 9, 1, &population, LONELY_FAIL);
+    struct points cells[9] = {0};
+    for (int i = 0; i < 9; i++) {
+        points_add(&cells[i], 10 * (i + 1), 1);
+        points_sort(&cells[i]);
+    }
+    struct estimate e = estimate_quantile(s, cells, 0.1, 0.95);
+    assert_true(e.value == 10 && e.t.low == 10 && e.t.high == 20);
+    for (int i = 0; i < 9; i++)
+        points_free(&cells[i]);
+    sample_free(s);
+}
+
 static void test_woodruff(void **state)
 {
     (void)state;
@@ -118,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_interval_holds_the_quantile),
         cmocka_unit_test(test_woodruff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

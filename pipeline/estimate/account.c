@@ -252,31 +252,44 @@ const struct record *account_holder(const struct record *r, const struct questio
     return r;
 }
 
-static bool is_missing(const struct value *v, bool unknown)
+/* Which values are looked for. */
+typedef bool missing_test(const struct value *v);
+
+static bool is_unknown(const struct value *v)
 {
-    return unknown ? value_unknown(v) : v->missing != VALUE_OK;
+    return value_unknown(v);
+}
+
+static bool is_left_empty(const struct value *v)
+{
+    return v->missing == OPTIONAL;
+}
+
+static bool is_missing(const struct value *v)
+{
+    return v->missing != VALUE_OK;
 }
 
 /* Looks at the question in the records of a repeat below. */
-static bool missing_below(const struct record *r, const struct question *q, bool unknown,
+static bool missing_below(const struct record *r, const struct question *q, missing_test *test,
                           struct account_case *c)
 {
     for (int i = 0; i < r->child_count; i++) {
         const struct record *child = r->children[i];
-        if (child->repeat == q->repeat && is_missing(&child->values[q->index], unknown)) {
+        if (child->repeat == q->repeat && test(&child->values[q->index])) {
             c->question = q;
             c->missing = child->values[q->index].missing;
             return true;
         }
-        if (missing_below(child, q, unknown, c))
+        if (missing_below(child, q, test, c))
             return true;
     }
     return false;
 }
 
-/* The first question of the expression without a (known) value; what a calculation lacks rather
- * than the calculation. */
-static bool find_missing(const struct record *r, struct expr *e, bool unknown,
+/* The first question of the expression whose value is missing as the test has it; what a
+ * calculation lacks rather than the calculation. */
+static bool find_missing(const struct record *r, struct expr *e, missing_test *test,
                          struct account_case *c)
 {
     int n = 0;
@@ -285,11 +298,11 @@ static bool find_missing(const struct record *r, struct expr *e, bool unknown,
         const struct question *q = &r->form->questions[refs[i]];
         const struct record *holder = account_holder(r, q);
         const struct value *v = holder ? &holder->values[q->index] : NULL;
-        if (!v && missing_below(r, q, unknown, c))
+        if (!v && missing_below(r, q, test, c))
             return true;
-        if (!v || !is_missing(v, unknown))
+        if (!v || !test(v))
             continue;
-        if (v->missing == NOT_COMPUTED && find_missing(holder, q->calculation, unknown, c))
+        if (v->missing == NOT_COMPUTED && find_missing(holder, q->calculation, test, c))
             return true;
         c->question = q;
         c->missing = v->missing;
@@ -343,23 +356,26 @@ static enum case_fate fate_of(struct account *a, struct account_case *c)
     if (a->expr[UNIVERSE]) {
         struct outcome u = evaluate(a, UNIVERSE, r);
         if (u.unknown)
-            return find_missing(r, a->expr[UNIVERSE], true, c), CASE_UNKNOWN;
+            return find_missing(r, a->expr[UNIVERSE], is_unknown, c), CASE_UNKNOWN;
         if (!u.truth)
             return CASE_OUTSIDE;
     }
     struct outcome e = evaluate(a, EXPRESSION, r);
     if (e.unknown)
-        return find_missing(r, a->expr[EXPRESSION], true, c), CASE_UNKNOWN;
+        return find_missing(r, a->expr[EXPRESSION], is_unknown, c), CASE_UNKNOWN;
+    bool share = a->indicator->statistic == STAT_SHARE;
+    if (share && e.blank)
+        return find_missing(r, a->expr[EXPRESSION], is_left_empty, c), CASE_UNKNOWN;
     struct outcome d = {.number = 1};
     if (a->expr[DENOMINATOR])
         d = evaluate(a, DENOMINATOR, r);
     if (d.unknown)
-        return find_missing(r, a->expr[DENOMINATOR], true, c), CASE_UNKNOWN;
-    c->y = a->indicator->statistic == STAT_SHARE ? e.truth : e.number;
+        return find_missing(r, a->expr[DENOMINATOR], is_unknown, c), CASE_UNKNOWN;
+    c->y = share ? e.truth : e.number;
     c->x = d.number;
     if (isfinite(c->y) && isfinite(c->x))
         return CASE_COUNTS;
-    find_missing(r, a->expr[isfinite(c->y) ? DENOMINATOR : EXPRESSION], false, c);
+    find_missing(r, a->expr[isfinite(c->y) ? DENOMINATOR : EXPRESSION], is_missing, c);
     return CASE_NO_NUMBER;
 }
 

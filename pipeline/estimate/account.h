@@ -23,7 +23,7 @@ enum case_fate {
     CASE_COUNTS,
     CASE_ELSEWHERE, /* not in the domain */
     CASE_OUTSIDE,   /* not in the indicator's universe */
-    CASE_UNKNOWN,   /* a needed answer exists and is not known: returned, blank, 不详 … */
+    CASE_UNKNOWN,   /* a needed answer is not known: returned, empty, 不详 … */
     CASE_NO_NUMBER, /* the expression gives no number: not asked, or empty */
     CASE_FATES
 };

@@ -86,9 +86,11 @@ static struct outcome evaluate(struct memo *m, const struct record *record)
 {
     struct result r = expr_eval(m->expr, record, NULL);
     if (r.unknown || r.failed)
-        return (struct outcome){true, false, NAN};
+        return (struct outcome){.unknown = true, .number = NAN};
     bool truth = result_true(&r);
-    return (struct outcome){false, truth, r.kind == RESULT_BOOL ? truth : result_number(&r)};
+    return (struct outcome){.blank = r.blank,
+                            .truth = truth,
+                            .number = r.kind == RESULT_BOOL ? truth : result_number(&r)};
 }
 
 /* The answer with its reason as a key; NULL when it is not one to remember. */

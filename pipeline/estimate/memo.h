@@ -19,6 +19,7 @@
 
 struct outcome {
     bool unknown;  /* an unknown answer was looked up, or the evaluation failed */
+    bool blank;    /* as in struct result: a condition is not known then */
     bool truth;    /* as a condition; false when unknown */
     double number; /* as a number; NaN when it is none, or unknown */
 };

@@ -397,7 +397,7 @@ static struct found find_case(const struct tabulation *t, struct plan *p, const 
             return f;
     }
     const struct outcome *e = outcome_of(t, p, task->expression, record);
-    if (e->unknown)
+    if (e->unknown || (ind->statistic == STAT_SHARE && e->blank))
         return f;
     f.y = f.value = ind->statistic == STAT_SHARE ? e->truth : e->number;
     if (task->denominator >= 0)

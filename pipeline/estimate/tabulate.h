@@ -10,8 +10,9 @@
  *     tabulate_end(t);                         // writes cell
  *
  * A record is left out of an indicator when its universe is false, or when the universe or the
- * expression looks up an unknown answer, or does not give a number: it is then outside the
- * indicator's domain, and weights stay as they are.  Expressions with the same text are
+ * expression looks up an unknown answer, or does not give a number, or when the condition of a
+ * share looks up an optional answer that is empty (struct result's `blank`): it is then outside
+ * the indicator's domain, and weights stay as they are.  Expressions with the same text are
  * evaluated once a record.
  *
  * Domains of a question hold the records whose own or enclosing record chose the value; one of

@@ -117,7 +117,7 @@ static double variable_of(struct gathering *g, int i, const struct record *recor
     if (v->question)
         return answer_place(v->question, record);
     struct outcome o = memo_eval(&g->memos[i], record);
-    double value = o.unknown ? NAN : v->truth ? o.truth : o.number;
+    double value = o.unknown || (v->truth && o.blank) ? NAN : v->truth ? o.truth : o.number;
     return (v->reversed ? -value : value) + 0.0; /* no -0 */
 }
 

@@ -268,10 +268,10 @@ static void visit_unknown(void *user, const struct value *v)
     *unknown = *unknown || (v && value_unknown(v));
 }
 
-/* Finds where each reference stands, seen from the record; true when a value is unknown. */
-static bool locate_values(struct expr *e, const struct record *record)
+/* Finds where each reference stands, seen from the record, and sets engine.unknown and blank. */
+static void locate_values(struct expr *e, const struct record *record)
 {
-    bool unknown = false;
+    bool unknown = false, blank = false;
     for (int i = 0; i < e->ref_count; i++) {
         struct expr_ref *ref = &e->refs[i];
         const struct record *r = record;
@@ -282,12 +282,15 @@ static bool locate_values(struct expr *e, const struct record *record)
             r && !ref->path_count && ref->question >= 0 ? &r->values[ref->question] : NULL;
         if (ref->by_index)
             continue;
-        if (ref->single) /* a value that was not asked is not unknown */
+        if (ref->single) { /* a value that was not asked is not unknown */
             unknown = unknown || value_unknown(ref->single);
-        else
+            blank = blank || ref->single->missing == OPTIONAL;
+        } else {
             ref_each(ref, visit_unknown, &unknown);
+        }
     }
-    return unknown;
+    engine.unknown = unknown;
+    engine.blank = blank && !e->minds_empty;
 }
 
 static struct result make_result(xmlXPathObjectPtr o)
@@ -324,16 +327,19 @@ static struct result evaluate(struct expr *e, const struct record *record, const
     engine.self = self;
     engine.choice = choice;
     engine.failure = NULL;
-    engine.unknown = locate_values(e, record) || (e->uses_self && self && value_unknown(self));
+    locate_values(e, record);
+    engine.unknown = engine.unknown || (e->uses_self && self && value_unknown(self));
     if (e->native && !engine.libxml2_only) {
         struct result native = native_eval(e->native, &engine);
         native.unknown = engine.unknown;
+        native.blank = engine.blank;
         return native;
     }
     xmlXPathFreeObject(engine.last);
     engine.last = xmlXPathCompiledEval(e->compiled, engine.context);
     struct result r = engine.last ? make_result(engine.last) : report_failure(e);
     r.unknown = engine.unknown;
+    r.blank = engine.blank;
     return r;
 }
 

@@ -51,6 +51,9 @@ struct result {
     double number;
     const char *text; /* valid until the next expr_eval() */
     bool unknown;     /* an unknown value was looked up (value_unknown) */
+    bool blank;       /* an optional answer of the record or one enclosing it was looked up and is
+                         empty, and the expression does not say what that means: it neither
+                         compares with '' nor calls coalesce() or string-length() */
     bool failed;      /* could not be evaluated; reported once */
 };
 

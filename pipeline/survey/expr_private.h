@@ -67,6 +67,7 @@ struct expr {
     struct pattern *patterns[MOST_PATTERNS];
     int pattern_count;
     bool uses_self, reported;
+    bool minds_empty; /* see result.blank */
 };
 enum { COLUMN_NAME = -1, COLUMN_LABEL = -2 };
 
@@ -80,7 +81,7 @@ struct engine {
     const struct value *self;
     const struct choice *choice;
     const char *failure; /* why a function gave up; NULL */
-    bool unknown;        /* an unknown value was looked up */
+    bool unknown, blank; /* as in struct result */
     char today[16];
     bool libxml2_only; /* for tests */
 };

@@ -42,6 +42,20 @@ bool is_around(const struct form *form, int outer, int inner)
     return inner == outer;
 }
 
+/* Whether the expression says what an empty answer means. */
+static bool minds_empty(const struct scan *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        const struct token *t = &s->tokens[i];
+        if (t->kind == TOKEN_STRING && t->length == 2)
+            return true;
+        if (t->kind == TOKEN_FUNCTION && (strcmp(t->function->name, "coalesce") == 0 ||
+                                          strcmp(t->function->name, "string-length") == 0))
+            return true;
+    }
+    return false;
+}
+
 int expr_scan(struct expr *e)
 {
     struct scan s = {.e = e};
@@ -55,6 +69,7 @@ int expr_scan(struct expr *e)
                      write_range(&s, 0, s.count - 2, &out) < 0
                  ? -1
                  : 0;
+    e->minds_empty = minds_empty(&s);
     e->rewritten = must_strdup(buf_text(&out));
     buf_free(&out);
     free(s.tokens);

@@ -39,10 +39,13 @@ lonely <- strat[strat$stype != "H" | seq_len(nrow(strat)) == which(strat$stype =
 lonely$fpc <- ifelse(lonely$stype == "H", 755, lonely$fpc)
 zero <- strat
 zero$pw[seq(5, 200, by = 11)] <- 0
+# Schools that left a question about the programme empty.
+holes <- strat
+holes$sch.wide[seq(4, 200, by = 9)] <- NA
 # Ten strata of two clusters of ten schools, numbered anew in each.
 pairs <- strat[order(strat$stype, strat$cds), ]
 pairs$block <- rep(1:10, each = 20); pairs$half <- rep(rep(1:2, each = 10), 10)
-data <- list(strat = strat, clus1 = clus1, clus2 = clus2, lonely = lonely, zero = zero)
+data <- list(strat = strat, clus1 = clus1, clus2 = clus2, lonely = lonely, zero = zero, holes = holes)
 
 scd$ambulance <- as.character(scd$ambulance)
 scd$weight <- 1
@@ -257,15 +260,16 @@ analyses <- function(s) {
     if (inherits(s, "svyrep.design")) s <- s[rep(TRUE, nrow(s$variables)), ]
     s$variables$stype <- factor(as.character(s$variables$stype))
     for (v in c("sch.wide", "awards")) s$variables[[v]] <- factor(as.character(s$variables[[v]]))
-    F <- svychisq(~sch.wide + stype, s, statistic = "F"); X <- svychisq(~sch.wide + stype, s, statistic = "Chisq")
+    told <- if (anyNA(s$variables$sch.wide)) s[!is.na(s$variables$sch.wide), ] else s # by na.omit in R too
+    F <- svychisq(~sch.wide + stype, told, statistic = "F"); X <- svychisq(~sch.wide + stype, told, statistic = "Chisq")
     # svychisq() counts records and PSUs without weight.
-    X$statistic <- X$statistic * count(s) / nrow(s$variables)
-    F$p.value <- pf(F$statistic, F$parameter[[1]], F$parameter[[1]] * degf(s), lower.tail = FALSE)
+    X$statistic <- X$statistic * count(told) / nrow(told$variables)
+    F$p.value <- pf(F$statistic, F$parameter[[1]], F$parameter[[1]] * degf(told), lower.tail = FALSE)
     if (F$statistic > 1e20) { # a table that calibration has fixed
         F$statistic <- F$parameter[] <- F$p.value <- X$statistic <- X$parameter <- X$p.value <- NA }
     t <- svyttest(api00 ~ awards, s)
-    k <- svykappa(~sch.wide + awards, s)
-    rbind(line("tests", "chisq", s, stat = F$statistic, ndf = F$parameter[[1]], ddf = F$parameter[[1]] * degf(s),
+    k <- svykappa(~sch.wide + awards, told)
+    rbind(line("tests", "chisq", told, stat = F$statistic, ndf = F$parameter[[1]], ddf = F$parameter[[1]] * degf(told),
                p = F$p.value[[1]], chisq = c(X$statistic, X$parameter, X$p.value)),
           line("tests", "ttest", s, est = t$estimate, se = t$estimate / t$statistic, stat = t$statistic,
                ndf = 1, ddf = t$parameter, p = t$p.value),
@@ -274,9 +278,9 @@ analyses <- function(s) {
           rank_test("median", "api00", "awards", s, function(r) as.numeric(r > 0.5)),
           rank_test("kruskal", "api00", "stype", s, identity),
           model("gaussian", api00 ~ api99 + factor(stype) + api.stu, s, gaussian()),
-          model("binomial", I(sch.wide == "Yes") ~ api99 + factor(stype) + api.stu, s, quasibinomial()),
+          model("binomial", I(sch.wide == "Yes") ~ api99 + factor(stype) + api.stu, told, quasibinomial()),
           alpha_line(s),
-          line("scales", "kappa", s, est = coef(k), se = SE(k)),
+          line("scales", "kappa", told, est = coef(k), se = SE(k)),
           difference("api00_mean", s, function(w, y) sum(w * y$api00) / sum(w),
                      function(w, y) (y$api00 - sum(w * y$api00) / sum(w)) / sum(w)),
           difference("api00_variance", s,
@@ -356,6 +360,8 @@ case("hospital", "hospital",
      by = "oblevel")
 case("zero-weights", "zero", svydesign(id = ~1, strata = ~stype, weights = ~pw, data = zero),
      c(strata = "stype", weight = "pw"))
+case("unanswered", "holes", svydesign(id = ~1, strata = ~stype, weights = ~pw, data = holes, fpc = ~fpc),
+     c(strata = "stype", weight = "pw", fpc = "fpc"))
 for (policy in c("remove", "certainty", "adjust", "average")) {
     options(survey.lonely.psu = policy)
     case(paste0("lonely-", policy), "lonely",

@@ -274,6 +274,36 @@ static void unknown_values(void **state)
     expr_free(e);
 }
 
+/* An optional answer that is empty makes a condition about it neither true nor false, unless the
+ * expression says what empty means. */
+static void left_empty(void **state)
+{
+    static const struct {
+        const char *text;
+        bool blank;
+    } rows[] = {{"${gone} > 0", true},
+                {"not(${gone} > 0)", true},
+                {"selected(${gone}, 1)", true},
+                {"${n} > 0 or ${gone} > 0", true},
+                {"${gone} != ''", false},
+                {"${gone} = \"\" or ${gone} > 0", false},
+                {"coalesce(${gone}, 0) > 0", false},
+                {"string-length(${gone}) > 0", false},
+                {"${n} > 0", false},
+                {"sum(${age}) > 0", false}};
+    struct value *gone = value_of(&top, "gone"), *age = value_of(&members[1], "age");
+    struct value gone_before = *gone, age_before = *age;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        gone->missing = age->missing = OPTIONAL;
+        assert_int_equal(run("", rows[i].text).blank, rows[i].blank);
+        gone->missing = age->missing = NOT_ASKED;
+        assert_false(run("", rows[i].text).blank);
+    }
+    *gone = gone_before;
+    *age = age_before;
+}
+
 /* Records of a repeat that were not asked a question have no node for it. */
 static void not_asked_is_no_node(void **state)
 {
@@ -583,12 +613,19 @@ static void native_forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_as_javarosa),     cmocka_unit_test(unknown_values),
-        cmocka_unit_test(not_asked_is_no_node), cmocka_unit_test(names_of_choices),
-        cmocka_unit_test(today_can_be_set),     cmocka_unit_test(filters_of_choices),
-        cmocka_unit_test(mistakes_are_told),    cmocka_unit_test(limits_hold),
-        cmocka_unit_test(results_are_bounded),  cmocka_unit_test(patterns_take_linear_time),
-        cmocka_unit_test(numbers_read_back),    cmocka_unit_test(random_expressions),
+        cmocka_unit_test(same_as_javarosa),
+        cmocka_unit_test(unknown_values),
+        cmocka_unit_test(left_empty),
+        cmocka_unit_test(not_asked_is_no_node),
+        cmocka_unit_test(names_of_choices),
+        cmocka_unit_test(today_can_be_set),
+        cmocka_unit_test(filters_of_choices),
+        cmocka_unit_test(mistakes_are_told),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(results_are_bounded),
+        cmocka_unit_test(patterns_take_linear_time),
+        cmocka_unit_test(numbers_read_back),
+        cmocka_unit_test(random_expressions),
         cmocka_unit_test(native_forms),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -415,7 +415,7 @@ static void put_definition(struct buf *out, const struct topic *t, int i)
     latex_text(out, *ind->group ? ind->group_label : ind->label);
     buf_puts(out, "}{（");
     latex_text(out, ind->unit);
-    buf_printf(out, "；%s；", statistic_label(ind->statistic));
+    buf_printf(out, "%s%s；", *ind->unit ? "；" : "", statistic_label(ind->statistic));
     latex_text(out, l->label);
     buf_puts(out, "，");
     latex_text(out, l->evidence);

@@ -112,7 +112,9 @@ const char PREAMBLE[] =
     "\\newcommand\\exhibitfont{\\small\\song\\parindent=0pt}\n"
     "\\newcommand\\anchor[1]{\\raisebox{2\\baselineskip}[0pt][0pt]{\\hypertarget{#1}{}}}\n"
     "\\newenvironment{tableexhibit}{\\begin{table}[!htbp]\\exhibitfont}{\\end{table}}\n"
-    "\\newenvironment{longexhibit}{\\par\\bigskip\\begingroup\\exhibitfont}"
+    /* The title of a long table is not left behind at the foot of a page. */
+    "\\newenvironment{longexhibit}{\\par\\bigskip\\begingroup\\exhibitfont"
+    "\\dimen@=\\pagegoal\\advance\\dimen@-\\pagetotal\\ifdim\\dimen@<9\\baselineskip\\newpage\\fi}"
     "{\\par\\endgroup\\bigskip}\n"
     "\\newenvironment{figureexhibit}{\\begin{figure}[!htbp]\\exhibitfont\\centering}{\\end{figure}}"
     "\n"

@@ -265,7 +265,7 @@ static void by_row(struct plan *p, const char *level, const char *domain, const 
 
 static const char *head_with_unit(struct plan *p, const struct indicator *ind)
 {
-    if (common_unit(p))
+    if (common_unit(p) || !*ind->unit)
         return ind->short_label;
     return arena_printf(&p->g->arena, "%s（%s）", ind->short_label, ind->unit);
 }

@@ -112,8 +112,11 @@ const char PREAMBLE[] =
     "\\newcommand\\exhibitfont{\\small\\song\\parindent=0pt}\n"
     "\\newcommand\\anchor[1]{\\raisebox{2\\baselineskip}[0pt][0pt]{\\hypertarget{#1}{}}}\n"
     "\\newenvironment{tableexhibit}{\\begin{table}[!htbp]\\exhibitfont}{\\end{table}}\n"
-    /* The title of a long table is not left behind at the foot of a page. */
-    "\\newenvironment{longexhibit}{\\par\\bigskip\\begingroup\\exhibitfont"
+    /* The title of a long table is not left behind at the foot of a page; in an annex no table
+     * that floats comes after one with a later number. */
+    "\\newcommand\\beforelong{}\n"
+    "\\newcommand\\floatsfirst{\\ifx\\@deferlist\\@empty\\else\\clearpage\\fi}\n"
+    "\\newenvironment{longexhibit}{\\beforelong\\par\\bigskip\\begingroup\\exhibitfont"
     "\\dimen@=\\pagegoal\\advance\\dimen@-\\pagetotal\\ifdim\\dimen@<9\\baselineskip\\newpage\\fi}"
     "{\\par\\endgroup\\bigskip}\n"
     "\\newenvironment{figureexhibit}{\\begin{figure}[!htbp]\\exhibitfont\\centering}{\\end{figure}}"
@@ -136,7 +139,8 @@ const char PREAMBLE[] =
     "\\newcommand\\numlink[2]{\\texorpdfstring{\\hyperlink{ind:#1}{#2}}{#2}}\n"
     "\\newcommand\\exhibitlink[2]{\\texorpdfstring{\\hyperlink{#1}{#2}}{#2}}\n"
     /* Annexes. */
-    "\\newcommand\\annex[2]{\\clearpage\\phantomsection\\addcontentsline{toc}{section}{附件#1　#2}"
+    "\\newcommand\\annex[2]{\\clearpage\\let\\beforelong\\floatsfirst\\phantomsection"
+    "\\addcontentsline{toc}{section}{附件#1　#2}"
     "{\\noindent\\hei 附件#1\\par}{\\centering\\biao\\fontsize{18bp}{32bp}\\selectfont #2\\par}"
     "\\medskip}\n"
     "\\newcommand\\annexhead[1]{\\par\\bigskip{\\noindent\\hei "

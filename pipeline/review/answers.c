@@ -113,7 +113,8 @@ void answers_close(struct answers *a)
 bool kind_is_check(const char *kind)
 {
     return strcmp(kind, "balance") == 0 || strcmp(kind, "roster") == 0 ||
-           strcmp(kind, "near_duplicate") == 0 || strcmp(kind, "similar_texts") == 0;
+           strcmp(kind, "condition") == 0 || strcmp(kind, "near_duplicate") == 0 ||
+           strcmp(kind, "similar_texts") == 0;
 }
 
 bool kind_confirmable(const char *kind, const struct question *q)

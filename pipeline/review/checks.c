@@ -18,6 +18,7 @@ static const struct {
     enum check_kind kind;
 } KINDS[] = {{"balance", CHECK_BALANCE},
              {"roster", CHECK_ROSTER},
+             {"condition", CHECK_CONDITION},
              {"near_duplicate", CHECK_NEAR_DUPLICATE},
              {"similar_texts", CHECK_SIMILAR_TEXTS}};
 
@@ -40,18 +41,13 @@ static const struct question *question_of_level(const struct level *l, const cha
     return q && q->repeat == l->repeat ? q : NULL;
 }
 
-static int read_balance(const struct topic *t, const struct wsheet *s, int row, struct check *c)
+/* The left side, and the question that it is about: the first of its own level. */
+static int read_left(const struct wsheet *s, int row, struct check *c)
 {
-    const char *right = wsheet_get(s, row, "right");
     int count;
     c->left = expr_compile(wsheet_get(s, row, "left"), c->level->form, c->level->repeat,
                            wsheet_place(s, row, "left"));
-    if (!read_other(t, right, c)) {
-        c->other = NULL;
-        c->right =
-            expr_compile(right, c->level->form, c->level->repeat, wsheet_place(s, row, "right"));
-    }
-    if (!c->left || (!c->right && !c->other))
+    if (!c->left)
         return -1;
     const int *of = expr_references(c->left, &count);
     for (int i = 0; i < count && !c->field; i++)
@@ -59,6 +55,24 @@ static int read_balance(const struct topic *t, const struct wsheet *s, int row, 
             c->field = &c->level->form->questions[of[i]];
     return c->field ? 0
                     : error_at(wsheet_place(s, row, "left"), "要用到本层次的一道题，如 ${题名}");
+}
+
+static int read_balance(const struct topic *t, const struct wsheet *s, int row, struct check *c)
+{
+    const char *right = wsheet_get(s, row, "right");
+    if (!read_other(t, right, c)) {
+        c->other = NULL;
+        c->right =
+            expr_compile(right, c->level->form, c->level->repeat, wsheet_place(s, row, "right"));
+    }
+    return read_left(s, row, c) == 0 && (c->right || c->other) ? 0 : -1;
+}
+
+static int read_condition(const struct wsheet *s, int row, struct check *c)
+{
+    if (!*c->message)
+        return error_at(wsheet_place(s, row, "message"), "请写明请县里核实什么");
+    return read_left(s, row, c);
 }
 
 /* Answers that two interviews may have in common only by chance. */
@@ -124,10 +138,17 @@ static int read_check(struct topic *t, const struct wsheet *s, int row, struct c
         }
     if (!c->kind_name)
         return error_at(wsheet_place(s, row, "kind"),
-                        "应是 balance、roster、near_duplicate 或 similar_texts");
-    if (c->kind == CHECK_SIMILAR_TEXTS)
+                        "应是 balance、roster、condition、near_duplicate 或 similar_texts");
+    switch (c->kind) {
+    case CHECK_SIMILAR_TEXTS:
         return read_text(s, row, c);
-    return c->kind == CHECK_NEAR_DUPLICATE ? read_near(t, s, row, c) : read_balance(t, s, row, c);
+    case CHECK_NEAR_DUPLICATE:
+        return read_near(t, s, row, c);
+    case CHECK_CONDITION:
+        return read_condition(s, row, c);
+    default:
+        return read_balance(t, s, row, c);
+    }
 }
 
 struct checks *checks_read(struct topic *t)
@@ -180,7 +201,7 @@ void check_report(struct checking *g, const struct check *c, const struct questi
     rawread_trim(g->raw);
 }
 
-/* ---- sums ------------------------------------------------------------------------------------ */
+/* ---- sums and conditions --------------------------------------------------------------------- */
 
 double rounding_tolerance(long parts, int decimals)
 {
@@ -264,16 +285,26 @@ static void check_balance(struct checking *g, const struct check *c, const struc
     buf_free(&found);
 }
 
+static void check_condition(struct checking *g, const struct check *c, const struct record *r,
+                            long row, const char *key)
+{
+    struct result v = expr_eval(c->left, r, NULL);
+    if (!v.unknown && !v.failed && !result_true(&v))
+        check_report(g, c, c->field, row, r->position, key, "");
+}
+
 static void each_record(struct checking *g, const struct check *c, const struct record *r,
                         struct records *stream)
 {
-    if (r->repeat == c->level->repeat)
+    if (r->repeat == c->level->repeat && c->kind == CHECK_CONDITION)
+        check_condition(g, c, r, records_row(stream, r), records_key(stream));
+    else if (r->repeat == c->level->repeat)
         check_balance(g, c, r, records_row(stream, r), records_key(stream));
     for (int i = 0; i < r->child_count; i++)
         each_record(g, c, r->children[i], stream);
 }
 
-static void run_balance(struct checking *g, const struct check *c)
+static void run_records(struct checking *g, const struct check *c)
 {
     g->parts = (struct parts){0};
     if (c->other)
@@ -294,6 +325,6 @@ void checks_run(struct checks *c, struct store *clean, struct rawread *raw, stru
         else if (c->items[i].kind == CHECK_SIMILAR_TEXTS)
             check_similar_texts(&g, &c->items[i]);
         else
-            run_balance(&g, &c->items[i]);
+            run_records(&g, &c->items[i]);
     raw_row_free(&g.row);
 }

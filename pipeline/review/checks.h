@@ -10,6 +10,7 @@
  *                   differ by what rounding can do: half a unit in the last printed place for
  *                   every part.  A number in `tolerance` takes the place of that rule.
  *   roster          the same without any tolerance: persons against rows
+ *   condition       `left` is true; when it is not, `message` is what is asked, nothing added
  *   near_duplicate  records of the same value of question `left` (the unit when blank) whose
  *                   answers are equal but for a few: at least the share `tolerance` (0.95) of the
  *                   questions in `right` (all but keys, dates, calculations and personal ones)

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Between checks.c (sums), checks_near.c (nearly equal records) and checks_texts.c.
+ * Between checks.c (sums, conditions), checks_near.c (nearly equal records) and checks_texts.c.
  */
 #ifndef REVIEW_CHECKS_PRIVATE_H
 #define REVIEW_CHECKS_PRIVATE_H
 
 #include "review/checks.h"
 
-enum check_kind { CHECK_BALANCE, CHECK_ROSTER, CHECK_NEAR_DUPLICATE, CHECK_SIMILAR_TEXTS };
+enum check_kind {
+    CHECK_BALANCE,
+    CHECK_ROSTER,
+    CHECK_CONDITION,
+    CHECK_NEAR_DUPLICATE,
+    CHECK_SIMILAR_TEXTS
+};
 
 struct check {
     const char *name, *kind_name, *message;
     enum check_kind kind;
     const struct level *level;
     double tolerance; /* NaN: by rule */
-    /* balance, roster */
+    /* balance, roster; condition has left and field */
     struct expr *left, *right;     /* right NULL: the sum of … */
     const struct level *other;     /* … this level's … */
     const struct question *summed; /* … question */

@@ -26,6 +26,7 @@ static int make_topic(void **state)
           ",land,households,balance,${land_mu},${land_out_mu} + ${inc_property},,土地\n"
           ",wage,households,balance,${inc_wage},sum(${m_wage_year}),,\n"
           ",size,households,roster,${hh_size},count(${member}),,登记人数\n"
+          ",farm,households,condition,${inc_farm} < 90000,,,请说明种了什么\n"
           ",total,counties,balance,${c_labour},villages.v_labour,,各村之和\n"
           ",same,households,near_duplicate,interviewer,,0.9,\n"
           ",texts,households,similar_texts,opinion,,,意见雷同\n",
@@ -60,9 +61,9 @@ static const char MEMBER[] =
     "m_edu=3;m_status=1;m_place=4;m_dest=41;m_industry=2;m_months=10;m_wage=3000;m_channel=1;"
     "m_contract=1;m_arrears=2;m_insure=3 6;m_trained=2;m_brand=2";
 
-static const char FOUND[] =
-    "SELECT kind || '|' || field || '|' || class || '|' || corrected FROM"
-    " problem WHERE kind IN ('balance', 'roster', 'near_duplicate', 'similar_texts') ORDER BY row";
+static const char FOUND[] = "SELECT kind || '|' || field || '|' || class || '|' || corrected FROM"
+                            " problem WHERE kind IN ('balance', 'roster', 'condition', "
+                            "'near_duplicate', 'similar_texts') ORDER BY row";
 
 static void clean_households(const char *first, const char *second)
 {
@@ -98,8 +99,10 @@ static void test_balance(void **state)
     /* The wages of the members: 30000. */
     expect("inc_wage=30005", NULL, "balance|inc_wage|soft|填写30005，应为30000，相差5");
     expect("hh_size=3", NULL, "roster|hh_size|soft|登记人数：填写3，应为1，相差2");
+    expect("inc_farm=95000", NULL, "condition|inc_farm|soft|请说明种了什么");
     /* What is not known is not judged. */
     expect("land_mu=不详", NULL, "");
+    expect("inc_farm=不详", NULL, "");
 }
 
 static void test_other_level(void **state)
@@ -205,11 +208,12 @@ static void test_mistakes(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "a,nowhere,balance,${hh_size},1,,",      "a,households,equal,${hh_size},1,,",
-        "a,households,balance,${nothing},1,,",   "a,households,balance,1,1,,",
-        "a,households,balance,${hh_size},,,",    "a,households,roster,${hh_size},1,x,",
-        "a,households,near_duplicate,none,,,",   "a,households,near_duplicate,,none,,",
-        "a,households,similar_texts,hh_size,,,", "a,households,similar_texts,phone,,,"};
+        "a,nowhere,balance,${hh_size},1,,",         "a,households,equal,${hh_size},1,,",
+        "a,households,balance,${nothing},1,,",      "a,households,balance,1,1,,",
+        "a,households,balance,${hh_size},,,",       "a,households,roster,${hh_size},1,x,",
+        "a,households,near_duplicate,none,,,",      "a,households,near_duplicate,,none,,",
+        "a,households,similar_texts,hh_size,,,",    "a,households,similar_texts,phone,,,",
+        "a,households,condition,${hh_size} > 0,,,", "a,households,condition,1,,,x"};
     char path[200], command[400];
     snprintf(path, sizeof path, "%s/topics/henan-2025/07/wrong.csv", folder);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

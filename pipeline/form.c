@@ -148,7 +148,7 @@ static bool is_plain(const char *word)
     return *word && !strpbrk(word, " \t$#%:=\\'\"|&;<>()`*?~");
 }
 
-/* The counties whose villages have a list of households to draw. */
+/* The counties that have a part of the sample. */
 static void list_sampled(struct topic *t, struct buf *out)
 {
     struct frame *f = samplelist_possible(t) ? frame_read(t) : NULL;
@@ -156,7 +156,7 @@ static void list_sampled(struct topic *t, struct buf *out)
     buf_puts(out, "\nSAMPLE_COUNTIES :=");
     for (int i = 0; f && i < f->count; i++) {
         const struct unit *u = &f->units[i];
-        if (u->selected && u->take > 0 && is_plain(u->county) && strcmp(u->county, last) != 0) {
+        if (u->selected && is_plain(u->county) && strcmp(u->county, last) != 0) {
             buf_printf(out, " %s", u->county);
             last = u->county;
         }

@@ -84,7 +84,7 @@ static int write_list(void)
     struct outfile out;
     int code = DATA_FAILED;
     if (f && !samplelist_possible(t))
-        error("%s：design 表要写明 frame、size、take 和 draw_seed，才能抽户", topic_path);
+        error("%s：design 表要写明 frame、selected 和 draw_seed，才有抽样名单", topic_path);
     else if (f && outfile_reserve(&out, out_path) < 0)
         code = CANNOT;
     else if (f && samplelist_write(t, f, county, out.tmp_path) < 0)

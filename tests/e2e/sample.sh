@@ -85,6 +85,31 @@ P
 check_exit 1 'a county without sample villages has none' "$bin/sample" -t $topic -c 410000 -o none.xlsx
 check_exit 1 'and no file' test -e none.xlsx
 
+# Topics of one interview: what topics 1 and 5 ask is together the list of topic 7, each household once.
+check 'topics share a list' python3 - "$bin/sample" "$root" "$scratch" <<'P'
+import re, subprocess, sys, zipfile
+sample, root, scratch = sys.argv[1:]
+def lists(topic):
+    path = f'{scratch}/{topic}.xlsx'
+    subprocess.run([sample, '-t', f'{root}/topics/henan-2025/{topic}/topic.csv', '-c', '411523', '-o', path], check=True)
+    book = zipfile.ZipFile(path)
+    sheets = [book.read(f'xl/worksheets/sheet{n}.xml').decode() for n in range(2, 8)]
+    return [[int(n) for n in re.findall(r'<f>[^<]*</f><v>(\d+)</v>', x)] for x in sheets]
+whole, first, second = lists('07'), lists('01'), lists('05')
+for w, a, b in zip(whole, first, second):
+    assert (len(w), len(a), len(b)) == (25, 15, 15)
+    assert sorted(a[:10] + b[:10]) == w[:20] and a[10:] == b[10:] == w[20:]
+    assert sorted((a[:10], b[:10])) == [w[0:20:2], w[1:20:2]]
+assert lists('08') == first and lists('09') == second
+P
+sed 's/^,share_part,.*/,share_part,town/' "$root/topics/henan-2025/01/topic.csv" >"$scratch/share.csv"
+mkdir -p topics/henan-2025/01 topics/henan-2025/frame
+cp "$scratch/share.csv" topics/henan-2025/01/topic.csv
+cp "$root/topics/henan-2025/frame/villages.csv" topics/henan-2025/frame/
+check_exit 1 'a share that is none is refused' "$bin/sample" -t topics/henan-2025/01/topic.csv -c 411523 -o none.xlsx
+grep -q '合用户数“20”、第几份“沙岭镇”' "$scratch/out"
+report $? 'and it is said which'
+
 # A list in a county's folder is no answer.
 cp list.xlsx up/411523-x/
 "$bin/ingest" -t $topic -c 411523 -o raw2.db up/411523-x 2>/dev/null

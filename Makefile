@@ -27,7 +27,7 @@ BUILD    ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
-PROGRAMS := prepare form sample simulate ingest clean returns weigh tally aggregate chart table report typeset export \
+PROGRAMS := prepare match form sample simulate ingest clean returns weigh tally aggregate chart table report typeset export \
             audit status verify why docx
 LAYERS   := base store formats survey intake review estimate simulate output instrument verify
 # Programs that need what the others do not are built where it is installed; where it is not, they
@@ -113,12 +113,23 @@ endif
 draw: $(BIN)/sample
 	@$(BIN)/sample -t $(T)
 
+# What the units said in an earlier round (sheet `panel`), beside the questionnaires that look it
+# up: made before those can be read, with the earlier round's records where there are none yet;
+# `make panel` brings those up to date too.
+earlier = $(BIN)/match -l -t $(T) | while read -r records earlier number made; do \
+              [ "$$made" = '$(1)' ] || $(MAKE) --no-print-directory plan="$$earlier" \
+                  topic="$$number" "$$records" </dev/null || exit 1; done && $(BIN)/match -t $(T)
+.PHONY: panel
+panel: $(BIN)/match
+	@$(call earlier,)
+
 # What goes out before anything comes in.  form writes $(F)/forms.mk: FORMS, form.<name>,
 # FORM_COUNTIES.
 F := $(R)/forms
 .PHONY: forms publish
 ifneq ($(filter forms publish,$(MAKECMDGOALS)),)
-$(F)/forms.mk: FORCE $(BIN)/form $(T)
+$(F)/forms.mk: FORCE $(BIN)/form $(BIN)/match $(T)
+	@$(call earlier,yes)
 	@$(BIN)/form -l $@ -t $(T)
 include $(F)/forms.mk
 .SECONDEXPANSION:
@@ -171,15 +182,16 @@ FETCHED := $(if $(fetch),$(if $(MAKE_RESTARTS),,fetch))
 # A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
 # counties, anew when one of its questionnaires has changed.
 SENT = data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal
-$(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/simulate $(FETCHED)
+$(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/match $(BIN)/simulate $(FETCHED)
 	@mkdir -p $(W)
+	@$(call earlier,yes)
 	@find questionnaires/$(plan) -name '$(NN)-*' -newer $(W)/rehearsal/SIMULATED 2>/dev/null | grep -q . && \
 	    rm -rf $(W)/rehearsal || :
 	@for sent in $(SENT); do [ -d "$$sent" ] && exit 0; done; rm -rf $(W)/simulated $(W)/planted && \
 	    $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)
-ifneq ($(filter-out forms draw serve county,$(or $(MAKECMDGOALS),report)),)
+ifneq ($(filter-out forms panel draw serve county,$(or $(MAKECMDGOALS),report)),)
 include $(W)/topic.mk
 endif
 
@@ -293,8 +305,8 @@ status: $(RAW) $(CLEAN) $(BIN)/status
 AGAINST  := -t $(T) -r $(W)/results.db
 verify: $(W)/results.db
 else
-.PHONY: report status check why forms data draw
-report status check why forms data draw fetch publish:
+.PHONY: report status check why forms data draw panel
+report status check why forms data draw panel fetch publish:
 	@echo '请写明课题，如：make $@ topic=7' >&2; exit 2
 endif
 

@@ -13,6 +13,7 @@
 #include "base/outfile.h"
 #include "base/text.h"
 #include "survey/lookup.h"
+#include "survey/panel.h"
 #include "survey/topic.h"
 
 #include <ctype.h>
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char *data_folder, *work_folder;
 
@@ -167,7 +169,27 @@ static void write_inputs(FILE *to, struct topic *t)
             fprintf(to, " %s", lookups_path(t->forms[i]->lookups, k));
     if (*topic_design(t, "frame"))
         fprintf(to, " %s", topic_file(t, topic_design(t, "frame")));
+    if (*topic_setting(t, "units"))
+        fprintf(to, " %s", topic_file(t, topic_setting(t, "units")));
     fputc('\n', to);
+}
+
+/* Real answers beside simulated ones of an earlier round would be nonsense. */
+static int check_panels(struct topic *t, const char *data)
+{
+    struct panel *panels;
+    int count = panels_read(t, &panels), rc = count < 0 ? -1 : 0;
+    bool simulated = access(arena_printf(&t->arena, "%s/SIMULATED", data), F_OK) == 0;
+    for (int i = 0; i < count && !simulated; i++) {
+        struct workbook *w = workbook_read(panels[i].path);
+        const struct wsheet *s = w && w->sheet_count ? &w->sheets[0] : NULL;
+        if (s && s->row_count && *wsheet_get(s, 0, "earlier_simulated"))
+            rc = error("%s 里上一轮的数是模拟的，不能与真资料对照。请先把上一轮的资料放进 "
+                       "data/%s/%s/，再运行 make panel plan=%s topic=%s",
+                       panels[i].path, panels[i].plan, panels[i].number, t->plan, t->number);
+        workbook_free(w);
+    }
+    return rc;
 }
 
 static bool has_rows(const struct topic *t, const char *sheet)
@@ -250,6 +272,8 @@ int main(int argc, char **argv)
     if (all.count == 0)
         die(CANNOT, "%s 中没有任何县的资料。请把各县报来的文件放进 %s/县代码-县名/", data_folder,
             data_folder);
+    if (check_panels(t, data) < 0)
+        return DATA_FAILED;
     int rc = 0;
     for (int i = 0; i < all.count; i++)
         rc |= write_file_list(&all.items[i]);

@@ -9,6 +9,7 @@
 #include "estimate/tabulate.h"
 #include "estimate/vectors.h"
 #include "store/store.h"
+#include "survey/panel.h"
 #include "survey/records.h"
 
 #include <stdlib.h>
@@ -77,7 +78,28 @@ static void put_counts(struct query *out, struct store *clean, const char *sql)
     query_end(q);
 }
 
-static void copy_counts(const struct topic *t, struct store *clean, struct store *out)
+/* Units that answered in an earlier round too, for \count{panel:level:matched}. */
+static int put_panels(struct query *out, struct topic *t, struct store *clean)
+{
+    struct panel *panels;
+    struct panel_counts counts;
+    int count = panels_read(t, &panels);
+    for (int i = 0; i < count; i++) {
+        if (panel_count(&panels[i], clean, &counts, NULL, NULL) < 0)
+            return -1;
+        long n = 0;
+        const char *name;
+        for (int k = 0; (name = panel_count_name(k, &counts, &n)); k++) {
+            struct buf what = {0};
+            buf_printf(&what, "panel:%s:%s", panels[i].name, name);
+            put_count(out, what.text, "", n);
+            buf_free(&what);
+        }
+    }
+    return count < 0 ? -1 : 0;
+}
+
+static int copy_counts(struct topic *t, struct store *clean, struct store *out)
 {
     struct query *q = store_query(out, "INSERT INTO count(what, n) VALUES (?, ?)");
     for (int l = 0; l < t->level_count; l++) {
@@ -95,7 +117,9 @@ static void copy_counts(const struct topic *t, struct store *clean, struct store
     put_counts(q, clean, "SELECT class, kind, COUNT(*) FROM problem GROUP BY class, kind");
     put_counts(q, clean, "SELECT 'rows', '', COUNT(DISTINCT row) FROM fate");
     put_counts(q, clean, "SELECT 'rows', fate, COUNT(DISTINCT row) FROM fate GROUP BY fate");
+    int rc = put_panels(q, t, clean);
     query_end(q);
+    return rc;
 }
 
 /* ---- what is copied ------------------------------------------------------------------------- */
@@ -168,7 +192,8 @@ int main(int argc, char **argv)
     tabulate_end(tab);
     collector_end(cases);
     placing_write(placing, out);
-    copy_counts(t, clean, out);
+    if (copy_counts(t, clean, out) < 0)
+        die(DATA_FAILED, "%s 没有汇总", argv[first]);
     alike_put(t, clean, out);
     copy_weights(weights, out);
     copy_meta(t, clean, weights, out, county);

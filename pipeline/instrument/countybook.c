@@ -98,6 +98,13 @@ static void make_formats(struct county_book *b)
     format_set_border(b->grid, LXW_BORDER_THIN);
 }
 
+const char *unit_text(const struct level *l, const struct unit *u)
+{
+    bool by_name = *u->kind && !*l->psu_name;
+    struct value v = unit_answer(u, form_question(l->form, l->psu));
+    return by_name && v.text == u->code ? u->full_name : v.text;
+}
+
 /* ---- the county --------------------------------------------------------------------------------
  */
 

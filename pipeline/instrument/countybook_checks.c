@@ -60,7 +60,7 @@ static const char *units_range(struct county_sheet *s, bool names)
     const struct unit **units = sample_units(s->book, s->top, &count);
     const char **texts = arena_alloc(&s->book->arena, ((size_t)count + 1) * sizeof *texts);
     for (int i = 0; i < count; i++)
-        texts[i] = names ? units[i]->full_name : units[i]->code;
+        texts[i] = names ? units[i]->full_name : unit_text(s->top, units[i]);
     const char *list = arena_printf(&s->book->arena, "unit %s of %s", names ? "names" : "codes",
                                     s->top->name);
     return count ? list_range(s->book, list, texts, count) : NULL;

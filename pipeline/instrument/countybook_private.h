@@ -55,6 +55,9 @@ void write_sheet(struct county_book *b, const struct level *l);
 void add_checks(struct county_sheet *s);
 void write_guide(struct county_book *b);
 
+/* What a county writes for the code of a unit: of a unit list its name, where no other question
+ * asks for that; else unit_answer(). */
+const char *unit_text(const struct level *l, const struct unit *u);
 /* The units of the county's sample, in the frame's order; *count of them, in the arena. */
 const struct unit **sample_units(struct county_book *b, const struct level *l, int *count);
 

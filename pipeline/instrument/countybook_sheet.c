@@ -158,7 +158,7 @@ static void prefill(struct county_sheet *s)
         write_fixed(s, 0, l->county, b->county_name);
     for (int i = 0; of_units && i < count; i++) {
         write_fixed(s, i, l->county, b->county_name);
-        write_fixed(s, i, l->psu, units[i]->code);
+        write_fixed(s, i, l->psu, unit_text(l, units[i]));
         write_fixed(s, i, l->psu_name, units[i]->full_name);
     }
 }

@@ -323,6 +323,37 @@ static void put_missing_counties(struct buf *out, const struct results *r)
     buf_free(&names);
 }
 
+static long panel_n(const struct results *r, const char *panel, const char *what)
+{
+    struct buf name = {0};
+    buf_printf(&name, "panel:%s:%s", panel, what);
+    long n = results_count(r, NULL, name.text);
+    buf_free(&name);
+    return n;
+}
+
+/* Each earlier round that the topic is compared with, and the units of both. */
+static void put_panels(struct buf *out, const struct results *r)
+{
+    const struct wsheet *s = workbook_sheet(r->topic->book, "panel");
+    for (int i = 0; s && i < s->row_count; i++) {
+        const char *name = wsheet_get(s, i, "file");
+        const struct level *l = topic_level(r->topic, wsheet_get(s, i, "level"));
+        if (!l)
+            continue;
+        latex_text(out, l->label);
+        buf_puts(out, "按单位名单与上一轮（");
+        latex_text(out, wsheet_get(s, i, "date"));
+        buf_printf(out, "）对照：两轮都有的%ld%s，其中改名、改代码或接续的%ld%s，合并的%ld%s；",
+                   panel_n(r, name, "matched"), l->unit, panel_n(r, name, "renamed"), l->unit,
+                   panel_n(r, name, "merged"), l->unit);
+        buf_printf(out, "合并前没有报齐、不作对照的%ld%s；只有这一轮的%ld%s；",
+                   panel_n(r, name, "merged_part"), l->unit, panel_n(r, name, "new"), l->unit);
+        buf_printf(out, "上一轮有、这一轮没有入库的%ld%s；已拆分、撤销的%ld%s。",
+                   panel_n(r, name, "absent"), l->unit, panel_n(r, name, "gone"), l->unit);
+    }
+}
+
 static void put_quality(struct buf *out, const struct results *r, int *number)
 {
     buf_printf(out,
@@ -335,6 +366,7 @@ static void put_quality(struct buf *out, const struct results *r, int *number)
              "计算（“核实”，处）；整条暂不入库的记为“暂缓”（条），"
              "重复和已被更正的记为“剔除”（条）。收到的每一行资料在审核台账中都有去向。");
     put_missing_counties(out, r);
+    put_panels(out, r);
     if (*r->fingerprint)
         buf_printf(out, "结果库指纹\\texttt{%.16s}。", r->fingerprint);
     buf_puts(out, "\\par}\\medskip\n");

@@ -45,10 +45,17 @@ static const struct kind_text KINDS[] = {
     {"near_duplicate", "与另一份问卷的答案几乎完全相同",
      "请核对是否重复录入或没有入户；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
     {"similar_texts", "与本县另一份的文字几乎完全相同",
-     "请核对是否抄录错了，或两处本来就用同一份文本；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
+     "请核对是否抄录错了，或两处本来就用同一份文本；确实如此的，写“" ANSWER_TRUE "”和原因",
+     NOTHING},
     /* held */
     {"village_unknown", "村代码和村名不能确定是本县的哪个样本村，整条记录暂未采用",
      "请对照样本村名单，在“改为”栏写正确的12位村代码", NOTHING},
+    {"unit_unknown", "单位名单里没有本县的这个名称、代码，整条记录暂未采用",
+     "请对照单位名单，在“改为”栏写正确的编号或名称；名单漏了的告诉课题组", NOTHING},
+    {"unit_several", "填写的名称、代码不止一个单位用，不能确定是哪一个，整条记录暂未采用",
+     "请在“改为”栏写单位名单上的编号，或带上乡镇写全名", NOTHING},
+    {"unit_ended", "填表时这个单位已经停用（合并、拆分、撤销）或还没有，整条记录暂未采用",
+     "请对照单位名单，在“改为”栏写现在的编号或名称", NOTHING},
     {"hhno_reused", "同一个村里不止一户用了这个户编号，内容又不相同，这几条记录都暂未采用",
      "请对照样本户名单，在编号写错的那一户的“改为”栏写正确的户编号", NOTHING},
     {"orphan_member", "这一行找不到它所属的户（或县），整条记录暂未采用",
@@ -73,6 +80,9 @@ static const struct kind_text KINDS[] = {
     {"multi_sep", "多选题的分隔符改成了统一的写法", "", NOTHING},
     {"label_variant", "选项的写法改成了与问卷一致", "", NOTHING},
     {"village_name", "村代码按村名（或工作表名）补正", "", NOTHING},
+    {"unit_former", "用的是从前的名称或代码，已按单位名单改为现在的", "", NOTHING},
+    {"unit_alias", "名称的另一种写法，已按单位名单认定", "", NOTHING},
+    {"unit_successor", "这个单位已停用，已按单位名单记到接续的单位", "", NOTHING},
     {"missing_code", "按“问了，没有答案”处理", "", NOTHING},
     {"none_zero", "“无”按0处理", "", NOTHING},
     {"calc_mismatch", "合计、差额等按公式重新计算，以重算数为准", "", NOTHING},
@@ -82,6 +92,8 @@ static const struct kind_text KINDS[] = {
     /* dropped and notices */
     {"duplicate", "与前面一条完全相同，只留一份", "", NOTHING},
     {"superseded", "已由更正的内容替代", "", NOTHING},
+    {"unit_absent", "上一轮有、这一轮还没有报的单位；漏报的请补报，已合并、撤销的告诉课题组", "",
+     NOTHING},
     {"code_unknown", "行政区划代码表里没有这个代码，可能是近年新设的，照常采用", "", NOTHING},
     {"personal_value", "这一格是手机号码或身份证号码，不留在清理后的记录里", "", NOTHING},
     {"form_version", "问卷版本不是现行版本，题目一致的照常采用", "", NOTHING},
@@ -102,9 +114,10 @@ static const struct kind_text *text_of(const char *kind)
 
 void advice_wrong(struct buf *out, const struct problem *p)
 {
-    bool check = kind_is_check(p->kind) && p->corrected && *p->corrected;
-    buf_printf(out, "%s%s%s", text_of(p->kind)->wrong, check ? "：" : "",
-               check ? p->corrected : "");
+    bool about = kind_is_check(p->kind) || kind_of_unit(p->kind);
+    about = about && p->corrected && *p->corrected;
+    buf_printf(out, "%s%s%s", text_of(p->kind)->wrong, about ? "：" : "",
+               about ? p->corrected : "");
 }
 
 /* ---- what is expected --------------------------------------------------------------------- */

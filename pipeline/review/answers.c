@@ -126,12 +126,18 @@ bool kind_confirmable(const char *kind, const struct question *q)
                  (suspicion && !q->constraint));
 }
 
+bool kind_of_unit(const char *kind)
+{
+    return strcmp(kind, "village_unknown") == 0 || strcmp(kind, "unit_several") == 0 ||
+           strcmp(kind, "unit_ended") == 0 || strcmp(kind, "unit_unknown") == 0;
+}
+
 const struct question *kind_mends(const char *kind, const struct level *level,
                                   const struct topic *t)
 {
     while (level->parent >= 0)
         level = &t->levels[level->parent];
-    if (strcmp(kind, "village_unknown") == 0)
+    if (kind_of_unit(kind))
         return form_question(level->form, level->psu);
     if (strcmp(kind, "hhno_reused") == 0 && level->key_count > 0)
         return form_question(level->form, level->key[level->key_count - 1]);

@@ -55,6 +55,8 @@ bool explanation_holds(const char *text);
 
 /* Whether a problem of that kind is one of a check, which may always be confirmed. */
 bool kind_is_check(const char *kind);
+/* Whether a kind says that a record's unit is not known for certain. */
+bool kind_of_unit(const char *kind);
 
 /* Whether a problem of that kind may be confirmed: those of checks, and where the questionnaire
  * calls the question's constraint soft, and a suspicion also where there is no constraint. */

@@ -219,12 +219,17 @@ static void settle_collisions(struct assembly *a, long level)
         run(a, steps[i], level, 0);
 }
 
+/* By enum key_state. */
+#define UNIT_FATE(otherwise)                                                                       \
+    "CASE state WHEN 2 THEN 'village_unknown' WHEN 4 THEN 'unit_several' WHEN 5 THEN 'unit_ended'" \
+    " WHEN 6 THEN 'unit_unknown' ELSE '" otherwise "' END"
+
 /* What most counties do not have is asked first: a question is cheaper than a pass. */
 static void decide_top(struct assembly *a, long level)
 {
     run(a,
-        "UPDATE temp.item SET fate = 'village_unknown'"
-        " WHERE level = :level AND fate = '' AND state >= 2",
+        "UPDATE temp.item SET fate = " UNIT_FATE(
+            "village_unknown") " WHERE level = :level AND fate = '' AND state >= 2",
         level, 0);
     if (finds(a,
               "SELECT 1 FROM temp.item WHERE level = :level AND (deprecated <> '' OR rank > 0)"
@@ -246,9 +251,8 @@ static const char *const LINKS[] = {
     "UPDATE temp.item AS i SET parent = COALESCE((SELECT p.row FROM temp.item AS p"
     "   WHERE p.block = i.up_block AND p.idx = i.up AND p.idx <> '' ORDER BY p.row LIMIT 1), 0)"
     " WHERE level = :level AND link = 1",
-    "UPDATE temp.item AS i SET fate = CASE state WHEN 2 THEN 'village_unknown'"
-    "   ELSE 'orphan_member' END"
-    " WHERE level = :level AND link = 0 AND fate = '' AND state <> 0",
+    "UPDATE temp.item AS i SET fate = " UNIT_FATE(
+        "orphan_member") " WHERE level = :level AND link = 0 AND fate = '' AND state <> 0",
     "UPDATE temp.item SET parent = best & 0xFFFFFFFFFFFF FROM"
     " (SELECT key AS k, MIN((CASE fate WHEN 'accepted' THEN 0 WHEN 'hhno_reused' THEN 1 ELSE 2"
     "   END << 48) + row) AS best FROM temp.item WHERE level = :up AND fate <> 'truncated_row'"
@@ -353,6 +357,20 @@ static void count_wide(struct assembly *a)
     }
 }
 
+/* What is known of the unit, when that is why the row is turned away; else "". */
+static const char *about_unit(struct assembly *a, const char *fate)
+{
+    static const char *const fates[] = {"village_unknown", "unit_several", "unit_ended",
+                                        "unit_unknown"};
+    buf_clear(&a->text);
+    for (size_t i = 0; i < sizeof fates / sizeof *fates; i++)
+        if (a->ring->frame->list && !strcmp(fate, fates[i])) {
+            key_read(a->ring, top_level(a->ring->topic, a->row.block->level), &a->row, &a->key);
+            key_about(a->ring, &a->key, &a->text);
+        }
+    return buf_text(&a->text);
+}
+
 static void list_away(struct assembly *a)
 {
     struct query *q =
@@ -366,7 +384,8 @@ static void list_away(struct assembly *a)
             continue;
         rawread_load(a->raw, col_long(q, 0), &a->row);
         if (listed)
-            problem_row(a->problems, &a->row, fate, dropped ? "dropped" : "held", col_text(q, 2));
+            problem_row_about(a->problems, &a->row, fate, dropped ? "dropped" : "held",
+                              about_unit(a, fate), col_text(q, 2));
         if (wide)
             count_wide(a);
         rawread_trim(a->raw);

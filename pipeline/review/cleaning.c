@@ -6,13 +6,14 @@
 #include "review/assemble.h"
 #include "review/checks.h"
 #include "review/problems.h"
-#include "survey/records.h"
 #include "review/review.h"
+#include "survey/panel.h"
+#include "survey/records.h"
 
 #include <stdlib.h>
 
 struct cleaning {
-    const struct topic *topic;
+    struct topic *topic;
     const struct rules *rules;
     struct keyring ring;
     char county[32];
@@ -107,6 +108,26 @@ static long clean_all(struct cleaning *c)
     return n;
 }
 
+/* ---- units of an earlier round ----------------------------------------------------------------
+ */
+
+static void list_absent(void *user, const char *key, const char *name)
+{
+    struct problem_line l = {
+        .kind = "unit_absent", .class = "notice", .original = name, .key = key};
+    problem_at(user, &l);
+}
+
+static int find_absent(struct cleaning *c)
+{
+    struct panel *panels;
+    struct panel_counts counts;
+    int count = panels_read(c->topic, &panels), rc = count < 0 ? -1 : 0;
+    for (int i = 0; i < count && rc == 0; i++)
+        rc = panel_count(&panels[i], c->clean, &counts, list_absent, c->problems);
+    return rc;
+}
+
 /* ---- the run --------------------------------------------------------------------------------- */
 
 static void copy_meta(struct cleaning *c)
@@ -131,6 +152,7 @@ static int open_all(struct cleaning *c, const char *raw_path, const char *out_pa
         return -1;
     c->problems = problems_new(c->clean, !c->ring.privacy);
     c->ring.topic = c->topic;
+    c->ring.rules = c->rules;
     c->ring.county = c->county;
     c->ring.parser = parser_new(c->topic, c->rules);
     c->reviewer = reviewer_new(&c->ring, c->rules, c->problems);
@@ -153,7 +175,7 @@ static void close_all(struct cleaning *c)
     store_commit(c->clean);
 }
 
-int clean_county(const struct topic *t, const struct rules *rules, struct checks *checks,
+int clean_county(struct topic *t, const struct rules *rules, struct checks *checks,
                  const struct frame *frame, const struct privacy *privacy, const char *raw_path,
                  const char *out_path)
 {
@@ -164,6 +186,7 @@ int clean_county(const struct topic *t, const struct rules *rules, struct checks
     clean_all(&c);
     record_writer_close(c.writer);
     checks_run(checks, c.clean, c.raw, c.problems);
+    int rc = find_absent(&c);
     close_all(&c);
-    return 0;
+    return rc;
 }

@@ -15,7 +15,7 @@
 
 /* Makes the clean store (SCHEMA_CLEAN) of a raw store.  Without `privacy` personal values are
  * kept (meta personal = 1).  Returns 0, or -1 after messages. */
-int clean_county(const struct topic *t, const struct rules *rules, struct checks *checks,
+int clean_county(struct topic *t, const struct rules *rules, struct checks *checks,
                  const struct frame *frame, const struct privacy *privacy, const char *raw_path,
                  const char *out_path);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/keys.h"
 
+#include "survey/days.h"
 #include "survey/halftext.h"
 
 #include <string.h>
@@ -94,6 +95,161 @@ static const struct unit *find_unit(const struct keyring *ring, const struct lev
     return u;
 }
 
+/* ---- units of a list --------------------------------------------------------------------------
+ */
+
+/* The day of a record: its answer to the rule's question, else that of the survey. */
+static long record_day(const struct keyring *ring, const struct level *top,
+                       const struct raw_row *row, struct record_key *out)
+{
+    const struct question *q = form_question(top->form, ring->rules->record_date);
+    const struct raw_column *c = raw_column(row->block, q, 0);
+    struct cell cell = raw_row_cell(row, c);
+    if (c)
+        parse_cell(ring->parser, q, &cell, 1, NULL, &out->parsed);
+    bool dated = c && q->type == Q_DATE && out->parsed.state == PARSED_VALUE;
+    return dated ? (long)out->parsed.number : topic_survey_day(ring->topic);
+}
+
+/* Whether the text tells anything of a unit; the answer is in `out`. */
+static bool look_up(const struct keyring *ring, const struct level *top, const char *text, long day,
+                    struct record_key *out)
+{
+    struct unit_query q = {top->unit_kind, ring->county, text, day};
+    if (!*text)
+        return false;
+    unit_list_find(ring->frame->list, &q, &out->found);
+    return out->found.state != UNIT_NONE;
+}
+
+/* By the texts of the code, of the name, and of the sheet, the first that names one or several. */
+static bool look_up_row(const struct keyring *ring, const struct level *top,
+                        const struct raw_row *row, long day, struct record_key *out)
+{
+    struct cell cells[] = {cell_of(row, form_question(top->form, top->psu)),
+                           cell_of(row, form_question(top->form, top->psu_name))};
+    struct buf text = {0};
+    bool found = false, blank = true;
+    read_code(&cells[0], &out->psu, &out->repairs);
+    found = look_up(ring, top, out->psu.text, day, out);
+    blank = !out->psu.len;
+    for (int i = 0; i < 2 && !found; i++) {
+        out->repairs = 0;
+        clean_text(&cells[i], &text);
+        blank = blank && !text.len;
+        found = look_up(ring, top, text.text, day, out);
+    }
+    if (blank && *row->block->village)
+        out->by_sheet = found = look_up(ring, top, row->block->village, day, out);
+    buf_free(&text);
+    return found;
+}
+
+/* What the state of the text means for the record. */
+static int settle_listed(const struct keyring *ring, long day, struct record_key *out)
+{
+    bool merged;
+    int unit = out->found.unit;
+    switch (out->found.state) {
+    case UNIT_FORMER:
+        out->how = "unit_former";
+        break;
+    case UNIT_ALIAS:
+        out->how = "unit_alias";
+        break;
+    case UNIT_ENDED:
+        out->how = "unit_successor";
+        out->state = KEY_UNIT_ENDED;
+        return ring->rules->follow_units
+                   ? unit_list_successor(ring->frame->list, unit, day, &merged)
+                   : -1;
+    case UNIT_LATER:
+        out->state = KEY_UNIT_ENDED;
+        return -1;
+    case UNIT_SEVERAL:
+        out->state = KEY_UNIT_SEVERAL;
+        return -1;
+    default:
+        break;
+    }
+    return unit;
+}
+
+static const struct unit *find_listed(const struct keyring *ring, const struct level *top,
+                                      const struct raw_row *row, struct record_key *out)
+{
+    const struct question *code = form_question(top->form, top->psu);
+    const struct question *name = form_question(top->form, top->psu_name);
+    if (!raw_column(row->block, code, 0) && (!name || !raw_column(row->block, name, 0)) &&
+        !*row->block->village) {
+        out->state = KEY_NONE;
+        return NULL;
+    }
+    long day = record_day(ring, top, row, out);
+    if (!look_up_row(ring, top, row, day, out))
+        return NULL;
+    const struct unit *u = frame_listed(ring->frame, settle_listed(ring, day, out));
+    if (u && !ring->frame->of_list && (!u->selected || strcmp(u->county, ring->county) != 0))
+        u = NULL;
+    if (u)
+        out->state = KEY_WHOLE;
+    return u;
+}
+
+static void put_unit(const struct keyring *ring, int unit, struct buf *out)
+{
+    unit_list_put_name(ring->frame->list, unit, out);
+    buf_printf(out, "（%s）", ring->frame->list->units[unit].key);
+}
+
+static void put_units(const struct keyring *ring, const int *units, int count, struct buf *out)
+{
+    for (int i = 0; i < count; i++) {
+        buf_puts(out, i ? "、" : "");
+        put_unit(ring, units[i], out);
+    }
+}
+
+void key_about(const struct keyring *ring, const struct record_key *key, struct buf *out)
+{
+    const struct unit_found *f = &key->found;
+    char date[DATE_TEXT];
+    if (!ring->frame->list || !f->candidate_count)
+        return;
+    const struct listed_unit *u = &ring->frame->list->units[f->candidates[0]];
+    switch (f->state) {
+    case UNIT_NONE:
+        buf_puts(out, "名称相近的有");
+        put_units(ring, f->candidates, f->candidate_count, out);
+        break;
+    case UNIT_SEVERAL:
+        buf_puts(out, "可能是");
+        put_units(ring, f->candidates, f->candidate_count, out);
+        break;
+    case UNIT_ENDED:
+        days_to_text(unit_spell_last(ring->frame->list, f->unit)->to, date);
+        put_unit(ring, f->unit, out);
+        buf_printf(out, "%s停用", date);
+        buf_puts(out, u->successor_count ? "，接续的是" : "");
+        put_units(ring, u->successors, u->successor_count, out);
+        break;
+    default:
+        put_unit(ring, f->candidates[0], out);
+        buf_puts(out, "那时还没有");
+    }
+}
+
+const char *key_county(const struct keyring *ring, const char *text)
+{
+    const char *name;
+    struct unit_found f;
+    struct unit_query q = {"", "", text, topic_survey_day(ring->topic)};
+    if (!ring->frame->list)
+        return "";
+    unit_list_find(ring->frame->list, &q, &f);
+    return f.unit < 0 ? "" : unit_list_county(ring->frame->list, f.unit, &name);
+}
+
 static void read_unit(const struct keyring *ring, const struct level *top,
                       const struct raw_row *row, struct record_key *out)
 {
@@ -104,7 +260,10 @@ static void read_unit(const struct keyring *ring, const struct level *top,
         out->state = out->psu.len ? KEY_WHOLE : KEY_PART;
         return;
     }
-    out->unit = find_unit(ring, top, row, out);
+    if (!ring->frame->of_list)
+        out->unit = find_unit(ring, top, row, out);
+    if (!out->unit && ring->frame->list)
+        out->unit = find_listed(ring, top, row, out);
     if (out->unit && !frame_serves(out->unit, top))
         out->unit = NULL;
     if (out->unit) {
@@ -114,8 +273,8 @@ static void read_unit(const struct keyring *ring, const struct level *top,
     }
     if (!is_code(&out->psu))
         buf_clear(&out->psu);
-    if (out->state != KEY_NONE)
-        out->state = KEY_UNIT_UNKNOWN;
+    if (out->state == KEY_WHOLE)
+        out->state = ring->frame->of_list ? KEY_UNIT_NOT_LISTED : KEY_UNIT_UNKNOWN;
 }
 
 /* ---- the key --------------------------------------------------------------------------------- */

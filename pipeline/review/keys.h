@@ -2,7 +2,7 @@
  *
  * Which unit of the frame and which top-level record a row belongs to.
  *
- *     struct keyring ring = {topic, frame, parser, "411523"};
+ *     struct keyring ring = {topic, &rules, frame, parser, "411523"};
  *     struct record_key key = {0};
  *     key_read(&ring, top_level, &row, &key);
  *     if (key.state == KEY_WHOLE)
@@ -13,17 +13,22 @@
  * damaged or a name, the unit's name decides (the code's cell, the name's cell, or the name of
  * the sheet), and only when it fits one unit.  A level without a key tells its rows by where they
  * stand.
+ *
+ * With a unit list (survey/unitlist.h) a text is the unit that it names on the record's day; a
+ * former name or code and another writing count and are listed, a unit that has ended counts for
+ * its successor only where the rules say so, and the key has the unit's own key.
  */
 #ifndef REVIEW_KEYS_H
 #define REVIEW_KEYS_H
 
-#include "survey/frame.h"
 #include "review/parse.h"
-#include "survey/privacy.h"
 #include "review/rawread.h"
+#include "survey/frame.h"
+#include "survey/privacy.h"
 
 struct keyring {
     const struct topic *topic;
+    const struct rules *rules;
     const struct frame *frame;
     struct parser *parser;
     const char *county;            /* code of the county whose files these are */
@@ -35,6 +40,9 @@ enum key_state {
     KEY_PART,         /* a question of the key has no value: the record stands for itself */
     KEY_UNIT_UNKNOWN, /* no selected unit of the county for certain */
     KEY_NONE,         /* the table has no column for the unit at all */
+    KEY_UNIT_SEVERAL, /* units of the list that the text may mean, in `found` */
+    KEY_UNIT_ENDED,   /* the unit had ended, or did not exist yet */
+    KEY_UNIT_NOT_LISTED,
 };
 
 struct record_key {
@@ -44,6 +52,8 @@ struct record_key {
     struct buf psu;          /* the unit's code, "" without one */
     bool by_name, by_sheet;  /* how the unit was found, when not by its code */
     unsigned repairs;        /* enum repair of the code's cell */
+    const char *how;         /* the repair by which a unit of the list was found, or NULL */
+    struct unit_found found; /* of a unit list */
     struct parsed parsed;    /* private */
     char hash[PRIVACY_TEXT]; /* private */
 };
@@ -53,6 +63,12 @@ struct record_key {
 void key_read(const struct keyring *ring, const struct level *top, const struct raw_row *row,
               struct record_key *out);
 void record_key_free(struct record_key *key);
+
+/* In words, what is known of a unit of the list that was not found for certain, appended. */
+void key_about(const struct keyring *ring, const struct record_key *key, struct buf *out);
+
+/* The county of a list that a text names, by a name or code of any time; "" when none. */
+const char *key_county(const struct keyring *ring, const char *text);
 
 /* The top level of the form that a level belongs to. */
 const struct level *top_level(const struct topic *t, const struct level *l);

@@ -56,12 +56,16 @@ static const struct plan *plan_of(const struct reviewer *v, const struct form *f
 /* The unit's code is settled by the key; what that took is listed. */
 static void review_unit(struct reviewer *v, struct item *it)
 {
-    const char *code = it->e->unit->code;
-    *it->value = (struct value){VALUE_OK, code, NAN};
+    *it->value = unit_answer(it->e->unit, it->q);
+    const char *code = it->value->text;
     if (it->e->unit_by_name)
         item_repaired(v, it, "village_name", code);
     else
         item_repairs(v, it, it->e->unit_repairs, code);
+    if (it->e->unit_how)
+        item_repaired(
+            v, it, it->e->unit_how,
+            arena_printf(&v->arena, "%s（%s）", it->e->unit->full_name, it->e->unit->code));
 }
 
 static void review_question(struct reviewer *v, struct entry *e, const struct question *q)
@@ -144,7 +148,8 @@ void review_link(struct reviewer *v, const struct raw_row *row, const char *key)
                           .key = key,
                           .unit = v->key.unit,
                           .unit_by_name = v->key.by_name,
-                          .unit_repairs = v->key.repairs};
+                          .unit_repairs = v->key.repairs,
+                          .unit_how = v->key.how};
         struct item it = {&e, q, plan, NULL, column, raw_row_cell(row, column), NULL};
         review_key_part(v, &it);
     }

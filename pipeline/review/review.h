@@ -34,6 +34,7 @@ struct entry {
     const struct unit *unit;
     bool unit_by_name;     /* how the row's unit was found */
     unsigned unit_repairs; /* enum repair of its code's cell */
+    const char *unit_how;  /* as in struct record_key */
     struct entry **children;
     int children_room;
 };

@@ -273,6 +273,20 @@ static bool correct_county(struct reviewer *v, struct item *it)
     return true;
 }
 
+/* A county's name or code of another time (撤县设区), as the unit list has it. */
+static bool former_county(struct reviewer *v, struct item *it)
+{
+    const char *county = it->e->unit ? it->e->unit->county : v->ring->county;
+    if (it->plan->part != PART_COUNTY || !it->e->unit)
+        return false;
+    clean_text(&it->cell, &v->text);
+    if (strcmp(key_county(v->ring, buf_text(&v->text)), county) != 0)
+        return false;
+    *it->value = (struct value){VALUE_OK, county, NAN};
+    item_repaired(v, it, "unit_former", county);
+    return true;
+}
+
 void review_answer(struct reviewer *v, struct item *it)
 {
     bool conflict;
@@ -291,6 +305,8 @@ void review_answer(struct reviewer *v, struct item *it)
         no_answer(v, it);
         return;
     case PARSED_BAD:
+        if (former_county(v, it))
+            return;
         return_item(v, it, "bad_value", RETURNED);
         return;
     case PARSED_VALUE:

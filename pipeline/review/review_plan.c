@@ -125,6 +125,7 @@ struct entry *reviewer_entry(struct reviewer *v, const struct level *level,
     e->unit = key->unit;
     e->unit_by_name = key->by_name;
     e->unit_repairs = key->repairs;
+    e->unit_how = key->how;
     e->key = parent ? parent->key : arena_strdup(&v->arena, key->text.text);
     e->record = (struct record){.form = level->form, .repeat = level->repeat, .position = 1};
     e->record.values = arena_alloc(&v->arena, (n + 1) * sizeof *e->record.values);

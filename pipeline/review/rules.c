@@ -135,6 +135,20 @@ static void collect_code_questions(struct topic *t, struct rules *r)
         add_word(&r->code_questions, r->division_questions.items[i]);
 }
 
+/* What the date of a record is, and what is done with units that ended. */
+static int read_units(struct topic *t, struct rules *r)
+{
+    static const char rule[] = "ended_units";
+    struct words dates = read_names(t, "record_date");
+    const char *ended = topic_rule(t, rule);
+    r->record_date = dates.count ? dates.items[0] : "";
+    r->follow_units = strcmp(ended, "successor") == 0;
+    if (*ended && !r->follow_units && strcmp(ended, "return") != 0)
+        return rule_error(t, rule, ended,
+                          "只能写 return（退回，默认）或 successor（记到接续的单位）");
+    return check_questions(t, "record_date", &dates);
+}
+
 /* Codes must be valid on the day of the survey, else on the day that counts as today. */
 static int read_divisions(struct topic *t, struct rules *r)
 {
@@ -183,6 +197,7 @@ int rules_read(struct topic *t, struct rules *r)
     rc |= read_number(t, "date_serial_to", &r->serial_to);
     collect_code_questions(t, r);
     rc |= read_counts(t, r);
+    rc |= read_units(t, r);
     return rc < 0 ? rc : read_divisions(t, r);
 }
 

@@ -39,6 +39,8 @@ struct rules {
     struct words code_questions;     /* all of these: blanks, hyphens, case do not matter */
     struct divisions *divisions;     /* NULL unless there are division_questions; rules_free() */
     long month;                      /* of the survey, 202506: codes must be valid then */
+    const char *record_date;         /* question with a record's date, "": the survey's day */
+    bool follow_units;               /* a unit that ended stands for its one successor */
     double suspect_yuan_below;       /* 元: 0 < value < this is suspect; 0 is no check */
     double suspect_wanyuan_from;     /* 万元: value >= this is suspect; 0 is no check */
     double serial_from, serial_to;   /* spreadsheet serials taken for dates; 0: none */

@@ -318,7 +318,7 @@ static bool settled(const struct world *w, struct arena *a, struct made *m,
     if (!strcmp(q->name, l->county)) {
         *v = (struct value){VALUE_OK, w->county, NAN};
     } else if (u && !strcmp(q->name, l->psu)) {
-        *v = (struct value){VALUE_OK, u->code, NAN};
+        *v = unit_answer(u, q);
     } else if (u && !strcmp(q->name, l->psu_name)) {
         *v = (struct value){VALUE_OK, u->full_name, NAN};
     } else if (u && w->frame->sheet && wsheet_column(w->frame->sheet, q->name) >= 0) {

@@ -2,8 +2,9 @@
 #include "survey/frame.h"
 
 #include "base/text.h"
-#include "survey/halftext.h"
+#include "survey/unitname.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,36 +12,16 @@ enum { SEVERAL = -2 };
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static const char *const SUFFIXES[] = {"村民委员会", "居民委员会", "村委会", "居委会",
-                                       "行政村",     "社区",       "村"};
-
-/* Cuts one suffix off, but never the whole name. */
-static void cut_suffix(struct buf *name)
-{
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
-        size_t n = strlen(SUFFIXES[i]);
-        if (name->len > n && ends_with(name->text, SUFFIXES[i])) {
-            name->len -= n;
-            name->text[name->len] = '\0';
-            return;
-        }
-    }
-}
-
 /* "410325\t马湾镇孙营村": half-width, without blanks, with or without its suffix. */
 static void name_key(struct buf *key, const char *county, const char *prefix, const char *name,
                      bool stem)
 {
-    struct buf whole = {0}, plain = {0};
+    struct buf whole = {0};
     buf_printf(&whole, "%s%s", prefix, name);
-    half_text(&plain, whole.text);
-    remove_char(&plain, ' ');
-    if (stem)
-        cut_suffix(&plain);
     buf_clear(key);
-    buf_printf(key, "%s\t%s", county, plain.text);
+    buf_printf(key, "%s\t", county);
+    unit_name_fold(key, whole.text, stem);
     buf_free(&whole);
-    buf_free(&plain);
 }
 
 static void add_name(struct map *m, const struct unit *u, const char *prefix, bool stem, int index)
@@ -84,6 +65,8 @@ const struct unit *frame_match(const struct frame *f, const char *county, const 
 bool frame_serves(const struct unit *u, const struct level *l)
 {
     size_t n = strlen(l->name);
+    if (u->kind && l->unit_kind && *l->unit_kind && strcmp(u->kind, l->unit_kind) != 0)
+        return false;
     if (!*u->levels)
         return true;
     for (const char *p = u->levels; *p;) {
@@ -127,8 +110,10 @@ static int read_unit(struct frame *f, int row, const struct columns *c)
         .stratum = cell(f, row, c->stratum),
         .levels = cell(f, row, c->levels),
         .selected = !*c->selected || !strcmp(cell(f, row, c->selected), "1"),
+        .kind = "",
         .row = row,
     };
+    u->number = u->code;
     u->full_name = arena_printf(&f->arena, "%s%s", u->parent, u->name);
     int rc = 0;
     if (!*u->code)
@@ -188,23 +173,94 @@ static int read_units(struct frame *f, const struct topic *t)
     return rc;
 }
 
+/* ---- units of a list --------------------------------------------------------------------------
+ */
+
+static struct unit unit_of_list(struct frame *f, int i, long day)
+{
+    const struct unit_list *l = f->list;
+    const struct unit_spell *s = unit_spell_last(l, i);
+    struct buf name = {0};
+    struct unit u = {.code = l->units[i].key,
+                     .name = s->name,
+                     .kind = l->units[i].kind,
+                     .number = *s->code ? s->code : l->units[i].key,
+                     .stratum = "",
+                     .levels = "",
+                     .p1 = 1,
+                     .selected = s->to >= day,
+                     .row = s->row};
+    u.county = unit_list_county(l, i, &u.county_name);
+    unit_list_put_name(l, i, &name);
+    u.full_name = arena_strdup(&f->arena, name.text);
+    u.parent = arena_strndup(&f->arena, name.text, name.len - strlen(u.name));
+    buf_free(&name);
+    return u;
+}
+
+static void units_from_list(struct frame *f, const struct topic *t)
+{
+    long day = topic_survey_day(t);
+    f->of_list = true;
+    f->sheet = f->list->sheet;
+    f->count = f->list->unit_count;
+    f->units = arena_alloc(&f->arena, (size_t)(f->count + 1) * sizeof *f->units);
+    for (int i = 0; i < f->count; i++) {
+        f->units[i] = unit_of_list(f, i, day);
+        map_add(&f->by_code, f->units[i].code, i);
+        if (f->units[i].selected)
+            index_names(f, i);
+    }
+}
+
+const struct unit *frame_listed(const struct frame *f, int listed)
+{
+    if (listed < 0 || f->of_list)
+        return listed < 0 ? NULL : &f->units[listed];
+    const struct unit *u = frame_unit(f, f->list->units[listed].key);
+    for (int s = f->list->units[listed].spell; s >= 0 && !u; s = f->list->spells[s].earlier)
+        u = frame_unit(f, f->list->spells[s].code);
+    return u;
+}
+
+struct value unit_answer(const struct unit *u, const struct question *q)
+{
+    if (q->type == Q_INTEGER || q->type == Q_DECIMAL)
+        return (struct value){VALUE_OK, u->number, strtod(u->number, NULL)};
+    return (struct value){VALUE_OK, u->code, NAN};
+}
+
+/* ---- the whole --------------------------------------------------------------------------------
+ */
+
+static int read_frame(struct frame *f, const struct topic *t, const char *path)
+{
+    f->book = workbook_read(path);
+    if (!f->book)
+        return -1;
+    if (!f->book->sheet_count)
+        return error_at((struct place){.file = f->book->path}, "抽样框是空的");
+    f->sheet = &f->book->sheets[0];
+    return read_units(f, t);
+}
+
 struct frame *frame_read(struct topic *t)
 {
     const char *name = topic_design(t, "frame");
-    return *name ? frame_read_file(t, topic_file(t, name)) : must_alloc(sizeof(struct frame));
+    return frame_read_file(t, *name ? topic_file(t, name) : NULL);
 }
 
 struct frame *frame_read_file(struct topic *t, const char *path)
 {
+    const char *list = topic_setting(t, "units");
     struct frame *f = must_alloc(sizeof *f);
-    f->book = workbook_read(path);
-    int rc = -1;
-    if (f->book && !f->book->sheet_count)
-        error_at((struct place){.file = f->book->path}, "抽样框是空的");
-    else if (f->book) {
-        f->sheet = &f->book->sheets[0];
-        rc = read_units(f, t);
-    }
+    int rc = 0;
+    if (*list && !(f->list = unit_list_read(topic_file(t, list))))
+        rc = -1;
+    else if (path)
+        rc = read_frame(f, t, path);
+    else if (f->list)
+        units_from_list(f, t);
     if (!rc)
         return f;
     frame_free(f);
@@ -218,6 +274,7 @@ void frame_free(struct frame *f)
     map_free(&f->by_code);
     map_free(&f->by_name);
     map_free(&f->by_stem);
+    unit_list_free(f->list);
     workbook_free(f->book);
     arena_free(&f->arena);
     free(f);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- where the topic stands ------------------------------------------------------------- */
@@ -101,6 +102,14 @@ const char *topic_rule(const struct topic *t, const char *name)
     return lookup(t->rules, t->rule_count, name);
 }
 
+long topic_survey_day(const struct topic *t)
+{
+    double day;
+    const char *date = topic_rule(t, "survey_date");
+    date = *date ? date : topic_rule(t, "today");
+    return days_from_text(date, &day) ? (long)day : (long)(time(NULL) / 86400);
+}
+
 const char **topic_split(struct arena *a, const char *text, const char *separators, int *count)
 {
     char *copy = arena_strdup(a, text);
@@ -124,7 +133,7 @@ static int set_today(const struct topic *t)
     return 0;
 }
 
-static int read_sheets(struct topic *t)
+static int read_names(struct topic *t)
 {
     int rc = 0;
     const struct workbook *books[] = {t->book, t->plan_book};
@@ -136,7 +145,13 @@ static int read_sheets(struct topic *t)
         rc |= read_settings(t, books[i], "rules", &t->rules, &t->rule_count);
     }
     t->title = topic_setting(t, "title");
-    rc |= set_today(t);
+    return rc | set_today(t);
+}
+
+static int read_sheets(struct topic *t)
+{
+    int rc = 0;
+    const struct workbook *books[] = {t->book, t->plan_book};
     if (topic_read_levels(t) < 0)
         return -1;
     for (int i = 0; i < 2; i++)
@@ -160,19 +175,25 @@ static struct workbook *read_plan(struct topic *t)
     return access(path, R_OK) == 0 ? workbook_read(path) : NULL;
 }
 
-struct topic *topic_read(const char *path)
+struct topic *topic_open(const char *path)
 {
     struct topic *t = must_alloc(sizeof *t);
-    if (locate(t, path) < 0 || !(t->book = workbook_read(path))) {
-        topic_free(t);
-        return NULL;
+    if (locate(t, path) == 0 && (t->book = workbook_read(path))) {
+        t->plan_book = read_plan(t);
+        if (read_names(t) == 0)
+            return t;
     }
-    t->plan_book = read_plan(t);
-    if (read_sheets(t) < 0) {
-        topic_free(t);
-        return NULL;
-    }
-    return t;
+    topic_free(t);
+    return NULL;
+}
+
+struct topic *topic_read(const char *path)
+{
+    struct topic *t = topic_open(path);
+    if (t && read_sheets(t) == 0)
+        return t;
+    topic_free(t);
+    return NULL;
 }
 
 void topic_free(struct topic *t)

@@ -34,12 +34,13 @@ struct level {
     const char *unit;        /* 户, 人, 村 */
     const char **key;        /* questions that make the record's key, joined by '-' */
     int key_count;
-    const char *psu;      /* question with the PSU code, "" when there is none */
-    const char *psu_name; /* question with its name */
-    const char *county;   /* question with the county code */
-    const char *evidence; /* 抽样, 普查, 部门, 典型 */
-    bool sampled;         /* evidence is 抽样: design weights apply */
-    int stage;            /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them */
+    const char *psu;       /* question with the PSU code, "" when there is none */
+    const char *psu_name;  /* question with its name */
+    const char *unit_kind; /* kind of the units in the unit list, "" for any */
+    const char *county;    /* question with the county code */
+    const char *evidence;  /* 抽样, 普查, 部门, 典型 */
+    bool sampled;          /* evidence is 抽样: design weights apply */
+    int stage;             /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them */
 };
 
 /* Sheet `domains`. */
@@ -148,6 +149,9 @@ struct topic {
 /* Reads the topic and its questionnaires; prints every mistake with sheet, row and column; NULL
  * if there was one. */
 struct topic *topic_read(const char *path);
+/* Its workbooks and name/value sheets alone: for what is made before the questionnaires can be
+ * read. */
+struct topic *topic_open(const char *path);
 void topic_free(struct topic *t);
 
 /* Whether the distinct values of the cases are needed, not sums alone. */
@@ -165,6 +169,8 @@ const struct domain *topic_domain(const struct topic *t, const char *name);
 /* Whether all records of a PSU have one value: source frame or a level. */
 bool domain_of_psu(const struct domain *d);
 const struct indicator *topic_indicator(const struct topic *t, const char *name);
+/* The day of the survey, since 1970-01-01: rule survey_date, else today, else the real day. */
+long topic_survey_day(const struct topic *t);
 /* Path of a file beside the topic, arena-owned. */
 const char *topic_file(struct topic *t, const char *name);
 

@@ -57,6 +57,7 @@ static int read_level(struct topic *t, const struct wsheet *s, int r, struct lev
         .unit = wsheet_get(s, r, "unit"),
         .psu = wsheet_get(s, r, "psu"),
         .psu_name = wsheet_get(s, r, "psu_name"),
+        .unit_kind = wsheet_get(s, r, "unit_kind"),
         .county = wsheet_get(s, r, "county"),
         .evidence = wsheet_get(s, r, "evidence"),
         .stage = atoi(wsheet_get(s, r, "stage")),
@@ -95,9 +96,9 @@ static int parent_level(const struct topic *t, const struct level *l)
 
 int topic_read_levels(struct topic *t)
 {
-    static const char *const heads[] = {"level", "label", "form",     "repeat", "unit",
-                                        "key",   "psu",   "psu_name", "county", "evidence",
-                                        "stage", "note",  NULL};
+    static const char *const heads[] = {"level", "label", "form",      "repeat", "unit",
+                                        "key",   "psu",   "psu_name",  "county", "evidence",
+                                        "stage", "note",  "unit_kind", NULL};
     const struct wsheet *s = workbook_sheet(t->book, "instruments");
     if (!s || s->row_count == 0)
         return error("%s：缺少工作表 instruments（问卷清单）", t->path);

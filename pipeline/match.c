@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * match: what the units of a topic said in an earlier round, by the unit list: one CSV beside the
+ * questionnaires for each row of the topic's sheet `panel` (survey/panel.h).
+ */
+#include "base/arena.h"
+#include "base/csvout.h"
+#include "base/message.h"
+#include "base/options.h"
+#include "base/outfile.h"
+#include "base/text.h"
+#include "survey/panel.h"
+#include "survey/unitlist.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *topic_path;
+static bool list_only;
+
+static const struct option_row OPTIONS[] = {
+    {'t', "文件", &topic_path, NULL, "课题工作簿 topic.csv", true},
+    {'l', NULL, NULL, &list_only, "只列出要用哪些上一轮的记录：文件 计划 编号，是否已做", false},
+    {0},
+};
+static const struct program ME = {"match", "按单位名单，把上一轮的记录对到这一轮的单位",
+                                  "[-l] -t topic.csv", OPTIONS};
+
+/* The earlier round by units of the list. */
+struct matching {
+    const struct panel *panel;
+    const struct unit_list *list;
+    const struct wsheet *records;
+    const char *simulated;
+    int *row;    /* of a unit then: its row in the records, -1 */
+    int *now;    /* of a unit then: the unit that stands for it, -1: none; -2: it did not exist */
+    int *member; /* of a unit now: the first unit then, -1 */
+    int *next;   /* the next unit then with the same unit now, -1 */
+};
+enum { NOT_THEN = -2 };
+
+/* ---- the earlier records ----------------------------------------------------------------------
+ */
+
+static int place_row(struct matching *m, int r)
+{
+    const struct panel *p = m->panel;
+    struct unit_query q = {p->kind, wsheet_get(m->records, r, p->county),
+                           wsheet_get(m->records, r, p->unit), p->then};
+    struct unit_found f;
+    unit_list_find(m->list, &q, &f);
+    struct place at = wsheet_place(m->records, r, p->unit);
+    if (f.unit < 0) {
+        warning_at(at, "上一轮的这条记录在单位名单里对不上%s，没有用",
+                   f.state == UNIT_SEVERAL ? "（不止一个）" : "");
+        return 0;
+    }
+    if (m->now[f.unit] == NOT_THEN) {
+        warning_at(at, "单位名单上，这个单位在上一轮（date）时还没有或已停用，没有用");
+        return 0;
+    }
+    if (m->row[f.unit] >= 0)
+        return error_at(at, "与第%ld行是同一个单位", m->records->rows[m->row[f.unit]].no);
+    m->row[f.unit] = r;
+    return 0;
+}
+
+static int place_rows(struct matching *m)
+{
+    int rc = 0;
+    if (wsheet_column(m->records, m->panel->unit) < 0)
+        return error_at(
+            (struct place){m->records->path, NULL, m->records->head_no, m->panel->unit, NULL},
+            "上一轮的记录里没有这一栏");
+    for (int r = 0; r < m->records->row_count; r++)
+        rc |= place_row(m, r);
+    return rc;
+}
+
+/* ---- who stands for whom ----------------------------------------------------------------------
+ */
+
+static void follow_units(struct matching *m)
+{
+    bool merged;
+    for (int u = m->list->unit_count - 1; u >= 0; u--) {
+        m->row[u] = m->member[u] = m->next[u] = -1;
+        m->now[u] = unit_list_exists(m->list, u, m->panel->then)
+                        ? unit_list_successor(m->list, u, m->panel->now, &merged)
+                        : NOT_THEN;
+    }
+    for (int u = m->list->unit_count - 1; u >= 0; u--)
+        if (m->now[u] >= 0) {
+            m->next[u] = m->member[m->now[u]];
+            m->member[m->now[u]] = u;
+        }
+}
+
+static const char *match_of(const struct matching *m, int unit)
+{
+    int then = 0, known = 0, first = m->member[unit];
+    for (int u = first; u >= 0; u = m->next[u]) {
+        then++;
+        known += m->row[u] >= 0;
+    }
+    if (!known)
+        return NULL;
+    if (then > 1)
+        return known == then ? "merged" : "merged_part";
+    const struct unit_spell *a = unit_spell_at(m->list, first, m->panel->then),
+                            *b = unit_spell_at(m->list, unit, m->panel->now);
+    bool same = first == unit && !strcmp(a->name, b->name) && !strcmp(a->code, b->code) &&
+                !strcmp(a->parent, b->parent);
+    return same ? "same" : "renamed";
+}
+
+/* ---- writing ----------------------------------------------------------------------------------
+ */
+
+static const char *const OWN[] = {"unit",  "unit_name",     "unit_county",
+                                  "match", "earlier_units", "earlier_simulated"};
+enum { OWN_COUNT = sizeof OWN / sizeof *OWN };
+
+/* What export puts beside the answers. */
+static bool is_answer(const char *head)
+{
+    return *head && strcmp(head, "weight") != 0 && !starts_with(head, "src_");
+}
+
+static int put_heads(const struct matching *m, struct csvout *csv)
+{
+    const struct wsheet *s = m->records;
+    for (int i = 0; i < OWN_COUNT; i++) {
+        if (wsheet_column(s, OWN[i]) >= 0)
+            return error_at((struct place){s->path, NULL, s->head_no, OWN[i], NULL},
+                            "上一轮的记录里不能有这个栏名，它由程序写");
+        csv_field(csv, OWN[i]);
+    }
+    for (int c = 0; c < s->head_count; c++)
+        if (is_answer(s->heads[c]))
+            csv_field(csv, s->heads[c]);
+    csv_end(csv);
+    return 0;
+}
+
+static bool adds(const struct panel *p, const char *question)
+{
+    for (int i = 0; i < p->sum_count; i++)
+        if (!strcmp(p->sums[i], question))
+            return true;
+    return false;
+}
+
+/* The sum over the units that were merged, when all are numbers. */
+static void put_sum(const struct matching *m, struct csvout *csv, int unit, const char *head)
+{
+    double sum = 0;
+    for (int u = m->member[unit]; u >= 0; u = m->next[u]) {
+        char *end;
+        const char *text = wsheet_get(m->records, m->row[u], head);
+        sum += strtod(text, &end);
+        if (!*text || *end) {
+            csv_field(csv, "");
+            return;
+        }
+    }
+    csv_number(csv, sum);
+}
+
+static void put_own(const struct matching *m, struct csvout *csv, int unit, const char *match,
+                    int first)
+{
+    struct buf units = {0}, name = {0};
+    const char *ignored;
+    unit_list_put_name(m->list, unit, &name);
+    for (int u = first; u >= 0; u = m->next[u])
+        buf_printf(&units, "%s%s", units.len ? " " : "", m->list->units[u].key);
+    csv_field(csv, m->list->units[unit].key);
+    csv_field(csv, name.text);
+    csv_field(csv, unit_list_county(m->list, unit, &ignored));
+    csv_field(csv, match);
+    csv_field(csv, units.text);
+    csv_field(csv, m->simulated);
+    buf_free(&units);
+    buf_free(&name);
+}
+
+static void put_unit(const struct matching *m, struct csvout *csv, int unit)
+{
+    const struct wsheet *s = m->records;
+    const char *match = match_of(m, unit);
+    if (!match)
+        return;
+    bool merged = starts_with(match, "merged");
+    put_own(m, csv, unit, match, m->member[unit]);
+    for (int c = 0; c < s->head_count; c++) {
+        if (!is_answer(s->heads[c]))
+            continue;
+        if (!merged)
+            csv_field(csv, s->rows[m->row[m->member[unit]]].cells[c]);
+        else if (!strcmp(match, "merged") && adds(m->panel, s->heads[c]))
+            put_sum(m, csv, unit, s->heads[c]);
+        else
+            csv_field(csv, "");
+    }
+    csv_end(csv);
+}
+
+/* A unit of then for which none of now stands. */
+static void put_gone(const struct matching *m, struct csvout *csv, int unit)
+{
+    if (m->row[unit] < 0 || m->now[unit] != -1)
+        return;
+    put_own(m, csv, unit, m->list->units[unit].successor_count ? "split" : "ended", unit);
+    for (int c = 0; c < m->records->head_count; c++)
+        if (is_answer(m->records->heads[c]))
+            csv_field(csv, "");
+    csv_end(csv);
+}
+
+static int write_matches(struct matching *m)
+{
+    struct outfile out;
+    struct csvout csv;
+    if (outfile_open(&out, m->panel->path) < 0)
+        return -1;
+    csv_begin(&csv, out.stream);
+    if (put_heads(m, &csv) < 0) {
+        outfile_discard(&out);
+        return -1;
+    }
+    for (int u = 0; u < m->list->unit_count; u++)
+        put_unit(m, &csv, u);
+    for (int u = 0; u < m->list->unit_count; u++)
+        put_gone(m, &csv, u);
+    return outfile_commit_if_changed(&out) < 0 ? -1 : 0;
+}
+
+/* ---- the run ----------------------------------------------------------------------------------
+ */
+
+/* prepare wrote down where the earlier topic's answers came from. */
+static bool is_simulated(struct topic *t, const struct panel *p)
+{
+    char line[4096];
+    bool simulated = false;
+    const char *path =
+        arena_printf(&t->arena, "%s/reports/%s/%s/work/topic.mk", t->root, p->plan, p->number);
+    FILE *f = *p->plan ? fopen(path, "r") : NULL;
+    while (f && fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (starts_with(line, "DATA := "))
+            simulated =
+                access(arena_printf(&t->arena, "%s/%s/SIMULATED", t->root, line + 8), F_OK) == 0;
+    }
+    if (f)
+        fclose(f);
+    return simulated;
+}
+
+static int match_panel(struct topic *t, const struct panel *p, const struct unit_list *l)
+{
+    if (access(p->records, R_OK) != 0) {
+        if (access(p->path, R_OK) == 0)
+            return 0; /* made before, and the earlier records were put away */
+        return error("%s：没有上一轮的记录 %s", t->path, p->records);
+    }
+    struct workbook *book = workbook_read(p->records);
+    if (!book || !book->sheet_count) {
+        workbook_free(book);
+        return book ? error("上一轮的记录 %s 是空的", p->records) : -1;
+    }
+    struct arena a = {0};
+    size_t size = (size_t)(l->unit_count + 1) * sizeof(int);
+    struct matching m = {.panel = p,
+                         .list = l,
+                         .records = &book->sheets[0],
+                         .simulated = is_simulated(t, p) ? "1" : "",
+                         .row = arena_alloc(&a, size),
+                         .now = arena_alloc(&a, size),
+                         .member = arena_alloc(&a, size),
+                         .next = arena_alloc(&a, size)};
+    follow_units(&m);
+    int rc = place_rows(&m) < 0 ? -1 : write_matches(&m);
+    arena_free(&a);
+    workbook_free(book);
+    return rc;
+}
+
+static void list_panel(const struct panel *p)
+{
+    bool made = access(p->path, R_OK) == 0 || access(p->records, R_OK) == 0;
+    if (*p->plan)
+        printf("%s %s %s %s\n", p->records, p->plan, p->number, made ? "yes" : "no");
+}
+
+int main(int argc, char **argv)
+{
+    options_parse(&ME, argc, argv, 0, 0);
+    struct topic *t = topic_open(topic_path);
+    struct panel *panels = NULL;
+    int count = t ? panels_read(t, &panels) : -1, rc = count < 0 ? -1 : 0;
+    struct unit_list *l = NULL;
+    if (count > 0 && !list_only && !(l = unit_list_read(topic_file(t, topic_setting(t, "units")))))
+        rc = -1;
+    for (int i = 0; i < count && rc == 0; i++)
+        if (list_only)
+            list_panel(&panels[i]);
+        else
+            rc = match_panel(t, &panels[i], l);
+    unit_list_free(l);
+    topic_free(t);
+    return rc < 0 ? DATA_FAILED : DONE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sheet `panel` of a topic: which earlier round its levels are compared with.
+ *
+ *     struct topic *t = topic_open("topics/cangzhou-2021/03/topic.csv");
+ *     struct panel *p;
+ *     int n = panels_read(t, &p);            // -1 after messages; 0 without the sheet
+ *
+ * match (pipeline/match.c) joins the units of both rounds by the unit list and writes
+ * questionnaires/<plan>/<file>.csv, one row a unit, where pulldata() of the questionnaires, on
+ * phones too, finds what the unit said then:
+ *   unit unit_name unit_county   the unit as it is now
+ *   match   same, renamed (another name, code, township or key), merged (all that went into it had
+ *           answered), merged_part (some had not), split, ended (no unit of now stands for it)
+ *   earlier_units                keys of the units of then, separated by blanks
+ *   earlier_simulated            1: its answers were simulated
+ * and the columns of the earlier records: of merged units the sums of the questions that the sheet
+ * lists, and no others; of split and ended units none.
+ */
+#ifndef SURVEY_PANEL_H
+#define SURVEY_PANEL_H
+
+#include "store/store.h"
+#include "survey/topic.h"
+
+struct panel {
+    const char *level;
+    const char *kind, *unit,
+        *county;               /* of the level: kind of unit, questions with unit and county */
+    const char *records;       /* path of the earlier records, a CSV */
+    const char *plan, *number; /* of the earlier topic; "" when the CSV is an archived one */
+    const char *name, *path;   /* last; questionnaires/…/last.csv */
+    const char **sums;         /* questions that add when units are merged */
+    int sum_count;
+    long then, now; /* days of the two rounds */
+};
+
+/* Texts live in the topic's arena.  The topic may be one of topic_open(). */
+int panels_read(struct topic *t, struct panel **out);
+
+/* The units of one county, this round beside the earlier one. */
+struct panel_counts {
+    long matched; /* with answers in both rounds that can be compared: same, renamed, merged */
+    long renamed, merged, merged_part;
+    long fresh;  /* without an earlier record */
+    long absent; /* of now with an earlier record, that have not answered */
+    long gone;   /* split and ended */
+};
+/* Counts the accepted records of the panel's level in a clean store, which may be in the making;
+ * calls `absent` (may be NULL) with the key and the name of each absent unit.  Nothing is absent
+ * where the level has no record yet.  Returns 0, or -1 after messages. */
+typedef void panel_absent(void *user, const char *key, const char *name);
+int panel_count(const struct panel *p, struct store *clean, struct panel_counts *out,
+                panel_absent *absent, void *user);
+/* The n of a word as `\count{panel:villages:matched}` names it: matched renamed merged merged_part
+ * new absent gone.  NULL behind the last. */
+const char *panel_count_name(int i, const struct panel_counts *c, long *n);
+
+#endif

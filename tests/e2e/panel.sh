@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The unit list and a second year beside the first: the example of topics/README.md, followed to
+# the letter.  A county that became a district, a village with a new name, two that were merged, one
+# that was split, another writing, a name of two villages, one of none.
+. "$(dirname "$0")/lib.sh"
+copy_project
+cd "$scratch/project" || exit 3
+run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
+out=reports/duibi-2026/02
+one=topics/duibi-2026/02/topic.csv
+
+sed -n '/^#### 一个完整的小例子：两年的村集体收入/,/^### models/p' topics/README.md >"$scratch/walk"
+awk '
+    /^`[^`]*`$/ { file = substr($0, 2, length($0) - 2); folder = file
+                  sub("/[^/]*$", "", folder); system("mkdir -p \"" folder "\""); next }
+    /^    make/ { file = "" }
+    /^    / && file { print substr($0, 5) > file; next }
+    /^$/ { next }
+    { file = "" }' "$scratch/walk"
+command=$(sed -n 's/^    make //p' "$scratch/walk")
+check_same 'one command' 'plan=duibi-2026 topic=2' "$command"
+# shellcheck disable=SC2086
+check 'makes the second year, and what it needs of the first' run $command "$out/results.csv" "$out/problems.csv" \
+    "$out/tests.csv" "$out/records/villages.csv" "$out/returns/990102.xlsx"
+
+cat >"$scratch/row.py" <<'PY'
+import csv, sys
+path, want = sys.argv[1], sys.argv[2:]
+for r in csv.DictReader(open(path, encoding="utf-8-sig")):
+    print(*[r[w] for w in want], sep="|")
+PY
+row() { python3 "$scratch/row.py" "$@"; }
+value() { awk -F, -v i="$1" '$3 == i && $5 == "all" {printf "%.9g", $11}' $out/results.csv; }
+check_same 'the first year by the units of the second' \
+    'c01|城关镇红旗村|renamed|c01|12|100 c02|城关镇东伍姓村|same|c02|8|80 c03|城关镇西伍姓村|same|c03|5|60 c06|河东乡李家村|merged|c04 c05|16|120 c10|城关镇和平村|same|c10|7|40 c11|河东乡和平村|same|c11|9|45 c07|河东乡大庄村|split|c07||' \
+    "$(row questionnaires/duibi-2026/last.csv unit unit_name match earlier_units income old | paste -sd' ')"
+check_same 'each record has its unit, the county as it is now, and its own last year' \
+    '990102|c01|15|12 990102|c02|9|8 990102|c03|5|5 990102|c06|18|16 990102|c08|9| 990102|c09|12| 990102|c11|10|9' \
+    "$(row $out/records/villages.csv county village income last_income | paste -sd' ')"
+check_same 'what was taken with a note, and what goes back to the county with its reason' \
+    "unit_absent|notice|城关镇和平村||c10
+unit_former|repaired|甲县|990102|c01
+unit_former|repaired|北洼村|城关镇红旗村（c01）|c01
+unit_several|held||可能是城关镇和平村（c10）、河东乡和平村（c11）|
+unit_ended|held||河东乡前李村（c04）2025-12-31停用，接续的是河东乡李家村（c06）|
+unit_unknown|held||名称相近的有城关镇东伍姓村（c02）、城关镇西伍姓村（c03）|" \
+    "$(row $out/problems.csv kind class original corrected key)"
+check_same 'another writing was taken in the first year' '东五姓村|城关镇东伍姓村（c02）' \
+    "$(run plan=duibi-2026 topic=1 reports/duibi-2026/01/problems.csv && row reports/duibi-2026/01/problems.csv kind original corrected | sed -n 's/^unit_alias|//p')"
+# Student's t of the differences 3 1 0 2 1, worked out here.
+python3 - >"$scratch/t" <<'PY'
+d = [15 - 12, 9 - 8, 5 - 5, 18 - (10 + 6), 10 - 9]
+n, m = len(d), sum(d) / len(d)
+print("%d %.9g %.9g" % (n, m, m / (sum((x - m) ** 2 for x in d) / (n - 1) / n) ** .5))
+PY
+check_same 'the change of the villages of both years' "$(cat "$scratch/t")" \
+    "$(value matched) $(value change) $(row $out/tests.csv statistic | awk '{printf "%.9g", $1}')"
+check_same 'how many were matched, merged, are new, absent, gone' '5 1 1 2 1 1' \
+    "$(python3 - $out/work/results.db <<'PY'
+import sqlite3, sys
+n = dict(sqlite3.connect(sys.argv[1]).execute("SELECT what, n FROM county_count WHERE what LIKE 'panel:%'"))
+print(*[n["panel:last:" + w] for w in "matched renamed merged new absent gone".split()])
+PY
+)"
+check 'nothing to do the second time' test -z "$(run $command $out/results.csv 2>&1 | grep -v 没有报告正文)"
+
+# ---- by the rule, a unit that ended stands for its successor ------------------------------------------
+sed -i '/^,survey_date/a ,ended_units,successor' $one
+sed -i '/李家村/d' data/duibi-2026/02/990102-甲区/2026年.csv
+run $command $out/problems.csv $out/records/villages.csv >"$scratch/out" 2>&1
+check_same 'a unit that ended is counted for its successor' 'unit_successor|前李村|河东乡李家村（c06）|c06' \
+    "$(row $out/problems.csv kind original corrected key | grep successor)"
+check_same '  with what both had last year' 'c06|3|16' "$(row $out/records/villages.csv village income last_income | grep c06)"
+
+# ---- a village of the merger had not answered: no sum is made up --------------------------------------
+sed -i '/后李村/d' data/duibi-2026/01/990101-甲县/2025年.csv
+check 'make panel brings the earlier round up to date' run panel $command
+check_same '  a sum of some is none' 'merged_part|' "$(row questionnaires/duibi-2026/last.csv unit match income | sed -n 's/^c06|//p')"
+
+# ---- simulated beside real ---------------------------------------------------------------------------
+rm -r data/duibi-2026/01 reports/duibi-2026/01
+run panel $command >"$scratch/out" 2>&1
+check_same 'a first year without data is simulated' 1 "$(row questionnaires/duibi-2026/last.csv earlier_simulated | sort -u)"
+run $command $out/results.csv >"$scratch/out" 2>&1
+grep -q '上一轮的数是模拟的，不能与真资料对照' "$scratch/out"
+report $? '  and not compared with real answers'
+
+# ---- a mistake in the list stops everything, with its place -------------------------------------------
+sed -i 's/^c03,村,西伍姓村/c03,村,东伍姓村/' topics/duibi-2026/units.csv
+run $command $out/results.csv >"$scratch/out" 2>&1
+grep -q 'units.csv，第9行，“name”栏，内容“东伍姓村”' "$scratch/out"
+report $? 'a mistake in the list is named with its row and column'
+finish

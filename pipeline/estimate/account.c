@@ -429,7 +429,7 @@ void account_add(const struct account *a, struct account_sums *s, const struct a
     if (c->fate != CASE_COUNTS)
         return;
     if (inequality_terms(statistic, a->indicator->power, &y, &x))
-        (theil ? inequality_add : moments_add)(&s->m, c->w, y, x);
+        moments_add(&s->m, c->w, y, x);
     else if (theil)
         inequality_drop(&s->m);
     if (statistic_needs_values(statistic))

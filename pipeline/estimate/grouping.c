@@ -33,25 +33,32 @@ static bool put_factor(const struct topic *t, const struct clusters *c, const st
     return n > 0;
 }
 
-/* The cell's value of the domain into `out`; false when it has none. */
+/* The value of the domain that a cell of the group has into `out`; false when it has none.  Of a
+ * question it is the group's. */
 static bool value_of(const struct topic *t, const struct clusters *c, const struct domain *d,
-                     const struct tally_cell *cell, struct buf *out)
+                     const struct cell_group *group, int cluster, struct buf *out)
 {
+    const char *rest = group->value;
     buf_clear(out);
-    bool of_psu = !d || domain_is_of_psus(t, d);
-    if (strcmp(cell->level, of_psu ? "all" : d->name) != 0)
-        return false;
-    const char *rest = cell->domain;
     if (d && d->factor_count) {
         for (int f = 0; f < d->factor_count; f++)
-            if (!put_factor(t, c, &t->domains[d->factors[f]], cell->cluster, &rest, out))
+            if (!put_factor(t, c, &t->domains[d->factors[f]], cluster, &rest, out))
                 return false;
         return true;
     }
-    if (d && of_psu)
-        return put_factor(t, c, d, cell->cluster, &rest, out);
-    buf_puts(out, cell->domain);
+    if (d && domain_of_psu(d))
+        return put_factor(t, c, d, cluster, &rest, out);
+    buf_puts(out, rest);
     return out->len > 0;
+}
+
+/* Whether all cells of a group have one value. */
+static bool is_one_value(const struct topic *t, const struct domain *d)
+{
+    for (int f = 0; d && f < d->factor_count; f++)
+        if (domain_of_psu(&t->domains[d->factors[f]]))
+            return false;
+    return !d || !domain_of_psu(d);
 }
 
 static int compare_texts(const void *left, const void *right)
@@ -59,50 +66,89 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static void sort_values(struct grouping *g, int cells)
+/* A grouping while its values are found. */
+struct gathering {
+    struct map seen;
+    int *of_cell; /* index in seen; -1: in none */
+    struct buf value;
+};
+
+static void find_values(struct gathering *f, const struct topic *t, const struct clusters *c,
+                        const struct tally_cells *cells, const struct cell_group *group,
+                        const struct domain *d)
 {
-    struct map place = {0};
-    const char **sorted = arena_alloc(&g->arena, (size_t)(g->count + 1) * sizeof *sorted);
+    bool one = is_one_value(t, d);
+    int value = -1;
+    for (int i = group->first; i < group->first + group->count; i++) {
+        f->of_cell[i] = -1;
+        if (!tally_cell_used(cells, i))
+            continue;
+        if (!one || value < 0) {
+            if (!value_of(t, c, d, group, cells->layout->units[i], &f->value))
+                continue;
+            map_add(&f->seen, f->value.text, f->seen.count);
+            value = (int)map_get(&f->seen, f->value.text, -1);
+        }
+        f->of_cell[i] = value;
+    }
+}
+
+/* The values in the order of their bytes; the place of each in `places`. */
+static void sort_values(struct grouping *g, const struct map *seen, int *places)
+{
+    g->count = seen->count;
+    g->values = arena_alloc(&g->arena, (size_t)(g->count + 1) * sizeof *g->values);
     for (int v = 0; v < g->count; v++)
-        sorted[v] = g->values[v];
+        g->values[v] = arena_strdup(&g->arena, seen->entries[v].key);
     if (g->count)
-        qsort(sorted, (size_t)g->count, sizeof *sorted, compare_texts);
+        qsort(g->values, (size_t)g->count, sizeof *g->values, compare_texts);
     for (int v = 0; v < g->count; v++)
-        map_put(&place, sorted[v], v);
-    for (int i = 0; i < cells; i++)
-        if (g->of_cell[i] >= 0)
-            g->of_cell[i] = (int)map_get(&place, g->values[g->of_cell[i]], -1);
-    map_free(&place);
-    free(g->values);
-    g->values = sorted;
+        places[map_get(seen, g->values[v], -1)] = v;
+}
+
+/* Puts the cells in the order of their values: counted, then placed. */
+static void sort_cells(struct grouping *g, const int *of_cell, int count, const int *places)
+{
+    g->first = must_alloc((size_t)(g->count + 1) * sizeof *g->first);
+    for (int i = 0; i < count; i++)
+        if (of_cell[i] >= 0)
+            g->first[places[of_cell[i]] + 1]++;
+    for (int v = 0; v < g->count; v++)
+        g->first[v + 1] += g->first[v];
+    g->cells = must_alloc((size_t)g->first[g->count] * sizeof *g->cells);
+    for (int i = 0; i < count; i++)
+        if (of_cell[i] >= 0)
+            g->cells[g->first[places[of_cell[i]]]++] = i;
+    for (int v = g->count; v > 0; v--)
+        g->first[v] = g->first[v - 1];
+    g->first[0] = 0;
 }
 
 struct grouping grouping_make(const struct topic *t, const struct clusters *c,
                               const struct tally_cells *cells, const struct domain *d)
 {
-    struct grouping g = {.of_cell = must_alloc((size_t)cells->count * sizeof(int))};
-    struct map seen = {0};
-    struct buf value = {0};
-    int room = 0;
-    for (int i = 0; i < cells->count; i++) {
-        g.of_cell[i] = -1;
-        if (!value_of(t, c, d, &cells->items[i], &value))
-            continue;
-        if (map_add(&seen, value.text, g.count)) {
-            GROW(g.values, g.count, room);
-            g.values[g.count++] = arena_strdup(&g.arena, value.text);
-        }
-        g.of_cell[i] = (int)map_get(&seen, value.text, -1);
-    }
-    sort_values(&g, cells->count);
-    buf_free(&value);
-    map_free(&seen);
+    struct grouping g = {0};
+    const struct cell_layout *l = cells->layout;
+    struct gathering f = {.of_cell = must_alloc((size_t)l->count * sizeof(int))};
+    const char *domain = !d || domain_is_of_psus(t, d) ? "all" : d->name;
+    memset(f.of_cell, 0xff, (size_t)l->count * sizeof *f.of_cell);
+    for (int k = 0; k < l->group_count; k++)
+        if (strcmp(l->groups[k].domain, domain) == 0)
+            find_values(&f, t, c, cells, &l->groups[k], d);
+    int *places = must_alloc((size_t)f.seen.count * sizeof *places);
+    sort_values(&g, &f.seen, places);
+    sort_cells(&g, f.of_cell, l->count, places);
+    free(places);
+    free(f.of_cell);
+    map_free(&f.seen);
+    buf_free(&f.value);
     return g;
 }
 
 void grouping_free(struct grouping *g)
 {
-    free(g->of_cell);
+    free(g->first);
+    free(g->cells);
     arena_free(&g->arena);
     *g = (struct grouping){0};
 }

@@ -4,8 +4,8 @@
  *
  *     struct grouping g = grouping_make(topic, clusters, &cells, domain);   // NULL: all records
  *     for (int v = 0; v < g.count; v++)
- *         for (int i = 0; i < cells.count; i++)
- *             if (g.of_cell[i] == v) …
+ *         for (int i = g.first[v]; i < g.first[v + 1]; i++)
+ *             … g.cells[i] …
  *     grouping_free(&g);
  *
  * A domain of the frame takes the cells of all records by their cluster's attribute, one of a
@@ -21,7 +21,8 @@
 struct grouping {
     const char **values;
     int count;
-    int *of_cell; /* index in values; -1: in none */
+    int *first; /* by value, and one more: where its cells begin */
+    int *cells; /* in the order of their values */
     struct arena arena;
 };
 struct grouping grouping_make(const struct topic *t, const struct clusters *c,

@@ -27,24 +27,17 @@ bool inequality_terms(enum statistic statistic, double power, double *y, double 
     }
 }
 
-void inequality_add(struct moments *m, double w, double y, double x)
-{
-    long dropped = m->hits;
-    moments_add(m, w, y, x);
-    m->hits = dropped;
-}
-
 void inequality_drop(struct moments *m)
 {
     m->n++;
-    m->hits++;
+    m->dropped++;
 }
 
 long inequality_dropped(const struct moments *cells, int count)
 {
     long n = 0;
     for (int i = 0; i < count; i++)
-        n += cells[i].hits;
+        n += cells[i].dropped;
     return n;
 }
 
@@ -91,7 +84,7 @@ static struct result_z theil(enum statistic statistic, const struct moments *cel
     for (int i = 0; i < count; i++) {
         moments_merge(&all, &cells[i]);
         r.active[i] = cells[i].w > 0;
-        r.n += cells[i].n - cells[i].hits;
+        r.n += cells[i].n - cells[i].dropped;
     }
     if (!(all.w > 0))
         return r;

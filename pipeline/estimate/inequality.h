@@ -37,8 +37,7 @@
  * has no value: an income <= 0 for theil_t and theil_l, a line <= 0 for fgt. */
 bool inequality_terms(enum statistic statistic, double power, double *y, double *x);
 
-/* Moments of theil_t and theil_l: a case left out is kept as weight 0, and `hits` counts those. */
-void inequality_add(struct moments *m, double w, double y, double x);
+/* A case of theil_t and theil_l that is left out counts, with no weight. */
 void inequality_drop(struct moments *m);
 
 /* The statistics that this module estimates: all above except fgt, which is a mean. */

@@ -118,7 +118,6 @@ static struct moments share_up_to(const struct points *cell, double q)
         struct moments one = {.n = cell->items[i].n,
                               .w = cell->items[i].w,
                               .mean_y = below,
-                              .hits = below ? cell->items[i].n : 0,
                               .sum_y = {below ? cell->items[i].w : 0, 0},
                               .mean_x = 1};
         moments_merge(&m, &one);

@@ -69,7 +69,9 @@ static struct ranking_part keep_cells(struct ranking_job *j, const struct cluste
         p.psu[p.count] = c->sample ? psu_index(j, c->units->items[i].psu) : -1;
         if (p.psu[p.count] >= 0)
             j->drawn[p.psu[p.count]] = true;
-        points_append(&p.points[p.count++], d->points[i].items, d->points[i].count);
+        if (d->points)
+            points_append(&p.points[p.count], d->points[i].items, d->points[i].count);
+        p.count++;
     }
     for (int i = 0; i < p.count; i++)
         points_sort(&p.points[i]);
@@ -529,7 +531,7 @@ static void rank_one(struct ranking_job *j, const struct index *x)
     j->arena = (struct arena){0};
 }
 
-int rank_all(const struct topic *t, const struct tallies *tallies, const struct quality *q,
+int rank_all(const struct topic *t, struct tallies *tallies, const struct quality *q,
              const struct estimation *how, struct store *results)
 {
     long seed;

@@ -24,7 +24,7 @@
 #include "estimate/quality.h"
 #include "estimate/statistic.h"
 
-int rank_all(const struct topic *t, const struct tallies *tallies, const struct quality *q,
+int rank_all(const struct topic *t, struct tallies *tallies, const struct quality *q,
              const struct estimation *how, struct store *results);
 
 #endif

@@ -19,7 +19,7 @@ struct ranking_part {
 /* What is ranked, and where the rows go. */
 struct ranking_job {
     const struct topic *topic;
-    const struct tallies *tallies;
+    struct tallies *tallies;
     const struct quality *quality;
     const struct estimation *how;
     long replicates;

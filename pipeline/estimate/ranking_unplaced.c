@@ -74,7 +74,7 @@ void ranking_theil(struct ranking_job *j)
         w[kept] = all.w;
         y[kept] = all.w * all.mean_x;
         t[kept] = estimate_statistic(ind, j->how, NULL, &d).value;
-        bool shown = !isnan(t[kept]) && (double)(all.n - all.hits) >= j->quality->n_withhold;
+        bool shown = !isnan(t[kept]) && (double)(all.n - all.dropped) >= j->quality->n_withhold;
         ranking_detail(j, g.values[v], "theil", "", shown ? t[kept] : NAN, "");
         kept += !isnan(t[kept]);
         dense_free(&d);

@@ -43,26 +43,35 @@ int estimation_read(const struct topic *t, struct estimation *out)
            read_quantile_interval(t, &out->score_interval);
 }
 
+static void add_points(struct points *into, const struct points *p)
+{
+    points_append(into, p->items, p->count);
+    points_sort(into);
+}
+
 struct dense dense_of(const struct tally_cells *cells, const struct grouping *g, int value,
                       int clusters)
 {
     size_t n = (size_t)clusters;
-    struct dense d = {must_alloc(n * sizeof(struct moments)), must_alloc(n * sizeof(struct points)),
-                      clusters};
-    for (int i = 0; i < cells->count; i++) {
-        const struct tally_cell *c = &cells->items[i];
-        if (g->of_cell[i] != value)
-            continue;
-        moments_merge(&d.moments[c->cluster], &c->m);
-        points_append(&d.points[c->cluster], c->points.items, c->points.count);
-        points_sort(&d.points[c->cluster]);
+    struct dense d = {.moments = must_alloc(n * sizeof *d.moments), .count = clusters};
+    if (cells->points)
+        d.points = must_alloc(n * sizeof *d.points);
+    for (int i = g->first[value]; i < g->first[value + 1]; i++) {
+        int unit = cells->layout->units[g->cells[i]];
+        struct moments m = tally_cell_moments(cells, g->cells[i]);
+        if (d.moments[unit].n == 0)
+            d.moments[unit] = m;
+        else
+            moments_merge(&d.moments[unit], &m);
+        if (d.points)
+            add_points(&d.points[unit], &cells->points[g->cells[i]]);
     }
     return d;
 }
 
 void dense_free(struct dense *d)
 {
-    for (int i = 0; i < d->count; i++)
+    for (int i = 0; d->points && i < d->count; i++)
         points_free(&d->points[i]);
     free(d->points);
     free(d->moments);

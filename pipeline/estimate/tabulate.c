@@ -2,9 +2,7 @@
 #include "estimate/tabulate.h"
 
 #include "base/text.h"
-#include "estimate/inequality.h"
 #include "estimate/memo.h"
-#include "estimate/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,16 +21,8 @@ struct slot {
 /* One indicator of a level; slots are -1 where it has none. */
 struct task {
     const struct indicator *indicator;
-    enum sums_kind kind;
-    int offset; /* of its cell in a block's numbers */
     int expression, denominator, universe;
-    int values; /* index among the level's statistics that need values, -1 */
-};
-
-/* A case of a task: value, denominator, and what becomes of it. */
-struct found {
-    enum { CASE_NONE, CASE_VALUE, CASE_DROPPED } what;
-    double y, x, value; /* value: as answered, of statistics that need values */
+    double *y, *x; /* by record of the part in hand; x NULL: no denominator */
 };
 
 /* A question that makes domains of a level. */
@@ -50,34 +40,33 @@ struct crossing {
     struct map values; /* answers joined by a blank -> id in tabulation.groups */
 };
 
+/* Records of a level that were not written yet, as table part has them. */
+struct part {
+    double *weights;
+    int *firsts, *cells, *units, *groups;
+    int count, place_count, cell_count; /* records; length of `cells`; cells */
+    int room, first_room, place_room, unit_room, group_room;
+};
+
+/* The cells of a unit, by group; -1: none in hand. */
+struct shelf {
+    int *cells;
+    int count;
+};
+
 struct plan {
     const struct level *level;
     struct task *tasks;
-    struct found *found; /* by task, of the current record */
     struct slot *slots;
     struct membership *memberships;
     struct crossing *crossings;
-    int task_count, slot_count, membership_count, crossing_count, value_count;
-    int size; /* numbers in a block: the cells of all tasks */
+    int task_count, slot_count, membership_count, crossing_count;
+    struct part part; /* in hand */
 };
 
 /* A value of a domain, or all records, of a level. */
 struct group {
-    int plan;
     const char *domain, *value;
-};
-
-/* The sums of one group in one unit. */
-struct block {
-    int group, unit;
-    double *cells;         /* of the tasks, one after another */
-    struct points *points; /* by statistic that needs values */
-};
-
-/* The blocks of a unit by group; NULL where there is no record in memory. */
-struct shelf {
-    struct block **blocks;
-    int count;
 };
 
 struct tabulation {
@@ -88,15 +77,12 @@ struct tabulation {
     struct plan *plans;   /* one a level */
     struct group *groups; /* the first ones are the levels' "all" */
     int group_count, group_room;
-    struct shelf *shelves; /* by unit */
+    struct shelf *shelves; /* by unit, for all levels: no two share a group */
     int shelf_count;
     unsigned long serial;
-    struct arena memory; /* of the blocks */
-    struct block **blocks;
-    int block_count, block_room;
-    size_t held, most; /* bytes of blocks and points; written out from so many on */
-    int part;          /* of the next writing */
-    struct query *put;
+    size_t held, most; /* bytes in hand; written out from so many on */
+    int number;        /* of the next parts */
+    struct query *put_part, *put_figure;
 };
 
 /* ---- plan ---------------------------------------------------------------------------------- */
@@ -114,25 +100,10 @@ static int slot_of(struct plan *p, const char *text, struct expr *expr)
     return p->slot_count++;
 }
 
-enum sums_kind indicator_sums(const struct indicator *ind)
-{
-    switch (ind->statistic) {
-    case STAT_SHARE:
-        return SUMS_SHARE;
-    case STAT_RATIO:
-    case STAT_THEIL_T:
-    case STAT_THEIL_L:
-        return SUMS_RATIO;
-    default:
-        return SUMS_VALUE;
-    }
-}
-
 static void plan_tasks(struct tabulation *t, struct plan *p, int level)
 {
     size_t most = (size_t)t->topic->indicator_count;
     p->tasks = arena_alloc(&t->arena, most * sizeof *p->tasks);
-    p->found = arena_alloc(&t->arena, most * sizeof *p->found);
     p->slots = arena_alloc(&t->arena, 3 * most * sizeof *p->slots);
     for (int i = 0; i < t->topic->indicator_count; i++) {
         const struct indicator *ind = &t->topic->indicators[i];
@@ -140,14 +111,10 @@ static void plan_tasks(struct tabulation *t, struct plan *p, int level)
             continue;
         p->tasks[p->task_count++] = (struct task){
             .indicator = ind,
-            .kind = indicator_sums(ind),
-            .offset = p->size,
             .expression = slot_of(p, ind->expression_text, ind->expression),
             .denominator = slot_of(p, ind->denominator_text, ind->denominator),
             .universe = slot_of(p, ind->universe_text, ind->universe),
-            .values = statistic_needs_values(ind->statistic) ? p->value_count++ : -1,
         };
-        p->size += sums_size(indicator_sums(ind));
     }
 }
 
@@ -196,10 +163,10 @@ static void plan_crossings(struct tabulation *t, struct plan *p)
     }
 }
 
-static int add_group(struct tabulation *t, int plan, const char *domain, const char *value)
+static int add_group(struct tabulation *t, const char *domain, const char *value)
 {
     GROW(t->groups, t->group_count, t->group_room);
-    t->groups[t->group_count] = (struct group){plan, domain, arena_strdup(&t->arena, value)};
+    t->groups[t->group_count] = (struct group){domain, arena_strdup(&t->arena, value)};
     return t->group_count++;
 }
 
@@ -217,27 +184,14 @@ struct tabulation *tabulate_begin(struct placing *placing, const struct topic *t
         plan_tasks(t, &t->plans[l], l);
         plan_memberships(t, &t->plans[l]);
         plan_crossings(t, &t->plans[l]);
-        add_group(t, l, "all", "all");
+        add_group(t, "all", "all");
     }
-    t->put = store_query(out, "INSERT INTO cell VALUES (?,?,?,?,?,?,?,?)");
+    t->put_part = store_query(out, "INSERT INTO part VALUES (?,?,?,?,?,?,?)");
+    t->put_figure = store_query(out, "INSERT INTO figure VALUES (?,?,?,?)");
     return t;
 }
 
-/* ---- blocks ---------------------------------------------------------------------------------- */
-
-static struct block *new_block(struct tabulation *t, int unit, int group)
-{
-    const struct plan *plan = &t->plans[t->groups[group].plan];
-    size_t cells = (size_t)plan->size * sizeof(double);
-    size_t points = (size_t)plan->value_count * sizeof(struct points);
-    struct block *b = arena_alloc(&t->memory, sizeof *b);
-    *b = (struct block){group, unit, arena_alloc(&t->memory, cells),
-                        arena_alloc(&t->memory, points)};
-    GROW(t->blocks, t->block_count, t->block_room);
-    t->blocks[t->block_count++] = b;
-    t->held += sizeof *b + cells + points;
-    return b;
-}
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 static struct shelf *shelf_of(struct tabulation *t, int unit)
 {
@@ -251,125 +205,107 @@ static struct shelf *shelf_of(struct tabulation *t, int unit)
     return &t->shelves[unit];
 }
 
-static struct block *block_of(struct tabulation *t, int unit, int group)
+/* The cell of a group in a unit, an index in the part's. */
+static int cell_of(struct tabulation *t, struct part *p, int unit, int group)
 {
     struct shelf *s = shelf_of(t, unit);
     if (group >= s->count) {
-        int count = t->group_count;
-        s->blocks = must_realloc(s->blocks, (size_t)count * sizeof *s->blocks);
-        memset(s->blocks + s->count, 0, (size_t)(count - s->count) * sizeof *s->blocks);
-        s->count = count;
-        t->held += (size_t)count * sizeof *s->blocks;
+        s->cells = must_realloc(s->cells, (size_t)t->group_count * sizeof *s->cells);
+        for (; s->count < t->group_count; s->count++)
+            s->cells[s->count] = -1;
+        t->held += (size_t)t->group_count * sizeof *s->cells;
     }
-    if (!s->blocks[group])
-        s->blocks[group] = new_block(t, unit, group);
-    return s->blocks[group];
+    if (s->cells[group] < 0) {
+        GROW(p->units, p->cell_count, p->unit_room);
+        GROW(p->groups, p->cell_count, p->group_room);
+        p->units[p->cell_count] = unit;
+        p->groups[p->cell_count] = group;
+        s->cells[group] = p->cell_count++;
+        t->held += 2 * sizeof(int);
+    }
+    return s->cells[group];
 }
 
-/* ---- writing cells out ----------------------------------------------------------------------- */
-
-/* One indicator and group of the blocks in hand, as arrays. */
-struct column {
-    int *units;
-    double *sums;
-    int *counts; /* of points, by unit */
-    struct points points;
-    int count;
-};
-
-static void gather(struct column *c, const struct task *task, const struct block *b)
+/* A record of the plan's level begins; its values follow in the tasks, its cells by add_place(). */
+static int add_to_part(struct tabulation *t, struct plan *plan, double w)
 {
-    const double *cell = b->cells + task->offset;
-    size_t size = (size_t)sums_size(task->kind);
-    if (cell[SUMS_N] == 0)
+    struct part *p = &plan->part;
+    if (p->count == p->room) {
+        size_t room = (size_t)(p->room = p->room ? 2 * p->room : 64);
+        p->weights = must_realloc(p->weights, room * sizeof *p->weights);
+        p->firsts = must_realloc(p->firsts, (room + 1) * sizeof *p->firsts);
+        for (int k = 0; k < plan->task_count; k++) {
+            struct task *task = &plan->tasks[k];
+            task->y = must_realloc(task->y, room * sizeof *task->y);
+            if (task->denominator >= 0)
+                task->x = must_realloc(task->x, room * sizeof *task->x);
+        }
+    }
+    p->weights[p->count] = w;
+    p->firsts[p->count] = p->place_count;
+    t->held += sizeof(double) * (size_t)(plan->task_count + 1) + sizeof(int);
+    return p->count++;
+}
+
+static void add_place(struct tabulation *t, struct part *p, int unit, int group)
+{
+    GROW(p->cells, p->place_count, p->place_room);
+    p->cells[p->place_count++] = cell_of(t, p, unit, group);
+    t->held += sizeof(int);
+}
+
+static void write_figure(const struct tabulation *t, const struct task *task, int count)
+{
+    struct query *q = t->put_figure;
+    bool any = false;
+    for (int i = 0; i < count && !any; i++)
+        any = !isnan(task->y[i]);
+    if (!any)
         return;
-    c->units[c->count] = b->unit;
-    memcpy(c->sums + (size_t)c->count * size, cell, size * sizeof *cell);
-    if (task->values >= 0) {
-        struct points *p = &b->points[task->values];
-        points_sort(p);
-        points_append(&c->points, p->items, p->count);
-        c->counts[c->count] = p->count;
-        points_free(p);
-    }
-    c->count++;
-}
-
-static void put_column(struct tabulation *t, const struct group *g, const struct task *task,
-                       struct column *c)
-{
-    struct query *q = t->put;
-    size_t n = (size_t)c->count;
     query_text_at(q, 1, task->indicator->name);
-    query_text_at(q, 2, g->domain);
-    query_text_at(q, 3, g->value);
-    query_long_at(q, 4, t->part);
-    query_blob_at(q, 5, c->units, n * sizeof *c->units);
-    query_blob_at(q, 6, c->sums, n * (size_t)sums_size(task->kind) * sizeof *c->sums);
-    if (task->values >= 0) {
-        query_blob_at(q, 7, c->counts, n * sizeof *c->counts);
-        query_blob_at(q, 8, c->points.items, (size_t)c->points.count * sizeof *c->points.items);
-    } else {
-        query_null_at(q, 7);
-        query_null_at(q, 8);
-    }
-    if (n)
-        query_run(q);
-    points_free(&c->points);
-    c->count = 0;
+    query_long_at(q, 2, t->number);
+    query_blob_at(q, 3, task->y, (size_t)count * sizeof *task->y);
+    if (task->x)
+        query_blob_at(q, 4, task->x, (size_t)count * sizeof *task->x);
+    else
+        query_null_at(q, 4);
+    query_run(q);
 }
 
-/* By group, then by unit. */
-static int compare_blocks(const void *left, const void *right)
+static void write_part(const struct tabulation *t, struct plan *plan)
 {
-    const struct block *a = *(struct block *const *)left, *b = *(struct block *const *)right;
-    if (a->group != b->group)
-        return a->group < b->group ? -1 : 1;
-    return (a->unit > b->unit) - (a->unit < b->unit);
+    struct query *q = t->put_part;
+    struct part *p = &plan->part;
+    if (p->count == 0)
+        return;
+    p->firsts[p->count] = p->place_count;
+    query_text_at(q, 1, plan->level->name);
+    query_long_at(q, 2, t->number);
+    query_blob_at(q, 3, p->weights, (size_t)p->count * sizeof *p->weights);
+    query_blob_at(q, 4, p->firsts, (size_t)(p->count + 1) * sizeof *p->firsts);
+    query_blob_at(q, 5, p->cells, (size_t)p->place_count * sizeof *p->cells);
+    query_blob_at(q, 6, p->units, (size_t)p->cell_count * sizeof *p->units);
+    query_blob_at(q, 7, p->groups, (size_t)p->cell_count * sizeof *p->groups);
+    query_run(q);
+    for (int k = 0; k < plan->task_count; k++)
+        write_figure(t, &plan->tasks[k], p->count);
 }
 
-/* The blocks from..to are those of one group. */
-static void write_group(struct tabulation *t, struct column *c, int from, int to)
+/* Writes what is in hand and forgets it. */
+static void write_parts(struct tabulation *t)
 {
-    const struct group *g = &t->groups[t->blocks[from]->group];
-    const struct plan *p = &t->plans[g->plan];
-    for (int k = 0; k < p->task_count; k++) {
-        for (int i = from; i < to; i++)
-            gather(c, &p->tasks[k], t->blocks[i]);
-        put_column(t, g, &p->tasks[k], c);
+    for (int l = 0; l < t->topic->level_count; l++) {
+        struct part *p = &t->plans[l].part;
+        write_part(t, &t->plans[l]);
+        for (int c = 0; c < p->cell_count; c++) {
+            struct shelf *s = &t->shelves[p->units[c]];
+            free(s->cells);
+            *s = (struct shelf){0};
+        }
+        p->count = p->place_count = p->cell_count = 0;
     }
-}
-
-static void forget_blocks(struct tabulation *t)
-{
-    for (int i = 0; i < t->block_count; i++) {
-        struct shelf *s = &t->shelves[t->blocks[i]->unit];
-        free(s->blocks);
-        *s = (struct shelf){0};
-    }
-    t->block_count = 0;
+    t->number++;
     t->held = 0;
-    arena_reset(&t->memory);
-}
-
-static void write_blocks(struct tabulation *t)
-{
-    size_t n = (size_t)t->block_count;
-    struct column c = {.units = must_alloc(n * sizeof(int)),
-                       .sums = must_alloc(n * SUMS_MOST * sizeof(double)),
-                       .counts = must_alloc(n * sizeof(int))};
-    if (n)
-        qsort(t->blocks, n, sizeof *t->blocks, compare_blocks);
-    for (int from = 0, to = 0; from < t->block_count; from = to) {
-        for (to = from; to < t->block_count && t->blocks[to]->group == t->blocks[from]->group;)
-            to++;
-        write_group(t, &c, from, to);
-    }
-    free(c.units);
-    free(c.sums);
-    free(c.counts);
-    t->part++;
-    forget_blocks(t);
 }
 
 /* ---- one record ------------------------------------------------------------------------------ */
@@ -385,46 +321,27 @@ static const struct outcome *outcome_of(const struct tabulation *t, struct plan 
     return &s->outcome;
 }
 
-/* What a record gives to an indicator; nothing when it is outside its domain. */
-static struct found find_case(const struct tabulation *t, struct plan *p, const struct task *task,
-                              const struct record *record)
+/* What a record gives to an indicator: y, NaN when it is outside its domain, and x. */
+static double find_case(const struct tabulation *t, struct plan *p, const struct task *task,
+                        const struct record *record, double *x)
 {
-    const struct indicator *ind = task->indicator;
-    struct found f = {.what = CASE_NONE, .x = 1};
+    *x = 1;
     if (task->universe >= 0) {
         const struct outcome *u = outcome_of(t, p, task->universe, record);
         if (u->unknown || !u->truth)
-            return f;
+            return NAN;
     }
     const struct outcome *e = outcome_of(t, p, task->expression, record);
-    if (e->unknown || (ind->statistic == STAT_SHARE && e->blank))
-        return f;
-    f.y = f.value = ind->statistic == STAT_SHARE ? e->truth : e->number;
+    bool share = task->indicator->statistic == STAT_SHARE;
+    if (e->unknown || (share && e->blank))
+        return NAN;
+    double y = share ? e->truth : e->number;
     if (task->denominator >= 0)
-        f.x = outcome_of(t, p, task->denominator, record)->number;
-    if (!isfinite(f.y) || !isfinite(f.x))
-        return f;
-    if (inequality_terms(ind->statistic, ind->power, &f.y, &f.x))
-        f.what = CASE_VALUE;
-    else if (indicator_sums(ind) == SUMS_RATIO)
-        f.what = CASE_DROPPED;
-    return f;
+        *x = outcome_of(t, p, task->denominator, record)->number;
+    return isfinite(y) && isfinite(*x) ? y : NAN;
 }
 
-/* Theil's measures count in the place of hits the cases that they drop. */
-static void add_case(const struct task *task, const struct found *f, double *cell, double w)
-{
-    enum statistic s = task->indicator->statistic;
-    double hits = cell[SUMS_HITS];
-    if (f->what == CASE_VALUE)
-        sums_add(task->kind, cell, w, f->y, f->x);
-    else
-        cell[SUMS_N]++;
-    if (s == STAT_THEIL_T || s == STAT_THEIL_L)
-        cell[SUMS_HITS] = hits + (f->what == CASE_DROPPED);
-}
-
-static int value_group(struct tabulation *t, int plan, const struct domain *d, struct map *values,
+static int value_group(struct tabulation *t, const struct domain *d, struct map *values,
                        const char *value)
 {
     long known = map_get(values, value, -1);
@@ -433,7 +350,7 @@ static int value_group(struct tabulation *t, int plan, const struct domain *d, s
     if (values->count >= DOMAIN_VALUES_MAX)
         die(DATA_FAILED, "%s 的不同答案超过%d个，不宜用来分组。请从 domains 表中去掉 %s", d->column,
             DOMAIN_VALUES_MAX, d->name);
-    int group = add_group(t, plan, d->name, value);
+    int group = add_group(t, d->name, value);
     map_put(values, value, group);
     return group;
 }
@@ -448,8 +365,7 @@ static const char *answer_of(const struct question *q, const struct record *reco
 }
 
 /* The group of a crossing that the record is in; -1 when an answer is missing. */
-static int group_of_crossing(struct tabulation *t, int plan, struct crossing *c,
-                             const struct record *record)
+static int group_of_crossing(struct tabulation *t, struct crossing *c, const struct record *record)
 {
     struct buf value = {0};
     int group = -1, known = 0;
@@ -459,20 +375,20 @@ static int group_of_crossing(struct tabulation *t, int plan, struct crossing *c,
         buf_printf(&value, i ? " %s" : "%s", answer);
     }
     if (known == c->count)
-        group = value_group(t, plan, c->domain, &c->values, value.text);
+        group = value_group(t, c->domain, &c->values, value.text);
     buf_free(&value);
     return group;
 }
 
 /* The groups that a record's answer puts it in; several for select_multiple. */
-static int groups_of_answer(struct tabulation *t, int plan, struct membership *m,
-                            const struct record *record, int *groups, int room)
+static int groups_of_answer(struct tabulation *t, struct membership *m, const struct record *record,
+                            int *groups, int room)
 {
     const char *answer = answer_of(m->question, record);
     if (!*answer || room == 0)
         return 0;
     if (m->question->type != Q_SELECT_MULTIPLE) {
-        groups[0] = value_group(t, plan, m->domain, &m->values, answer);
+        groups[0] = value_group(t, m->domain, &m->values, answer);
         return 1;
     }
     int n = 0;
@@ -482,26 +398,11 @@ static int groups_of_answer(struct tabulation *t, int plan, struct membership *m
         buf_clear(&code);
         buf_put(&code, p, length);
         if (length)
-            groups[n++] = value_group(t, plan, m->domain, &m->values, code.text);
+            groups[n++] = value_group(t, m->domain, &m->values, code.text);
         p += length + (p[length] == ' ');
     }
     buf_free(&code);
     return n;
-}
-
-static void add_to_block(struct tabulation *t, const struct plan *p, struct block *b, double w)
-{
-    for (int k = 0; k < p->task_count; k++) {
-        const struct task *task = &p->tasks[k];
-        const struct found *f = &p->found[k];
-        if (f->what == CASE_NONE)
-            continue;
-        add_case(task, f, b->cells + task->offset, w);
-        if (task->values >= 0 && w != 0) {
-            points_add(&b->points[task->values], f->value, w);
-            t->held += sizeof(struct point);
-        }
-    }
 }
 
 static int level_of(const struct topic *t, const struct record *r)
@@ -518,18 +419,23 @@ static void add_level(struct tabulation *t, int level, const struct record *reco
     struct plan *p = &t->plans[level];
     int groups[MEMBERSHIPS_MAX] = {level}, n = 1;
     for (int m = 0; m < p->membership_count; m++)
-        n +=
-            groups_of_answer(t, level, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
+        n += groups_of_answer(t, &p->memberships[m], record, groups + n, MEMBERSHIPS_MAX - n);
     for (int c = 0; c < p->crossing_count && n < MEMBERSHIPS_MAX; c++) {
-        groups[n] = group_of_crossing(t, level, &p->crossings[c], record);
+        groups[n] = group_of_crossing(t, &p->crossings[c], record);
         n += groups[n] >= 0;
     }
-    double w = placing_weight(t->placing, at, p->level->sampled ? p->level->stage : 0);
+    int stage = p->level->sampled ? p->level->stage : 0;
+    int i = add_to_part(t, p, placing_weight(t->placing, at, stage));
     t->serial++;
-    for (int k = 0; k < p->task_count; k++)
-        p->found[k] = find_case(t, p, &p->tasks[k], record);
+    for (int k = 0; k < p->task_count; k++) {
+        struct task *task = &p->tasks[k];
+        double x;
+        task->y[i] = find_case(t, p, task, record, &x);
+        if (task->x)
+            task->x[i] = x;
+    }
     for (int g = 0; g < n; g++)
-        add_to_block(t, p, block_of(t, at->unit, groups[g]), w);
+        add_place(t, &p->part, at->unit, groups[g]);
 }
 
 static void add_record(struct tabulation *t, const struct record *record, const struct placed *at)
@@ -544,12 +450,24 @@ static void add_record(struct tabulation *t, const struct record *record, const 
 void tabulate_record(struct tabulation *t, const struct record *record, const struct placed *at)
 {
     if (t->held >= t->most)
-        write_blocks(t);
+        write_parts(t);
     if (at->respondent)
         add_record(t, record, at);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
+
+static void write_groups(const struct tabulation *t)
+{
+    struct query *q = store_query(t->out, "INSERT INTO records_of VALUES (?,?,?)");
+    for (int g = 0; g < t->group_count; g++) {
+        query_long_at(q, 1, g);
+        query_text_at(q, 2, t->groups[g].domain);
+        query_text_at(q, 3, t->groups[g].value);
+        query_run(q);
+    }
+    query_end(q);
+}
 
 static void free_plan(struct plan *p)
 {
@@ -559,18 +477,27 @@ static void free_plan(struct plan *p)
         map_free(&p->crossings[c].values);
     for (int s = 0; s < p->slot_count; s++)
         memo_end(&p->slots[s].memo);
+    for (int k = 0; k < p->task_count; k++) {
+        free(p->tasks[k].y);
+        free(p->tasks[k].x);
+    }
+    free(p->part.weights);
+    free(p->part.firsts);
+    free(p->part.cells);
+    free(p->part.units);
+    free(p->part.groups);
 }
 
 void tabulate_end(struct tabulation *t)
 {
-    write_blocks(t);
-    query_end(t->put);
+    write_parts(t);
+    write_groups(t);
+    query_end(t->put_part);
+    query_end(t->put_figure);
     for (int l = 0; l < t->topic->level_count; l++)
         free_plan(&t->plans[l]);
     free(t->groups);
     free(t->shelves);
-    arena_free(&t->memory);
     arena_free(&t->arena);
-    free(t->blocks);
     free(t);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Records in, sums out: the cells of every indicator, by domain and unit of the sample, of one
- * shard.
+ * Records in, columns out: what the records of one shard give to every indicator, and which
+ * groups of which units of the sample they belong to.
  *
  *     struct tabulation *t = tabulate_begin(placing, topic, out, TABULATE_MEMORY);
  *     for (const struct record *r; (r = records_next(stream));)
  *         if (placing_find(placing, top, r, records_psu(stream), name, &at) == 0)
  *             tabulate_record(t, r, &at);
- *     tabulate_end(t);                         // writes cell
+ *     tabulate_end(t);                         // writes part, figure, records_of
  *
  * A record is left out of an indicator when its universe is false, or when the universe or the
  * expression looks up an unknown answer, or does not give a number, or when the condition of a
@@ -18,14 +18,12 @@
  * Domains of a question hold the records whose own or enclosing record chose the value; one of
  * a select_multiple holds a record once per choice.  Domains of the frame are made later.
  *
- * Memory does not grow with records, and with units only by their names: when the cells in hand
- * take `memory` bytes they are written out as one part, and cells of a later part with the same
- * unit are added to them when they are read (moments.h: in any order).
+ * Memory does not grow with records, and with units only by their names: when the columns in hand
+ * take `memory` bytes they are written out as one part.  estimate/cells.h makes the sums.
  */
 #ifndef ESTIMATE_TABULATE_H
 #define ESTIMATE_TABULATE_H
 
-#include "estimate/moments.h"
 #include "estimate/place.h"
 #include "store/store.h"
 #include "survey/topic.h"
@@ -36,9 +34,6 @@ enum {
 };
 
 struct tabulation;
-
-/* What the cells of an indicator hold. */
-enum sums_kind indicator_sums(const struct indicator *ind);
 
 struct tabulation *tabulate_begin(struct placing *placing, const struct topic *t, struct store *out,
                                   size_t memory);

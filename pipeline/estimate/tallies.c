@@ -3,7 +3,6 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "estimate/tabulate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -140,6 +139,7 @@ struct tallies *tallies_open(const struct topic *topic, char **paths, int count)
     t->counties = must_alloc((size_t)count * sizeof *t->counties);
     t->weights = must_alloc(sizeof *t->weights);
     t->clusters = must_alloc((size_t)topic->level_count * sizeof *t->clusters);
+    t->layouts = must_alloc((size_t)topic->level_count * sizeof *t->layouts);
     int rc = t->design ? 0 : -1;
     for (int i = 0; i < count && rc == 0; i++)
         rc = add_store(t, paths[i]);
@@ -162,10 +162,12 @@ void tallies_close(struct tallies *t)
     for (int l = 0; l < t->topic->level_count; l++) {
         tally_units_free(t->clusters[l].units);
         sample_free(t->clusters[l].sample);
+        cell_layout_free(t->layouts[l]);
     }
     weights_free(t->weights);
     design_free(t->design);
     free(t->clusters);
+    free(t->layouts);
     free(t->counties);
     free(t->stores);
     arena_free(&t->arena);
@@ -192,190 +194,48 @@ void tallies_fingerprint(const struct tallies *t, char *hex)
 
 /* ---- cells ---------------------------------------------------------------------------------- */
 
-/* The cells of a group as they are read, in any order; several may be of one unit. */
-struct gathered {
-    const char *level, *domain;
-    int *units;
-    double *sums;
-    struct points *points;
-    int count, room;
-};
-
-struct gathering {
-    struct gathered *groups;
-    int count, room;
-    struct map by_name;
-    enum sums_kind kind;
-    bool values;
-};
-
-static struct gathered *gathered_of(struct gathering *all, struct arena *texts, const char *level,
-                                    const char *domain)
+static const struct cell_layout *layout_of(struct tallies *t, int level,
+                                           const struct tally_units *u)
 {
-    struct buf name = {0};
-    buf_printf(&name, "%s\x1f%s", level, domain);
-    if (map_add(&all->by_name, name.text, all->count)) {
-        GROW(all->groups, all->count, all->room);
-        all->groups[all->count++] = (struct gathered){.level = arena_strdup(texts, level),
-                                                      .domain = arena_strdup(texts, domain)};
-    }
-    struct gathered *g = &all->groups[map_get(&all->by_name, name.text, 0)];
-    buf_free(&name);
-    return g;
+    if (!t->layouts[level])
+        t->layouts[level] = cell_layout_read(t->stores, t->count, &t->topic->levels[level], u);
+    return t->layouts[level];
 }
 
-static void make_room(struct gathered *g, int more, enum sums_kind kind, bool values)
+struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
 {
-    if (g->count + more <= g->room)
-        return;
-    g->room = g->count + more > 2 * g->room ? g->count + more : 2 * g->room;
-    size_t room = (size_t)g->room;
-    g->units = must_realloc(g->units, room * sizeof *g->units);
-    g->sums = must_realloc(g->sums, room * (size_t)sums_size(kind) * sizeof *g->sums);
-    if (values)
-        g->points = must_realloc(g->points, room * sizeof *g->points);
-}
-
-/* One row of table cell: level, domain, units, sums, counts, points. */
-static void gather_row(struct gathering *all, struct gathered *g, const struct tally_units *u,
-                       int store, struct query *q, const char *path)
-{
-    size_t bytes, size = (size_t)sums_size(all->kind);
-    const int *ids = col_blob(q, 2, &bytes);
-    int n = (int)(bytes / sizeof *ids);
-    const double *sums = col_blob(q, 3, &bytes);
-    if (bytes != (size_t)n * size * sizeof *sums)
-        die(CANNOT, "%s 的汇总与指标不符。请重新运行 make", path);
-    const int *counts = col_blob(q, 4, &bytes);
-    const struct point *points = col_blob(q, 5, &bytes);
-    make_room(g, n, all->kind, all->values);
-    memcpy(g->sums + (size_t)g->count * size, sums, (size_t)n * size * sizeof *sums);
-    for (int i = 0; i < n; i++) {
-        int unit = tally_units_index(u, store, ids[i]);
-        if (unit < 0)
-            die(CANNOT, "%s 的汇总没有样本单位表。请重新运行 make", path);
-        g->units[g->count + i] = unit;
-        if (!all->values)
-            continue;
-        g->points[g->count + i] = (struct points){0};
-        points_append(&g->points[g->count + i], points, counts[i]);
-        points += counts[i];
-    }
-    g->count += n;
-}
-
-static void gather_store(struct gathering *all, struct arena *texts, const struct tallies *t,
-                         int store, const struct tally_units *u, const char *indicator)
-{
-    struct query *q =
-        store_query(t->stores[store], "SELECT level, domain, units, sums, counts, points FROM cell"
-                                      " WHERE indicator = ? ORDER BY level, domain, part");
-    query_text_at(q, 1, indicator);
-    while (query_next(q))
-        gather_row(all, gathered_of(all, texts, col_text(q, 0), col_text(q, 1)), u, store, q,
-                   store_path(t->stores[store]));
-    query_end(q);
-}
-
-static int compare_gathered(const void *left, const void *right)
-{
-    const struct gathered *a = left, *b = right;
-    int order = strcmp(a->level, b->level);
-    return order ? order : strcmp(a->domain, b->domain);
-}
-
-/* Merges the cells of one unit into the first of them and puts all in the order of the units.
- * `first` has -1 for every unit, before and after. */
-static void settle_group(struct tally_cells *c, struct gathered *g, const struct gathering *all,
-                         const struct tally_units *u, int *first)
-{
-    size_t size = (size_t)sums_size(all->kind);
-    for (int i = 0; i < g->count; i++) {
-        int before = first[g->units[i]];
-        if (before < 0) {
-            first[g->units[i]] = i;
-            continue;
-        }
-        sums_merge(all->kind, g->sums + (size_t)before * size, g->sums + (size_t)i * size);
-        if (all->values) {
-            points_append(&g->points[before], g->points[i].items, g->points[i].count);
-            points_free(&g->points[i]);
-        }
-    }
-    struct tally_group *out = &c->groups[c->group_count++];
-    *out = (struct tally_group){g->level, g->domain, c->count, 0};
-    for (int unit = 0; unit < u->respondents; unit++) {
-        int i = first[unit];
-        if (i < 0)
-            continue;
-        struct tally_cell *cell = &c->items[c->count++];
-        *cell = (struct tally_cell){
-            g->level, g->domain, unit, sums_moments(all->kind, g->sums + (size_t)i * size), {0}};
-        moments_scale(&cell->m, u->items[unit].factor);
-        if (all->values) {
-            cell->points = g->points[i];
-            points_sort(&cell->points);
-            points_scale(&cell->points, u->items[unit].factor);
-        }
-        first[unit] = -1;
-        out->count++;
-    }
-    free(g->units);
-    free(g->sums);
-    free(g->points);
-}
-
-struct tally_cells tallies_cells(const struct tallies *t, const struct indicator *ind)
-{
-    struct tally_cells c = {0};
     const struct tally_units *u = tallies_clusters(t, ind->level)->units;
-    struct gathering all = {.kind = indicator_sums(ind),
-                            .values = statistic_needs_values(ind->statistic)};
-    for (int s = 0; s < t->count; s++)
-        gather_store(&all, &c.texts, t, s, u, ind->name);
-    if (all.count)
-        qsort(all.groups, (size_t)all.count, sizeof *all.groups, compare_gathered);
-    size_t items = 0;
-    for (int g = 0; g < all.count; g++)
-        items += (size_t)all.groups[g].count;
-    c.items = must_alloc(items * sizeof *c.items);
-    c.groups = must_alloc((size_t)all.count * sizeof *c.groups);
-    int *first = must_alloc((size_t)u->respondents * sizeof *first);
-    for (int i = 0; i < u->respondents; i++)
-        first[i] = -1;
-    for (int g = 0; g < all.count; g++)
-        settle_group(&c, &all.groups[g], &all, u, first);
-    free(first);
-    free(all.groups);
-    map_free(&all.by_name);
+    struct tally_cells c = {
+        .layout = layout_of(t, ind->level, u), .units = u->items, .kind = indicator_sums(ind)};
+    size_t n = (size_t)c.layout->count;
+    c.sums = must_alloc(n * (size_t)sums_lines(c.kind) * sizeof *c.sums);
+    if (statistic_needs_values(ind->statistic))
+        c.points = must_alloc(n * sizeof *c.points);
+    cells_sum(c.layout, t->stores, ind, c.sums, c.points);
+    for (size_t i = 0; c.points && i < n; i++) {
+        points_sort(&c.points[i]);
+        points_scale(&c.points[i], u->items[c.layout->units[i]].factor);
+    }
     return c;
 }
 
-const struct tally_group *tally_group(const struct tally_cells *c, const char *level,
-                                      const char *domain)
+bool tally_cell_used(const struct tally_cells *c, int cell)
 {
-    struct gathered wanted = {.level = level, .domain = domain};
-    for (int low = 0, high = c->group_count; low < high;) {
-        int middle = low + (high - low) / 2;
-        const struct tally_group *g = &c->groups[middle];
-        struct gathered here = {.level = g->level, .domain = g->domain};
-        int order = compare_gathered(&wanted, &here);
-        if (order == 0)
-            return g;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    return sums_count(c->sums + (size_t)cell * (size_t)sums_lines(c->kind)) > 0;
+}
+
+struct moments tally_cell_moments(const struct tally_cells *c, int cell)
+{
+    struct moments m = sums_moments(c->kind, c->sums + (size_t)cell * (size_t)sums_lines(c->kind));
+    moments_scale(&m, c->units[c->layout->units[cell]].factor);
+    return m;
 }
 
 void tally_cells_free(struct tally_cells *c)
 {
-    for (int i = 0; i < c->count; i++)
-        points_free(&c->items[i].points);
-    free(c->items);
-    free(c->groups);
-    arena_free(&c->texts);
+    for (int i = 0; c->points && i < c->layout->count; i++)
+        points_free(&c->points[i]);
+    free(c->points);
+    free(c->sums);
     *c = (struct tally_cells){0};
 }

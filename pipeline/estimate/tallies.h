@@ -5,18 +5,17 @@
  *     struct tallies *t = tallies_open(topic, paths, count);
  *     const struct clusters *c = tallies_clusters(t, indicator->level);
  *     struct tally_cells cells = tallies_cells(t, indicator);
- *     const struct tally_group *g = tally_group(&cells, "kind", "1");
- *     …
+ *     struct moments m = tally_cell_moments(&cells, c);
  *     tally_cells_free(&cells);
  *     tallies_close(t);
  *
  * Whatever the number and order of the shards, units stand in the order of their texts and cells
- * in that of their units, so that every sum is made in one order.
+ * in that of their groups and units, so that every sum is made in one order.
  */
 #ifndef ESTIMATE_TALLIES_H
 #define ESTIMATE_TALLIES_H
 
-#include "estimate/quantile.h"
+#include "estimate/cells.h"
 #include "estimate/tallyunits.h"
 #include "estimate/weights.h"
 #include "survey/topic.h"
@@ -30,24 +29,13 @@ struct clusters {
     const char **attributes; /* value of domain d in unit i: [d * count + i]; NULL: none */
 };
 
-/* The cells of one indicator: all of a level and domain stand together, in the order of their
- * units, one a unit, with the final weights. */
-struct tally_cell {
-    const char *level, *domain;
-    int cluster; /* index in clusters */
-    struct moments m;
-    struct points points; /* quantiles only */
-};
-struct tally_group {
-    const char *level, *domain;
-    int first, count; /* items */
-};
+/* The cells of one indicator. */
 struct tally_cells {
-    struct tally_group *groups; /* by level and domain */
-    int group_count;
-    struct tally_cell *items;
-    int count;
-    struct arena texts;
+    const struct cell_layout *layout;
+    const struct tally_unit *units;
+    enum sums_kind kind;
+    struct sums *sums;     /* of each cell, with the weights as tallied */
+    struct points *points; /* of each cell, sorted; NULL unless the statistic needs values */
 };
 
 struct tallies {
@@ -55,8 +43,9 @@ struct tallies {
     struct design *design;
     struct store **stores;
     int count;
-    struct weights *weights;   /* all PSUs */
-    struct clusters *clusters; /* by topic level */
+    struct weights *weights;      /* all PSUs */
+    struct clusters *clusters;    /* by topic level */
+    struct cell_layout **layouts; /* by topic level; NULL: not read yet */
     struct arena arena;
     const char **counties; /* of each store, as in its meta */
     bool simulated, frame_simulated;
@@ -69,11 +58,12 @@ void tallies_close(struct tallies *t);
 
 const struct clusters *tallies_clusters(const struct tallies *t, int level);
 
-struct tally_cells tallies_cells(const struct tallies *t, const struct indicator *ind);
-/* NULL when no record is there. */
-const struct tally_group *tally_group(const struct tally_cells *c, const char *level,
-                                      const char *domain);
+struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind);
 void tally_cells_free(struct tally_cells *c);
+/* Whether the indicator has cases in the cell. */
+bool tally_cell_used(const struct tally_cells *c, int cell);
+/* With the final weights. */
+struct moments tally_cell_moments(const struct tally_cells *c, int cell);
 
 /* SHA-256 over the sorted fingerprints of the shards. */
 void tallies_fingerprint(const struct tallies *t, char *hex);

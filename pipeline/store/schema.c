@@ -143,20 +143,30 @@ const struct store_schema SCHEMA_WEIGHTS = {
     ") STRICT, WITHOUT ROWID;",
     false};
 
-/* tally -> sums that add: one row per indicator and domain, an array over the units of the sample
- * (estimate/sample.h), so that an indicator is read at once.  Numbers stand in the byte order of
- * the machine: these files do not travel.  Domains of the frame have no rows: they are made from
- * those of level all and the PSUs' attributes. */
+/* tally -> a county's records as estimates need them: of every indicator a column of values, and
+ * which cells (a group of records in a unit of the sample, estimate/sample.h) they belong to.
+ * Records come in parts, which add.  Numbers stand in the byte order of the machine: these files
+ * do not travel.  Domains of the frame are made from those of all records and the PSUs'
+ * attributes. */
 const struct store_schema SCHEMA_TALLY = {
-    "tally", 8,
-    "CREATE TABLE cell("
-    "  indicator TEXT NOT NULL, level TEXT NOT NULL, domain TEXT NOT NULL,"
-    "  part INTEGER NOT NULL," /* cells of one unit in several parts add */
-    "  units BLOB NOT NULL,"   /* int each: unit.id */
-    "  sums BLOB NOT NULL,"    /* sums_size() doubles each (estimate/moments.h) */
-    "  counts BLOB,"           /* int each, statistics that need values only: its points */
-    "  points BLOB,"           /* distinct values, struct point each, unit after unit */
-    "  PRIMARY KEY(indicator, level, domain, part)"
+    "tally", 9,
+    "CREATE TABLE part("
+    "  level TEXT NOT NULL, part INTEGER NOT NULL,"
+    "  weights BLOB NOT NULL," /* double a record */
+    "  firsts BLOB NOT NULL,"  /* int a record, and one: it is in cells[firsts[i]] up to */
+    "  cells BLOB NOT NULL,"   /* cells[firsts[i + 1]]; int each, index in the following */
+    "  units BLOB NOT NULL,"   /* int a cell: unit.id */
+    "  groups BLOB NOT NULL,"  /* int a cell: records_of.id */
+    "  PRIMARY KEY(level, part)"
+    ") STRICT;"
+    "CREATE TABLE figure(" /* the records of a part as cases of an indicator */
+    "  indicator TEXT NOT NULL, part INTEGER NOT NULL,"
+    "  y BLOB NOT NULL," /* double a record; NaN: not a case */
+    "  x BLOB,"          /* its denominator; NULL: 1 */
+    "  PRIMARY KEY(indicator, part)"
+    ") STRICT;"
+    "CREATE TABLE records_of(" /* groups of records: all, or those with a value of a domain */
+    "  id INTEGER PRIMARY KEY, domain TEXT NOT NULL, value TEXT NOT NULL"
     ") STRICT;"
     "CREATE TABLE vector(" /* cases of a test, model or scale (estimate/vectors.h) */
     "  analysis TEXT NOT NULL, unit INTEGER NOT NULL, part INTEGER NOT NULL,"

@@ -32,13 +32,13 @@ annex() { # rows of sheet design, what the annex must say
     sed "s/^,fpc,.*/&\n$1/; s/^domains\$/margins\n,variable,value,total\n,stype,E,4421\n,stype,H,755\n,stype,M,1018\ndomains/" "$example/topic.csv" >"$topic"
     "$bin/report" -t "$topic" -o annex.tex $work/results.db && grep -q "$2" annex.tex
 }
-with=',calibration,linear'
-check 'policies for lonely PSUs' annex "$with\\n,lonely_psu,adjust" '与总平均数相比计入误差'
-check '  average' annex "$with\\n,lonely_psu,average" '按其他层的平均计入误差'
-check '  certainty' annex "$with\\n,lonely_psu,certainty" '作必选，不计入误差'
-check 'calibration' annex "$with\\n,calibration_bounds,0.5 2" '线性校准（广义回归）与已知的3.*个总数取得一致，调整系数限在0.5 2.*之间'
-check 'the bootstrap with its seed' annex "$with\\n,replicates,bootstrap\\n,seed,17" '用 GSL 的 mt19937，种子17'
-check 'intervals' annex "$with\\n,share_interval,beta\\n,quantile_interval,score" 'Korn-Graubard.*得分检验法'
+given=',calibration,linear'
+check 'policies for lonely PSUs' annex "$given\\n,lonely_psu,adjust" '与总平均数相比计入误差'
+check '  average' annex "$given\\n,lonely_psu,average" '按其他层的平均计入误差'
+check '  certainty' annex "$given\\n,lonely_psu,certainty" '作必选，不计入误差'
+check 'calibration' annex "$given\\n,calibration_bounds,0.5 2" '线性校准（广义回归）与已知的3.*个总数取得一致，调整系数限在0.5 2.*之间'
+check 'the bootstrap with its seed' annex "$given\\n,replicates,bootstrap\\n,seed,17" '用 GSL 的 mt19937，种子17'
+check 'intervals' annex "$given\\n,share_interval,beta\\n,quantile_interval,score" 'Korn-Graubard.*得分检验法'
 cp "$example/topic.csv" "$topic"
 
 # ---- the example as it stands in topics/README.md, without a narrative ---------------------------

@@ -129,7 +129,7 @@ static void test_theil(void **state)
         for (int i = 0; i < 5; i++) {
             double y = income[i], x;
             assert_true(inequality_terms(s, 0, &y, &x));
-            inequality_add(&m[i > 1], weight[i], y, x);
+            moments_add(&m[i > 1], weight[i], y, x);
         }
         moments_merge(&all, &m[0]);
         moments_merge(&all, &m[1]);

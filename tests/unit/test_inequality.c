@@ -40,7 +40,7 @@ static struct moments *moments_of(const struct api *a, const char *y, const char
         if (statistic == STAT_FGT)
             moments_add(&cells[a->psu[r]], w, v, x);
         else
-            inequality_add(&cells[a->psu[r]], w, v, x);
+            moments_add(&cells[a->psu[r]], w, v, x);
     }
     return cells;
 }
@@ -108,10 +108,10 @@ static void test_guide(void **state)
         double y = i, x = 0;
         points_add(&points, i, 1);
         assert_true(inequality_terms(STAT_THEIL_T, 0, &y, &x));
-        inequality_add(&t, 1, y, x);
+        moments_add(&t, 1, y, x);
         y = i;
         assert_true(inequality_terms(STAT_THEIL_L, 0, &y, &x));
-        inequality_add(&l, 1, y, x);
+        moments_add(&l, 1, y, x);
     }
     points_sort(&points);
     struct estimate e = estimate_inequality(STAT_THEIL_T, 0, NULL, &t, NULL, 1, 0.95);

@@ -7,6 +7,7 @@
 
 #include "estimate/estimate.h"
 #include "estimate/regression.h"
+#include "estimate/sums.h"
 
 /* Relative error of certified values: 15 digits are given. */
 static const double CERTIFIED = 1e-14;
@@ -18,13 +19,15 @@ static const double ROUNDING = 1.2e-16; /* of a decimal stored as a double */
 static struct linear *estimate_dataset(const struct table *t, const char *name,
                                        enum linear_statistic statistic, int cells)
 {
-    double sums[7][SUMS_MOST] = {0};
+    struct sums sums[7] = {0}, one;
     struct moments moments[7];
     for (int r = 0; r < t->rows; r++)
-        if (strcmp(table_text(t, r, "dataset"), name) == 0)
-            sums_add(SUMS_VALUE, sums[r % cells], 1, table_number(t, r, "y"), 1);
+        if (strcmp(table_text(t, r, "dataset"), name) == 0) {
+            sums_of(SUMS_VALUE, 1, table_number(t, r, "y"), 1, &one);
+            sums_merge(SUMS_VALUE, &sums[r % cells], &one);
+        }
     for (int i = 0; i < cells; i++)
-        moments[i] = sums_moments(SUMS_VALUE, sums[i]);
+        moments[i] = sums_moments(SUMS_VALUE, &sums[i]);
     return linearize(statistic, moments, cells);
 }
 

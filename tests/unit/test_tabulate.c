@@ -6,6 +6,7 @@
 #include "reference.h"
 
 #include "base/text.h"
+#include "estimate/cells.h"
 #include "estimate/tabulate.h"
 
 #include <sys/stat.h>
@@ -155,58 +156,48 @@ static const struct row ROWS[] = {
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
-/* The cells of all parts together; `name` is indicator/domain/value/unit. */
-static void put_cells(struct buf *text, struct store *s, const char *name, enum sums_kind kind)
+/* indicator/domain/value/unit and what is in it, of each cell with cases. */
+static void put_cells(struct buf *text, struct store *s, const struct cell_layout *l,
+                      const struct indicator *ind)
 {
-    struct query *q =
-        store_query(s, "SELECT units, sums, counts, points FROM cell WHERE indicator || '/' ||"
-                       " level || '/' || domain = ? ORDER BY part");
-    double sums[2][SUMS_MOST] = {{0}};
-    struct points points[2] = {{0}};
-    query_text_at(q, 1, name);
-    while (query_next(q)) {
-        size_t bytes;
-        const int *units = col_blob(q, 0, &bytes);
-        int n = (int)(bytes / sizeof *units);
-        const double *numbers = col_blob(q, 1, &bytes);
-        assert_int_equal(bytes, (size_t)(n * sums_size(kind)) * sizeof *numbers);
-        for (int i = 0; i < n; i++)
-            sums_merge(kind, sums[units[i]], numbers + i * sums_size(kind));
-        const int *counts = col_blob(q, 2, &bytes);
-        const struct point *items = col_blob(q, 3, &bytes);
-        for (int i = 0; bytes && i < n; items += counts[i++])
-            points_append(&points[units[i]], items, counts[i]);
-    }
-    query_end(q);
-    for (int u = 0; u < 2; u++) {
-        struct moments m = sums_moments(kind, sums[u]);
-        if (m.n)
-            buf_printf(text, "%s/%d n=%ld hits=%ld w=%g mean=%.12g s=%.12g", name, u, m.n, m.hits,
-                       m.w, m.mean_y, m.s_yy);
-        points_sort(&points[u]);
-        for (int i = 0; i < points[u].count; i++)
-            buf_printf(text, " %g*%g*%ld", points[u].items[i].value, points[u].items[i].w,
-                       points[u].items[i].n);
-        buf_puts(text, m.n ? "\n" : "");
-        points_free(&points[u]);
-    }
+    enum sums_kind kind = indicator_sums(ind);
+    size_t count = (size_t)l->count, lines = (size_t)sums_lines(kind);
+    struct sums *sums = must_alloc(count * lines * sizeof *sums);
+    struct points *points = must_alloc(count * sizeof *points);
+    cells_sum(l, &s, ind, sums, statistic_needs_values(ind->statistic) ? points : NULL);
+    for (int g = 0; g < l->group_count; g++)
+        for (int c = l->groups[g].first; c < l->groups[g].first + l->groups[g].count; c++) {
+            struct moments m = sums_moments(kind, sums + (size_t)c * lines);
+            if (m.n == 0)
+                continue;
+            buf_printf(text, "%s/%s/%s/%d n=%ld w=%g mean=%.12g s=%.12g top=%g", ind->name,
+                       l->groups[g].domain, l->groups[g].value, l->units[c], m.n, m.w, m.mean_y,
+                       m.s_yy, m.top[1]);
+            points_sort(&points[c]);
+            for (int i = 0; i < points[c].count; i++)
+                buf_printf(text, " %g*%g*%ld", points[c].items[i].value, points[c].items[i].w,
+                           points[c].items[i].n);
+            buf_puts(text, "\n");
+            points_free(&points[c]);
+        }
+    free(points);
+    free(sums);
 }
 
 static void put_all(struct buf *text, const struct fixture *f, struct store *s)
 {
-    struct query *q = store_query(s, "SELECT DISTINCT indicator, level, domain FROM cell"
-                                     " ORDER BY indicator, level, domain");
-    while (query_next(q)) {
-        char name[100];
-        snprintf(name, sizeof name, "%s/%s/%s", col_text(q, 0), col_text(q, 1), col_text(q, 2));
-        put_cells(text, s, name, indicator_sums(topic_indicator(f->topic, col_text(q, 0))));
+    struct tally_units *u = tally_units_read(&s, 1, &f->topic->levels[0]);
+    for (int l = 0; l < f->topic->level_count; l++) {
+        struct cell_layout *layout = cell_layout_read(&s, 1, &f->topic->levels[l], u);
+        for (int i = 0; i < f->topic->indicator_count; i++)
+            if (f->topic->indicators[i].level == l)
+                put_cells(text, s, layout, &f->topic->indicators[i]);
+        cell_layout_free(layout);
     }
-    query_end(q);
-    q = store_query(s, "SELECT level, code, n, w FROM unit ORDER BY id");
-    while (query_next(q))
-        buf_printf(text, "unit/%s/%s n=%ld w=%g\n", col_text(q, 0), col_text(q, 1), col_long(q, 2),
-                   col_double(q, 3));
-    query_end(q);
+    for (int i = 0; i < u->count; i++)
+        buf_printf(text, "unit/%s/%s n=%ld w=%g\n", u->level->name, u->items[i].code,
+                   u->items[i].n, sum_value(&u->items[i].w));
+    tally_units_free(u);
 }
 
 /* All cells and units as text; caller frees.  Backwards: from the last record, in p1 first. */
@@ -239,21 +230,21 @@ static void assert_has(const char *text, const char *line)
 static void test_cells(void **state)
 {
     char *text = tabulated(*state, false, TABULATE_MEMORY);
-    assert_has(text, "total/all/all/0 n=3 hits=3 w=6 mean=6 s=48"); /* one y was sent back */
-    assert_has(text, "total/all/all/1 n=3 hits=3 w=9 mean=2.06666666667 ");
-    assert_has(text, "total/kind/1/0 n=1 hits=1 w=2 mean=10 ");
+    assert_has(text, "total/all/all/0 n=3 w=6 mean=6 s=48 top=8"); /* one y was sent back */
+    assert_has(text, "total/all/all/1 n=3 w=9 mean=2.06666666667 ");
+    assert_has(text, "total/kind/1/0 n=1 w=2 mean=10 ");
     assert_has(text, "total/kind/1/1 n=2 ");                   /* one kind is not known */
-    assert_has(text, "total/need/a/0 n=2 hits=2 w=4 mean=7 "); /* "a b" is in both */
-    assert_has(text, "total/need/b/0 n=2 hits=2 w=4 mean=4 s=0");
+    assert_has(text, "total/need/a/0 n=2 w=4 mean=7 "); /* "a b" is in both */
+    assert_has(text, "total/need/b/0 n=2 w=4 mean=4 s=0");
     assert_has(text, "mean1/all/all/0 n=1 "); /* universe */
     assert_has(text, "mean1/all/all/1 n=2 "); /* unknown universe is out */
-    assert_has(text, "big/all/all/0 n=3 hits=1 w=6 mean=0.333333333333 s=1.33333333333");
-    assert_has(text, "age/all/all/0 n=3 hits=3 w=6 mean=360 ");
-    assert_has(text, "age/kind/2/0 n=2 hits=2 w=4 mean=525 "); /* the household's answer */
+    assert_has(text, "big/all/all/0 n=3 w=6 mean=0.333333333333 s=1.33333333333");
+    assert_has(text, "age/all/all/0 n=3 w=6 mean=360 ");
+    assert_has(text, "age/kind/2/0 n=2 w=4 mean=525 "); /* the household's answer */
     assert_has(text, "unit/hh/p1 n=4 w=8");
     assert_has(text, "unit/hh/p2 n=3 w=9");
     assert_null(strstr(text, "mean1/kind/2"));
-    assert_has(text, "median/all/all/0 n=3 hits=3 w=6 mean=6 s=48 4*4*2 10*2*1"); /* joined */
+    assert_has(text, "median/all/all/0 n=3 w=6 mean=6 s=48 top=0 4*4*2 10*2*1"); /* joined */
     free(text);
 }
 

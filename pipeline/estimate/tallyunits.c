@@ -75,13 +75,17 @@ static void read_store(struct tally_units *u, int store, struct store *s, struct
     query_end(q);
 }
 
+/* As svydesign numbers them when its data are sorted: strata as texts, units within as numbers. */
 static int compare_units(const void *left, const void *right, void *context)
 {
     const struct tally_unit *items = context;
     const struct tally_unit *a = &items[*(const int *)left], *b = &items[*(const int *)right];
     if (a->respondent != b->respondent)
         return a->respondent ? -1 : 1;
-    return strcmp(a->key, b->key);
+    int order = strcmp(a->strata, b->strata);
+    if (order == 0)
+        order = strverscmp(a->code, b->code);
+    return order ? order : strcmp(a->key, b->key);
 }
 
 static void sort_units(struct tally_units *u)

@@ -8,10 +8,10 @@
  *     double g = u->items[i].factor;                    // of the weights that were tallied
  *     tally_units_free(u);
  *
- * Units stand in the order of their texts, whatever the shards they came in; one that came in
- * several is one.  The factor of a unit is, in this order: population over sample at every stage,
- * when the populations give the weights; all over the respondents of the response class; the
- * calibration's g; what trimming does.
+ * Units stand in the order of their strata's texts and within of their codes, numbers in these by
+ * size, whatever the shards they came in; one that came in several is one.  The factor of a unit
+ * is, in this order: population over sample at every stage, when the populations give the weights;
+ * all over the respondents of the response class; the calibration's g; what trimming does.
  */
 #ifndef ESTIMATE_TALLYUNITS_H
 #define ESTIMATE_TALLYUNITS_H
@@ -33,7 +33,7 @@ struct tally_unit {
 struct tally_units {
     const struct level *level;
     struct arena arena;
-    struct tally_unit *items; /* respondents, then the others, each in the order of their keys */
+    struct tally_unit *items; /* respondents, then the others, each in that order */
     int count, room, respondents;
     int **index; /* of each store's unit ids */
     int *index_count, store_count;

@@ -379,7 +379,11 @@ case("pairs-fay", "pairs", as.svrepdesign(dpairs, type = "Fay", fay.rho = 0.3),
      c(nested, replicates = "Fay", fay_rho = "0.3"))
 brr <- as.svrepdesign(dpairs, type = "BRR")
 for (i in 1:ncol(weights(brr, "analysis"))) pairs[[paste0("rw", i)]] <- weights(brr, "analysis")[, i]
+pairs$cluster <- 2 * (pairs$block - 1) + pairs$half
 data$pairs <- pairs
+case("pairs-numbered", "pairs",
+     as.svrepdesign(svydesign(id = ~cluster, strata = ~block, weights = ~pw, data = pairs), type = "BRR"),
+     c(cluster = "cluster", strata = "block", weight = "pw", replicates = "BRR"))
 case("pairs-given", "pairs", svrepdesign(data = pairs, type = "BRR", repweights = "rw[0-9]+", weights = ~pw,
                                          combined.weights = TRUE),
      c(weight = "pw", replicates = "BRR", replicate_weights = "rw*"))

@@ -34,7 +34,39 @@ check_same 'the 112 pairs and 112 units of the source stand beside those of the 
     "$(grep -c ",112,$n,$([ "$n" = 112 ] || echo 不)一致" $out/tables/published.csv)"
 grep -q '三大机制' $out/report.tex && grep -q '二年一次' $out/report.tex
 report $? 'the report says where the two texts of the source differ'
-rehearsed 02 '被帮扶老区村基本情况（一村一份）' villages
+[ "$(value ontime10)" != '' ] && awk -v a="$(value ontime10)" -v b="$(value ontime)" -v c="$(value ontime20)" 'BEGIN {exit !(a <= b && b <= c)}'
+report $? 'the three readings of 11月中旬前, each no less than the stricter one'
+check_same 'first units, firms and secretaries of the source stand beside the register' 3 \
+    "$(grep -cE '^(倡议书列名的市区理事单位|到会的农业产业化龙头企业|到会的老区村党支部书记),.,(14|28),' $out/tables/published.csv)"
+rehearsed 02 '被帮扶老区村基本情况（一村一份）' villages reports/cangzhou-2021/02/tables/published.csv
+check_same 'counties, townships, villages and pairs of the source stand beside the returns' 4 \
+    "$(grep -cE ',(14|152|3272|112),[0-9]+,(不)?一致$' $out/tables/published.csv)"
+# The sheets without pairs: departments that help, mechanisms, and what was due.
+sheets() { # number title files…
+    out=reports/cangzhou-2021/$1 number=${1#0} title=$2
+    shift 2
+    check "make plan=cangzhou-2021 topic=$number" run topic="$number" "$out/report.tex" "$out/results.csv" "$out/problems.csv" "$@"
+    awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/cangzhou-2021/0$number/topic.csv" |
+        cut -d, -f2 | while read -r name; do grep -q "^[^,]*,[^,]*,$name[,.]" "$out/results.csv" || echo "$name"; done >"$scratch/missing"
+    check_same "topic $number: every indicator has results" '' "$(cat "$scratch/missing")"
+    grep -q "$title" "$out/report.tex" && grep -q 模拟数据 "$out/report.tex"
+    report $? "topic $number has its title and says that its data are simulated"
+}
+sheets 05 '“百个部门助力老区发展”行动情况' reports/cangzhou-2021/05/tables/published.csv
+grep -q '^市直部门,.*14,' $out/tables/published.csv && awk -v a="$(value extra)" -v b="$(value money)" 'BEGIN {exit !(a >= 0 && a <= b)}'
+report $? 'the 14 departments of the source stand beside the register; new money is part of all money'
+sheets 06 "“$name”机制运行和时限办理情况" reports/cangzhou-2021/06/records/tasks.csv
+# What was due on the day of the return and had not been done, again from the list of deadlines.
+python3 - $out/records/tasks.csv questionnaires/cangzhou-2021/deadlines.csv >"$scratch/overdue" <<'PY'
+import csv, sys
+tasks, lines = (list(csv.DictReader(open(path, encoding="utf-8-sig"))) for path in sys.argv[1:])
+due = {r["name"]: r["due"] for r in lines}
+print(sum(1 for r in tasks if r["state"] == "2" and r["svy_date"] and due[r["task"]] and r["svy_date"] > due[r["task"]]))
+PY
+check_same 'what was overdue and not done' "$(cat "$scratch/overdue")" "$(value open)"
+check_same 'each is a question to the county' "$(cat "$scratch/overdue")" "$(grep -c ',balance,soft,' $out/problems.csv)"
+grep -q '没有一条相同' $out/report.tex && grep -q '二年一次交流促进' $out/report.tex
+report $? 'the report says where speech and plan differ'
 rehearsed 04 "“$name”交流促进和五年总结" pairs reports/cangzhou-2021/04/tests.csv
 rehearsed 03 "“$name”2023年成效评定" pairs reports/cangzhou-2021/03/tests.csv reports/cangzhou-2021/03/records/years.csv
 # Pairs with a score of both years, their mean change and Student's t.

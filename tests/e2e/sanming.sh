@@ -8,7 +8,8 @@ cp -r "$root/data/sanming-2020" "$scratch/project/data/"
 cd "$scratch/project" || exit 3
 # All but the PDF, which takes most of the time: the first topic makes it.
 topic() { # number table…
-    out=reports/sanming-2020/0$1 number=$1 files=
+    nn=$(printf %02d "$1")
+    out=reports/sanming-2020/$nn number=$1 files=
     work=$out/work
     shift
     for table in "$@"; do files="$files $out/tables/$table.csv"; done
@@ -128,22 +129,47 @@ topic 7 published stage
 figures stage.1=6 stage.2=2 stage.3=1 stage.4=3
 check_same 'the numbers are those of the source' 15 "$(grep -c '一致' "$out/tables/published.csv")"
 check_same 'three are only about' 3 "$(grep -c '约数' "$out/tables/published.csv")"
-for date in 13日 113日 514日 1019日 125日 115日 1126日和30日 1210日 2021128; do
+for date in 13日 113日 514日 1019日 125日 115日 1126日和30日 1210日 2021128 '明委组干(2020189号' '中办发(201564号' 闽民管〔2020128号; do
     says "“$date”" "the damaged $date stands as it is"
 done
+study() { # indicator subject wanted, counted by hand from the names in the text
+    check_same "$1 of study $2" "$3" "$(value "$1" subject "$2")"
+}
+study visited_sites 1 5
+study wrote 1 4
+study printed 1 3
+study printed 2 1
+study printed 3 4
+check_same 'three figures are only about, and asked for' 3 "$(tail -n +2 "$out/problems.csv" | grep -c ',bad_value,returned,')"
 says '投稿不是采用' 'what was sent is not what was taken'
 # ---- surveys: instruments, and a rehearsal with simulated uploads ---------------------------------
-rehearsed() { # number title level
+rehearsed() { # number title level [indicator that counts]
     topic "$1"
     check "its records" run plan=sanming-2020 topic="$1" "$out"/records/$3.csv
-    awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/sanming-2020/0$1/topic.csv" |
+    awk '/^[^,]/ {on = $0 == "indicators"; head = 1; next} on && head {head = 0; next} on' "topics/sanming-2020/$nn/topic.csv" |
         cut -d, -f2 | while read -r name; do grep -q "^[^,]*,[^,]*,$name[,.]" "$out/results.csv" || echo "$name"; done >"$scratch/missing"
     check_same "topic $1: every indicator has results" '' "$(cat "$scratch/missing")"
-    check_same "topic $1: all 12 counties" 12 "$(awk -F, '$3 == "n" && $5 == "county"' "$out/results.csv" | wc -l)"
+    check_same "topic $1: all 12 counties" 12 "$(awk -F, -v i="${4:-n}" '$3 == i && $5 == "county"' "$out/results.csv" | wc -l)"
     says "$2" "topic $1 has its title"
     says 模拟数据 "topic $1 says that its data are simulated"
 }
 rehearsed 5 '第一个党支部诞生地、重要革命发生地、中央红军村、苏区调研办实事村发展变化情况调研' villages
+same_n() { # two indicators of which only the villages with both are compared
+    check_same "$1 and $2 are of the same villages" "$(awk -F, -v i="$1" '$3 == i && $5 == "all" {print $7}' "$out/results.csv")" \
+        "$(awk -F, -v i="$2" '$3 == i && $5 == "all" {print $7}' "$out/results.csv")"
+}
+same_n inc15 inc20
+same_n coll15 coll20
+same_n road15 road20
+rehearsed 8 '老区脱贫攻坚、乡村振兴和近五年老促会工作情况调研' counties
+check_same 'five years of work' 5 "$(awk -F, '$3 == "budget" && $5 == "year"' "$out/results.csv" | wc -l)"
+rehearsed 9 '牵手计划和成员单位挂钩老区村逐对登记' pairs
+rehearsed 10 '黄仲咸教育基金和福彩公益金奖学金学生登记与次年回访' students students
+check_same 'those asked whether they thought of leaving school are those at school' yes "$(awk -F, '
+    $5 == "all" && ($3 == "drop" || $3 == "reached") {n[$3] = $7} END {print (n["drop"] < n["reached"] ? "yes" : "no")}' "$out/results.csv")"
+head -1 "$out/records/students.csv" | grep -qE 's_name|phone'
+[ $? -ne 0 ]
+report $? 'no name and no telephone number among the records'
 rehearsed 6 '苏区调研办实事的老区村调研' projects
 # What was raised leaves the city's subsidy out: the sum of the five other sources over the subsidy.
 wanted=$(python3 - "$out/records/projects.csv" <<'PY'

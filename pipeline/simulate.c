@@ -13,6 +13,7 @@
 #include "simulate/county.h"
 #include "simulate/draw.h"
 #include "simulate/enlarge.h"
+#include "simulate/likely.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -216,9 +217,13 @@ static int simulate(struct topic *t, struct amounts *a)
     if (rules_read(t, &rules) < 0)
         return DATA_FAILED;
     struct frame *frame = frame_read(t);
-    if (!frame)
+    struct likely *likely = frame ? likely_read(t) : NULL;
+    if (!likely) {
+        frame_free(frame);
         return DATA_FAILED;
-    struct world w = {.topic = t, .rules = &rules, .frame = frame, .county = county};
+    }
+    struct world w = {
+        .topic = t, .rules = &rules, .frame = frame, .likely = likely, .county = county};
     bool all = !strcmp(county, "all");
     expr_set_today(rules.today);
     int code = DONE;
@@ -233,6 +238,7 @@ static int simulate(struct topic *t, struct amounts *a)
         code = all ? all_counties(&w, a) : one_county(&w, a, folder);
     if (frame)
         frame_free(frame);
+    likely_free(likely);
     return code;
 }
 

@@ -287,7 +287,33 @@ static void put_unit(struct list_book *b, lxw_worksheet *s, lxw_row_t row, const
             put(b, s, row, cols[i], "", b->label);
 }
 
-static void write_account(struct list_book *b, const struct village *villages, int count)
+/* Further columns of the frame, draw_show: "class=类别 value=原值（万元）".  The frame's column and
+ * what stands over it, of the i-th; false when there are no more. */
+static bool shown_column(struct list_book *b, int i, const char **column, const char **head)
+{
+    char *words = arena_strdup(&b->arena, topic_design(b->topic, "draw_show")), *save;
+    char *word = strtok_r(words, " ", &save);
+    for (; word && i > 0; i--)
+        word = strtok_r(NULL, " ", &save);
+    char *equal = word ? strchr(word, '=') : NULL;
+    if (equal)
+        *equal = '\0';
+    *column = word;
+    *head = equal ? equal + 1 : word;
+    return word != NULL;
+}
+
+static void put_shown(struct list_book *b, lxw_worksheet *s, lxw_row_t row, const struct frame *f,
+                      const struct unit *u)
+{
+    const char *column, *head;
+    for (int i = 0; shown_column(b, i, &column, &head); i++)
+        put(b, s, row, (lxw_col_t)(6 + i), u ? frame_value(f, u, column) : head,
+            u ? b->label : b->head);
+}
+
+static void write_account(struct list_book *b, const struct frame *f,
+                          const struct village *villages, int count)
 {
     static const char *const heads[] = {"代码",         "名册上的个数", "样本单位",
                                         "它的入样概率", "应访个数",     "随机数"};
@@ -312,11 +338,13 @@ static void write_account(struct list_book *b, const struct village *villages, i
     check(b, worksheet_set_row(s, 4, 36, NULL));
     for (lxw_col_t col = 0; col < 6; col++)
         put(b, s, 4, col, heads[col], b->head);
+    put_shown(b, s, 4, f, NULL);
     for (int i = 0; i < count; i++) {
         const struct village *v = &villages[i];
         lxw_row_t row = (lxw_row_t)i + 5;
         check(b, worksheet_set_row(s, row, 36, NULL));
         put_unit(b, s, row, v);
+        put_shown(b, s, row, f, v->unit);
     }
     worksheet_fit_to_pages(s, 1, 0);
     worksheet_protect(s, NULL, NULL);
@@ -419,7 +447,7 @@ int samplelist_write(const struct topic *t, const struct frame *f, const char *c
     lxw_doc_properties properties = {.title = (char *)t->title, .created = CREATED};
     check(&b, workbook_set_properties(b.file, &properties));
     make_formats(&b);
-    write_account(&b, villages, count);
+    write_account(&b, f, villages, count);
     for (int i = 0; i < count; i++)
         if (villages[i].level)
             write_village(&b, &villages[i]);

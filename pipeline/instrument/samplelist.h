@@ -8,7 +8,8 @@
  * register and the numbers follow it; the rule stands there for those who count by hand.
  *
  * So for every list in which second-stage units are drawn (licences of a township, households
- * linked to a project); design row draw_levels names the levels that have one, where not all have.
+ * linked to a project); design row draw_levels names the levels that have one, where not all have;
+ * draw_show names further columns of the frame for the account ("class=类别 value=原值（万元）").
  * Topics that visit the same households in one interview draw one list: the same frame codes and
  * draw_seed, share_take the column of its length, share_part that of the topic's part ("1/2": every
  * second household from the first on, "2/2": from the second on).

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/draw.h"
 
+#include "review/numeral.h"
+#include "simulate/likely.h"
 #include "simulate/texts.h"
 #include "survey/days.h"
-#include "review/numeral.h"
 
 #include <limits.h>
 #include <math.h>
@@ -192,7 +193,7 @@ static bool draw_text(const struct world *w, struct arena *a, const struct made 
     const char *credit = rules_credit_start(w->rules, q->name);
     for (int i = 0; i < TRIES; i++) {
         const char *text = credit ? credit_code(a, w->chance, credit)
-                           : id ? identity_number(a, w->chance, w->county, year_near(w, m, q))
+                           : id   ? identity_number(a, w->chance, w->county, year_near(w, m, q))
                            : q->constraint ? patterned(w, a, q)
                                            : free_text(w, a, q);
         *out = (struct value){VALUE_OK, text, NAN};
@@ -205,6 +206,8 @@ static bool draw_text(const struct world *w, struct arena *a, const struct made 
 bool draw_answer(const struct world *w, struct arena *a, struct made *m, const struct question *q,
                  struct value *out)
 {
+    if (likely_answer(w->likely, w, a, m, q, out))
+        return true;
     switch (q->type) {
     case Q_INTEGER:
     case Q_DECIMAL:

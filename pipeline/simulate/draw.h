@@ -17,7 +17,8 @@
 struct made *draw_record(const struct world *w, struct arena *a, const struct level *level,
                          const struct unit *unit, long no);
 
-/* One answer that the constraint allows, whatever `relevant` says; false when none was found. */
+/* One answer that the constraint allows, a likely one where the topic says what is likely
+ * (simulate/likely.h), whatever `relevant` says; false when none was found. */
 bool draw_answer(const struct world *w, struct arena *a, struct made *m, const struct question *q,
                  struct value *out);
 

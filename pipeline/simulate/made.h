@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "survey/frame.h"
 #include "review/rules.h"
+#include "survey/frame.h"
 #include "survey/topic.h"
 
 #include "simulate/chance.h"
@@ -51,11 +51,14 @@ struct made {
     const char *instance, *deprecated; /* of a phone's submission: its name, that it replaces */
 };
 
+struct likely;
+
 /* What everything here needs; nothing in it is owned. */
 struct world {
     struct topic *topic;
     const struct rules *rules;
     const struct frame *frame;
+    const struct likely *likely; /* NULL: nothing is likelier */
     struct chance *chance;
     const char *county, *county_name;
 };

@@ -96,4 +96,44 @@ check 'telephones begin with 154, division codes do not exist' personal
 check 'a census without a frame' "$bin/simulate" -t topics/yongji-2024/01/topic.csv -c 140881 -n 8 -o "$scratch/f/140881"
 "$bin/ingest" -t topics/yongji-2024/01/topic.csv -c 140881 -o "$scratch/f.raw.db" "$scratch/f/140881"
 check 'is read' "$bin/clean" -t topics/yongji-2024/01/topic.csv -o "$scratch/f.clean.db" "$scratch/f.raw.db"
+# ---- what is likely (sheet simulate) --------------------------------------------------------------
+likely=topics/henan-2025/09/topic.csv
+check 'a topic says what is likely' "$bin/simulate" -t $likely -c 411523 -n 400 -m 0 -o "$scratch/likely" -a "$scratch/likely-true"
+check 'and so are the answers' python3 - "$scratch/likely-true" <<'P'
+import csv, sys
+def rows(level):
+    return list(csv.DictReader(open(f'{sys.argv[1]}/411523-{level}.csv', encoding='utf-8-sig')))
+def near(count, n, share):  # five standard errors
+    assert abs(count / n - share) < 5 * (share * (1 - share) / n) ** 0.5, (count, n, share)
+households, events = rows('households'), rows('events')
+n = len(households)
+assert n == 2400
+near(sum(h['know'] == '1' for h in households), n, 0.72)             # weights
+near(sum(h['sat'] == '4' for h in households), n, 0.43)
+near(sum(h['hh_type'] == '1' for h in households), n, 0.22)          # of plan.csv
+gifts = [float(e['e_gift']) for e in events if e['e_kind'] == '1']   # 4~20: half below the root of 80
+assert all(4 <= g <= 20 for g in gifts) and min(gifts) < 5 and max(gifts) > 18
+near(sum(g < 80 ** 0.5 for g in gifts), len(gifts), 0.5)
+assert {h['event_n'] for h in households} == {'0', '1', '2'}         # whole numbers, both ends
+near(sum(h['event_n'] == '2' for h in households), n, 1 / 3)
+for h in households:                                                 # 30%..90% of the largest allowed
+    most = min(6, int(h['hh_size']))
+    assert 0.3 * most - 0.5 <= int(h['labour_cnt']) <= 0.9 * most + 0.5, h
+P
+check 'another question, and a share of one' "$bin/simulate" -t topics/henan-2025/10/topic.csv -c all -n 2 -m 0 -o "$scratch/likely10" -a "$scratch/true10"
+check 'the months are shares of the year' python3 - "$scratch/true10" <<'P'
+import csv, glob, sys
+for path in glob.glob(sys.argv[1] + '/*-counties.csv'):
+    for r in csv.DictReader(open(path, encoding='utf-8-sig')):
+        share = float(r['c_m01']) / float(r['c_red'])
+        assert 0.04 - 0.1 / float(r['c_red']) <= share <= 0.06 + 0.1 / float(r['c_red']), r
+P
+mkdir -p "$scratch/l/topics/henan-2025/09" && cp -r questionnaires "$scratch/l/" && cp -r topics/henan-2025/frame topics/henan-2025/plan.csv "$scratch/l/topics/henan-2025/"
+for row in '09-none,know,1:1' '09-household,none,1:1' '09-household,know,7:1' '09-household,know,1..2' '09-household,gift_n,5..2' \
+    '09-household,gift_n,0~9' '09-household,gift_n,5' '09-household,gift_n,9%..10% sat' '09-coding,a_gift,=b_gift 90' '09-coding,b_gift,=a_gift'; do
+    { sed '/^simulate/,$d' $likely; printf 'simulate\n,form,question,value,note\n,%s,\n' "$row"; } >"$scratch/l/topics/henan-2025/09/topic.csv"
+    check_exit 1 "what cannot be meant is refused: $row" "$bin/simulate" -t "$scratch/l/topics/henan-2025/09/topic.csv" -c 411523 -o "$scratch/refused"
+    grep -q '工作表“simulate”，第' "$scratch/out"
+    report $? 'and it is said where'
+done
 finish

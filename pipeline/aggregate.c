@@ -99,79 +99,81 @@ static void put_dropped(struct job *j, const char *level, const char *value, con
     query_run(j->dropped);
 }
 
-static struct dense cells_of(const struct job *j, const struct grouping *g, int value)
-{
-    return dense_of(&j->cells, g, value, j->clusters->count);
-}
-
 /* Few cases, or a total that one or two units make. */
 static void protect_value(struct job *j, const struct domain *d, const char *value,
                           const struct estimate *e, const struct dense *cells)
 {
-    struct moments all = {0};
-    for (int i = 0; i < cells->count; i++)
-        moments_merge(&all, &cells->moments[i]);
-    double need = j->indicator->statistic == STAT_TOTAL
-                      ? quality_dominance(&j->quality, j->level, e->value, all.top)
-                      : 0;
+    double need = 0;
+    if (j->indicator->statistic == STAT_TOTAL)
+        need = quality_dominance(&j->quality, j->level, e->value,
+                                 moments_all(cells->moments, cells->count).top);
     bool few = (double)e->n < j->quality.n_withhold && quality_confidential(&j->quality, j->level);
     if (isfinite(e->value))
         protection_add(j->protection, d, value, e->n, e->value, few || need > 0, need);
 }
 
-static void estimate_value(struct job *j, const struct domain *d, const struct grouping *g,
-                           int value)
+/* The linearised values, for differences (estimate_statistic()). */
+static struct linear *estimate_value(struct job *j, const struct domain *d,
+                                     const struct grouping *g, int value)
 {
     const char *level = d ? d->name : "all";
-    struct dense cells = cells_of(j, g, value);
-    struct estimate e = estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells);
+    struct linear *linear;
+    struct dense cells = dense_of(&j->cells, g, value, j->clusters->count);
+    struct estimate e =
+        estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells, &linear);
     put_estimate(j, level, g->values[value], &e);
     put_dropped(j, level, g->values[value], &cells);
     protect_value(j, d, g->values[value], &e, &cells);
     dense_free(&cells);
+    return linear;
 }
 
 /* ---- differences ------------------------------------------------------------------------------
  */
 
-/* `b` is a value of the grouping `other`. */
-static void put_difference(struct job *j, const char *level, const struct grouping *g, int a,
-                           const struct grouping *other, int b)
+static void put_difference(struct job *j, const char *level, const char *name_a,
+                           const struct linear *a, const char *name_b, const struct linear *b)
 {
-    struct dense left = cells_of(j, g, a), right = cells_of(j, other, b);
-    struct difference x = estimate_difference(linear_of(j->indicator), j->clusters->sample,
-                                              left.moments, right.moments);
+    struct difference x = estimate_difference(j->clusters->sample, a, b);
     struct query *q = j->contrast;
-    if (isfinite(x.value)) {
-        query_text_at(q, 1, j->indicator->name);
-        query_text_at(q, 2, level);
-        query_text_at(q, 3, g->values[a]);
-        query_text_at(q, 4, other->values[b]);
-        query_double_at(q, 5, x.value);
-        query_double_at(q, 6, x.se);
-        query_long_at(q, 7, x.df);
-        query_double_at(q, 8, x.t);
-        query_double_at(q, 9, x.p);
-        query_run(q);
-    }
-    dense_free(&left);
-    dense_free(&right);
+    if (!isfinite(x.value))
+        return;
+    query_text_at(q, 1, j->indicator->name);
+    query_text_at(q, 2, level);
+    query_text_at(q, 3, name_a);
+    query_text_at(q, 4, name_b);
+    query_double_at(q, 5, x.value);
+    query_double_at(q, 6, x.se);
+    query_long_at(q, 7, x.df);
+    query_double_at(q, 8, x.t);
+    query_double_at(q, 9, x.p);
+    query_run(q);
 }
 
-/* Values of an answer among themselves; those of the frame and of crossed domains, which may be
- * many, against the whole.  A total is not compared with the whole, of which it is a part. */
-static void contrast_domain(struct job *j, const struct domain *d, const struct grouping *g,
-                            const struct grouping *whole)
+/* Values of an answer are compared among themselves; those of the frame and of crossed domains,
+ * which may be many, with the whole.  A total is not compared with the whole, of which it is a
+ * part. */
+static void estimate_domain(struct job *j, const struct domain *d, const struct linear *whole)
 {
-    if (!j->clusters->sample || is_quantile(j->indicator) || is_inequality(j->indicator->statistic))
-        return;
+    struct grouping g = grouping_make(j->topic, j->clusters, &j->cells, d);
     bool many = strcmp(d->source, "question") != 0 && !d->of;
-    for (int a = 0; a < g->count; a++) {
-        if (many && j->indicator->statistic != STAT_TOTAL)
-            put_difference(j, d->name, g, a, whole, 0);
-        for (int b = a + 1; !many && g->count <= PAIRED_VALUES_MAX && b < g->count; b++)
-            put_difference(j, d->name, g, a, g, b);
+    bool paired = !many && g.count <= PAIRED_VALUES_MAX;
+    struct linear **of = must_alloc((size_t)g.count * sizeof *of);
+    for (int v = 0; v < g.count; v++) {
+        of[v] = estimate_value(j, d, &g, v);
+        for (int a = 0; paired && of[v] && a < v; a++)
+            put_difference(j, d->name, g.values[a], of[a], g.values[v], of[v]);
+        if (many && of[v] && j->indicator->statistic != STAT_TOTAL)
+            put_difference(j, d->name, g.values[v], of[v], "all", whole);
+        if (!paired) {
+            linear_free(of[v]);
+            of[v] = NULL;
+        }
     }
+    for (int v = 0; v < g.count; v++)
+        linear_free(of[v]);
+    free(of);
+    grouping_free(&g);
 }
 
 /* ---- one indicator ----------------------------------------------------------------------------
@@ -190,16 +192,10 @@ static void estimate_indicator(struct job *j, const struct indicator *ind)
     j->cells = tallies_cells(j->tallies, ind);
     struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
     j->protection = protection_new(j->topic, j->clusters, j->quality.n_withhold);
-    for (int v = 0; v < whole.count; v++)
-        estimate_value(j, NULL, &whole, v);
-    for (int d = 0; d < j->topic->domain_count; d++) {
-        const struct domain *domain = &j->topic->domains[d];
-        struct grouping g = grouping_make(j->topic, j->clusters, &j->cells, domain);
-        for (int v = 0; v < g.count; v++)
-            estimate_value(j, domain, &g, v);
-        contrast_domain(j, domain, &g, &whole);
-        grouping_free(&g);
-    }
+    struct linear *of_whole = whole.count ? estimate_value(j, NULL, &whole, 0) : NULL;
+    for (int d = 0; d < j->topic->domain_count; d++)
+        estimate_domain(j, &j->topic->domains[d], of_whole);
+    linear_free(of_whole);
     grouping_free(&whole);
     protection_end(j->protection, ind->name, j->out);
     tally_cells_free(&j->cells);

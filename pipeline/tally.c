@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * tally: one pass over a county's clean records; out come sums that add.
+ * tally: one pass over a county's clean records; out come, for every indicator, a column of values,
+ * and the groups and the unit of the sample that every record belongs to.
  */
 #include "base/message.h"
 #include "base/options.h"
@@ -23,7 +24,7 @@ static const struct option_row OPTIONS[] = {
     {'o', "文件", &out_path, NULL, "输出的 tally.db", true},
     {0},
 };
-static const struct program ME = {"tally", "把一个县的记录汇成可以相加的和",
+static const struct program ME = {"tally", "把一个县的记录整理成各指标的数值",
                                   "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
 
 static int tally_records(const struct topic *t, struct store *clean, struct placing *placing,

@@ -68,8 +68,9 @@ static double replicate_value(enum linear_statistic statistic, const struct line
     }
 }
 
-void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
-                         const struct linear *l, const struct moments *cells, double *thetas)
+/* NaN where a replicate has no weight or no denominator. */
+static void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
+                                const struct linear *l, const struct moments *cells, double *thetas)
 {
     size_t units = (size_t)l->count, count = (size_t)r->count;
     double *numbers = must_alloc(4 * (units + count) * sizeof *numbers);
@@ -86,16 +87,6 @@ void estimate_replicates(enum linear_statistic statistic, const struct replicate
     free(numbers);
 }
 
-static double replicate_variance(enum linear_statistic statistic, const struct replicates *r,
-                                 const struct linear *l, const struct moments *cells)
-{
-    double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
-    estimate_replicates(statistic, r, l, cells, thetas);
-    double v = replicates_variance(r, thetas, l->value);
-    free(thetas);
-    return v;
-}
-
 /* ---- estimates ------------------------------------------------------------------------------- */
 
 /* What rounding alone leaves of an estimate without error, such as the number of households
@@ -109,20 +100,38 @@ static double standard_error(double variance, double value, int df)
     return se <= rounding * fabs(value) ? 0 : se;
 }
 
-struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
-                                const struct moments *cells, enum share_interval share,
-                                double level)
+struct linear *estimate_linearize(enum linear_statistic statistic, const struct sample *s,
+                                  const struct moments *cells)
 {
     struct linear *l = linearize(statistic, cells, s->unit_count);
+    if (s->replicates && l->all.n) {
+        l->thetas = must_alloc((size_t)s->replicates->count * sizeof *l->thetas);
+        estimate_replicates(statistic, s->replicates, l, cells, l->thetas);
+    }
+    return l;
+}
+
+struct estimate estimate_linearized(enum linear_statistic statistic, const struct sample *s,
+                                    const struct linear *l, enum share_interval share, double level)
+{
     struct estimate e = {.n = l->all.n, .value = l->value, .share = {NAN, NAN}};
     sample_count(s, l->active, &e.n_psu, &e.n_strata);
     e.df = sample_df(s, l->active);
-    double v = s->replicates && l->all.n ? replicate_variance(statistic, s->replicates, l, cells)
-                                         : sample_variance(s, l->z, l->active);
+    double v = l->thetas ? replicates_variance(s->replicates, l->thetas, l->value)
+                         : sample_variance(s, l->z, l->active);
     e.se = standard_error(v, e.value, e.df);
     e.t = interval_t(e.value, e.se, e.df, level);
     e.share = interval_share(share, e.value, e.se, e.df, (double)e.n, level);
     e.deff = design_effect(statistic, s, l, e.se);
+    return e;
+}
+
+struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
+                                const struct moments *cells, enum share_interval share,
+                                double level)
+{
+    struct linear *l = estimate_linearize(statistic, s, cells);
+    struct estimate e = estimate_linearized(statistic, s, l, share, level);
     linear_free(l);
     return e;
 }
@@ -142,20 +151,14 @@ struct estimate estimate_census(enum linear_statistic statistic, const struct mo
 }
 
 /* The replicates of b are taken from those of a. */
-static double difference_variance(enum linear_statistic statistic, const struct sample *s,
-                                  const struct linear *la, const struct linear *lb,
-                                  const struct moments *a, const struct moments *b)
+static double difference_of_replicates(const struct replicates *r, const struct linear *a,
+                                       const struct linear *b)
 {
-    const struct replicates *r = s->replicates;
-    double *of_a = must_alloc((size_t)r->count * sizeof *of_a);
-    double *of_b = must_alloc((size_t)r->count * sizeof *of_b);
-    estimate_replicates(statistic, r, la, a, of_a);
-    estimate_replicates(statistic, r, lb, b, of_b);
+    double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
     for (int k = 0; k < r->count; k++)
-        of_a[k] -= of_b[k];
-    double v = replicates_variance(r, of_a, la->value - lb->value);
-    free(of_a);
-    free(of_b);
+        thetas[k] = a->thetas && b->thetas ? a->thetas[k] - b->thetas[k] : NAN;
+    double v = replicates_variance(r, thetas, a->value - b->value);
+    free(thetas);
     return v;
 }
 
@@ -173,24 +176,22 @@ struct estimate estimate_with_variance(const struct sample *s, double value, lon
     return e;
 }
 
-struct difference estimate_difference(enum linear_statistic statistic, const struct sample *s,
-                                      const struct moments *a, const struct moments *b)
+struct difference estimate_difference(const struct sample *s, const struct linear *a,
+                                      const struct linear *b)
 {
-    struct linear *la = linearize(statistic, a, s->unit_count);
-    struct linear *lb = linearize(statistic, b, s->unit_count);
-    double v = s->replicates ? difference_variance(statistic, s, la, lb, a, b) : NAN;
+    double *z = must_alloc((size_t)s->unit_count * sizeof *z);
+    bool *active = must_alloc((size_t)s->unit_count * sizeof *active);
     for (int i = 0; i < s->unit_count; i++) {
-        la->z[i] -= lb->z[i];
-        la->active[i] |= lb->active[i];
+        z[i] = a->z[i] - b->z[i];
+        active[i] = a->active[i] || b->active[i];
     }
-    if (!s->replicates)
-        v = sample_variance(s, la->z, la->active);
-    la->value -= lb->value;
-    struct difference d = {.value = la->value, .df = sample_df(s, la->active)};
+    double v = s->replicates ? difference_of_replicates(s->replicates, a, b)
+                             : sample_variance(s, z, active);
+    struct difference d = {.value = a->value - b->value, .df = sample_df(s, active)};
     d.se = standard_error(v, d.value, d.df);
     d.t = d.se > 0 ? d.value / d.se : NAN;
     d.p = t_p_value(d.t, d.df);
-    linear_free(la);
-    linear_free(lb);
+    free(z);
+    free(active);
     return d;
 }

@@ -32,14 +32,17 @@ struct estimate estimate_linear(enum linear_statistic statistic, const struct sa
                                 const struct moments *cells, enum share_interval share,
                                 double level);
 
+/* The same in two steps, for differences.  The first is linearize() with the replicates' estimates;
+ * the caller frees. */
+struct linear *estimate_linearize(enum linear_statistic statistic, const struct sample *s,
+                                  const struct moments *cells);
+struct estimate estimate_linearized(enum linear_statistic statistic, const struct sample *s,
+                                    const struct linear *l, enum share_interval share,
+                                    double level);
+
 /* Every unit was asked: n and the value, all else NaN or 0. */
 struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
                                 int count);
-
-/* The estimate in each replicate of a sample that has replicate weights, `l` being that of the
- * whole; NaN where a replicate has no weight or no denominator. */
-void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
-                         const struct linear *l, const struct moments *cells, double *thetas);
 
 /* Any estimate of n cases from its variance; active units have some.  `s` NULL: every unit was
  * asked. */
@@ -52,7 +55,7 @@ struct difference {
     double value, se, t, p;
     int df;
 };
-struct difference estimate_difference(enum linear_statistic statistic, const struct sample *s,
-                                      const struct moments *a, const struct moments *b);
+struct difference estimate_difference(const struct sample *s, const struct linear *a,
+                                      const struct linear *b);
 
 #endif

@@ -79,5 +79,6 @@ void linear_free(struct linear *l)
         return;
     free(l->z);
     free(l->active);
+    free(l->thetas);
     free(l);
 }

@@ -28,6 +28,7 @@ struct linear {
     struct moments all; /* of all units' cases */
     double *z;          /* of each unit; 0 without cases */
     bool *active;       /* of each unit: whether it has cases of some weight */
+    double *thetas;     /* the estimate in each replicate (estimate_linearize()); NULL: none */
 };
 
 /* `cells` holds each unit's moments of the domain's cases (n = 0: none). */

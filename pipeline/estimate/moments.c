@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "estimate/moments.h"
 
+#include "estimate/sums.h"
+
 #include <math.h>
+#include <stddef.h>
 
 void moments_add(struct moments *m, double w, double y, double x)
 {
@@ -11,8 +14,10 @@ void moments_add(struct moments *m, double w, double y, double x)
 }
 
 /* The two largest of four. */
-static void merge_top(double *into, const double *other)
+static inline void merge_top(double *into, const double *other)
 {
+    if (!(other[0] > into[1]))
+        return;
     double second = fmin(into[0], other[0]);
     into[0] = fmax(into[0], other[0]);
     into[1] = fmax(second, fmax(into[1], other[1]));
@@ -58,48 +63,53 @@ void moments_scale(struct moments *m, double g)
 /* Sums of squares about the common means, given those within the cells. */
 static void add_between(struct moments *all, const struct moments *cells, int count)
 {
-    struct sum yy = {0}, xy = {0}, xx = {0};
+    struct sums squares = {{0}, {0}};
     for (int i = 0; i < count; i++) {
         const struct moments *m = &cells[i];
-        if (m->w == 0)
-            continue;
         double dy = m->mean_y - all->mean_y, dx = m->mean_x - all->mean_x;
-        sum_add(&yy, m->s_yy + m->w * dy * dy);
-        sum_add(&xy, m->s_xy + m->w * dy * dx);
-        sum_add(&xx, m->s_xx + m->w * dx * dx);
+        struct sums one = {
+            {m->s_yy + m->w * dy * dy, m->s_xy + m->w * dy * dx, m->s_xx + m->w * dx * dx}, {0}};
+        if (m->w != 0)
+            sums_merge_line(&squares, &one);
     }
-    all->s_yy = sum_value(&yy);
-    all->s_xy = sum_value(&xy);
-    all->s_xx = sum_value(&xx);
+    all->s_yy = squares.value[0] + squares.lost[0];
+    all->s_xy = squares.value[1] + squares.lost[1];
+    all->s_xx = squares.value[2] + squares.lost[2];
+}
+
+/* The first cell with weight; NULL: there is none. */
+static const struct moments *first_of(const struct moments *cells, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (cells[i].w != 0)
+            return &cells[i];
+    return NULL;
 }
 
 struct moments moments_all(const struct moments *cells, int count)
 {
     struct moments all = {0};
-    struct sum w = {0}, dy = {0}, dx = {0};
-    double y = 0, x = 0; /* means of the first cell with weight: a constant stays exact */
+    const struct moments *first = first_of(cells, count);
+    double y = first ? first->mean_y : 0,
+           x = first ? first->mean_x : 0; /* a constant stays exact */
+    struct sums s = {{0}, {0}};           /* w, w(mean_y - y), w(mean_x - x), wy */
     for (int i = 0; i < count; i++) {
         const struct moments *m = &cells[i];
+        struct sums one = {{m->w, m->w * (m->mean_y - y), m->w * (m->mean_x - x), m->sum_y.value},
+                           {0, 0, 0, m->sum_y.lost}};
         all.n += m->n;
         all.dropped += m->dropped;
         if (m->w == 0)
             continue;
-        if (w.value == 0) {
-            y = m->mean_y;
-            x = m->mean_x;
-        }
-        sum_add(&w, m->w);
-        sum_add(&dy, m->w * (m->mean_y - y));
-        sum_add(&dx, m->w * (m->mean_x - x));
-        sum_add(&all.sum_y, m->sum_y.value);
-        sum_add(&all.sum_y, m->sum_y.lost);
+        sums_merge_line(&s, &one);
         merge_top(all.top, m->top);
     }
-    all.w = sum_value(&w);
+    all.w = s.value[0] + s.lost[0];
+    all.sum_y = (struct sum){s.value[3], s.lost[3]};
     if (all.w == 0)
         return all;
-    all.mean_y = y + sum_value(&dy) / all.w;
-    all.mean_x = x + sum_value(&dx) / all.w;
+    all.mean_y = y + (s.value[1] + s.lost[1]) / all.w;
+    all.mean_x = x + (s.value[2] + s.lost[2]) / all.w;
     add_between(&all, cells, count);
     return all;
 }

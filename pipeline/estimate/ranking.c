@@ -89,7 +89,7 @@ static void estimate_indicator(struct ranking_job *j, int k)
     for (int v = 0; v < g.count; v++) {
         long unit = map_get(&j->by_unit, g.values[v], -1);
         struct dense d = dense_of(&cells, &g, v, c->count);
-        struct estimate e = estimate_statistic(ind, j->how, c->sample, &d);
+        struct estimate e = estimate_statistic(ind, j->how, c->sample, &d, NULL);
         bool person = strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0;
         char mark =
             c->sample ? quality_mark(j->quality, &e) : quality_mark_census(j->quality, &e, person);
@@ -196,7 +196,7 @@ static double replicate_value(const struct ranking_job *j, const struct indicato
         d.points[d.count].sorted = true;
         d.count++;
     }
-    double value = estimate_statistic(ind, j->how, NULL, &d).value;
+    double value = estimate_statistic(ind, j->how, NULL, &d, NULL).value;
     dense_free(&d);
     return value;
 }

@@ -17,7 +17,7 @@ static double value_of_all(const struct ranking_job *j, const struct indicator *
     double value = NAN;
     if (g.count) {
         struct dense d = dense_of(&cells, &g, 0, c->count);
-        struct estimate e = estimate_statistic(ind, j->how, c->sample, &d);
+        struct estimate e = estimate_statistic(ind, j->how, c->sample, &d, NULL);
         char mark = c->sample ? quality_mark(j->quality, &e) : ' ';
         value = mark == 'x' ? NAN : e.value;
         dense_free(&d);
@@ -73,7 +73,7 @@ void ranking_theil(struct ranking_job *j)
             moments_merge(&all, &d.moments[i]);
         w[kept] = all.w;
         y[kept] = all.w * all.mean_x;
-        t[kept] = estimate_statistic(ind, j->how, NULL, &d).value;
+        t[kept] = estimate_statistic(ind, j->how, NULL, &d, NULL).value;
         bool shown = !isnan(t[kept]) && (double)(all.n - all.dropped) >= j->quality->n_withhold;
         ranking_detail(j, g.values[v], "theil", "", shown ? t[kept] : NAN, "");
         kept += !isnan(t[kept]);

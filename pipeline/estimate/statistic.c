@@ -96,10 +96,26 @@ enum linear_statistic linear_of(const struct indicator *ind)
     }
 }
 
-struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
-                                   const struct sample *s, const struct dense *d)
+static struct estimate estimate_moments(const struct indicator *ind, const struct estimation *how,
+                                        const struct sample *s, const struct dense *d,
+                                        struct linear **linear)
 {
     enum share_interval share = ind->statistic == STAT_SHARE ? how->share_interval : SHARE_NONE;
+    struct linear *l = estimate_linearize(linear_of(ind), s, d->moments);
+    struct estimate e = estimate_linearized(linear_of(ind), s, l, share, how->confidence);
+    if (linear)
+        *linear = l;
+    else
+        linear_free(l);
+    return e;
+}
+
+struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
+                                   const struct sample *s, const struct dense *d,
+                                   struct linear **linear)
+{
+    if (linear)
+        *linear = NULL;
     if (is_inequality(ind->statistic))
         return estimate_inequality(ind->statistic, ind->quantile, s, d->moments, d->points,
                                    d->count, how->confidence);
@@ -108,6 +124,6 @@ struct estimate estimate_statistic(const struct indicator *ind, const struct est
     if (is_quantile(ind))
         return (how->score_interval ? estimate_quantile_score : estimate_quantile)(
             s, d->points, ind->quantile, how->confidence);
-    return s ? estimate_linear(linear_of(ind), s, d->moments, share, how->confidence)
+    return s ? estimate_moments(ind, how, s, d, linear)
              : estimate_census(linear_of(ind), d->moments, d->count);
 }

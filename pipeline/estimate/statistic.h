@@ -5,7 +5,7 @@
  *     struct estimation how;
  *     if (estimation_read(topic, &how) < 0) …            // the topic's sheet design
  *     struct dense d = dense_of(&cells, &grouping, value, clusters->count);
- *     struct estimate e = estimate_statistic(indicator, &how, clusters->sample, &d);
+ *     struct estimate e = estimate_statistic(indicator, &how, clusters->sample, &d, NULL);
  *     dense_free(&d);
  */
 #ifndef ESTIMATE_STATISTIC_H
@@ -34,8 +34,10 @@ void dense_free(struct dense *d);
 bool is_quantile(const struct indicator *ind);
 enum linear_statistic linear_of(const struct indicator *ind); /* of neither quantile nor index */
 
-/* `s` NULL: a census. */
+/* `s` NULL: a census.  `linear` NULL, or where the linearised values are put, for differences (the
+ * caller frees): NULL of a census, quantiles and measures of inequality. */
 struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
-                                   const struct sample *s, const struct dense *d);
+                                   const struct sample *s, const struct dense *d,
+                                   struct linear **linear);
 
 #endif

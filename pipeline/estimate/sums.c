@@ -56,6 +56,8 @@ void sums_of_dropped(struct sums *one)
 /* The two largest of four. */
 void sums_merge_top(struct sums *into, const struct sums *other)
 {
+    if (!(other->value[0] > into->value[1]))
+        return;
     double second = fmin(into->value[0], other->value[0]);
     into->value[0] = fmax(into->value[0], other->value[0]);
     into->value[1] = fmax(second, fmax(into->value[1], other->value[1]));

@@ -82,12 +82,16 @@ static void check_difference(const struct table *t, int r)
     const char *y = table_text(t, r, "y"), *x = table_text(t, r, "x");
     struct moments *left = api_cells(&a, stat, y, x, by, table_text(t, r, "a"));
     struct moments *right = api_cells(&a, stat, y, x, by, table_text(t, r, "b"));
-    struct difference d = estimate_difference(linear_by_name(stat), a.sample, left, right);
+    struct linear *of_left = estimate_linearize(linear_by_name(stat), a.sample, left);
+    struct linear *of_right = estimate_linearize(linear_by_name(stat), a.sample, right);
+    struct difference d = estimate_difference(a.sample, of_left, of_right);
     assert_int_equal(d.df, table_number(t, r, "df"));
     assert_true(same_number(d.value, table_number(t, r, "difference"), 1e-9));
     assert_true(same_number(d.se, table_number(t, r, "se"), 1e-9));
     assert_true(same_number(d.t, table_number(t, r, "t"), 1e-9));
     assert_true(same_number(d.p, table_number(t, r, "p"), 1e-9));
+    linear_free(of_left);
+    linear_free(of_right);
     free(left);
     free(right);
     api_free(&a);

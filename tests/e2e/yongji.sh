@@ -78,6 +78,16 @@ check_same 'the print agrees' 2 "$(grep -c ',一致' $out/tables/published.csv)"
 check_same 'what the source does not say is asked: 5 queries' 5 "$(tail -n +2 "$out/problems.csv" | grep -c ',condition,soft,')"
 check_same 'and nothing else' 6 "$(wc -l <"$out/problems.csv")"
 
+# ---- figures that belong to no other topic ------------------------------------------------------
+out=reports/yongji-2024/07
+check 'make plan=yongji-2024 topic=7' run plan=yongji-2024 topic=7 $out/report.tex $out/results.csv $out/problems.csv $out/tables/published.csv $out/tables/listed.csv
+for pair in villages=31 members=31 towns=10 journal1=150 journal2=100 winners=4 boards=3; do
+    check_same "${pair%=*} as printed" "${pair#*=}" "$(value value item "${pair%=*}")"
+done
+check_same 'what is only about is never a value' '' "$(value value item projects)$(value value item media)"
+check_same 'but asked for' 2 "$(tail -n +2 "$out/problems.csv" | grep -c ',bad_value,returned,')"
+check_same 'lists that are counted in the text have as many items' 6 "$(grep -c ',一致' $out/tables/listed.csv)"
+
 # ---- surveys: instruments, and a rehearsal ---------------------------------------------------------
 # Every indicator has results; a simulated report says so on its first page.
 rehearsed() { # number title

@@ -24,7 +24,7 @@ MAKEFLAGS += --keep-going
 
 # ---- building -------------------------------------------------------------------------------
 BUILD    ?= build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
-PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium xlsxwriter
+PACKAGES := sqlite3 libxml-2.0 gsl libzip libsodium nettle xlsxwriter
 
 # Each program is pipeline/<program>.c over the library, whose layers know only those before them.
 PROGRAMS := prepare match form sample simulate ingest clean returns weigh tally aggregate chart table report typeset export \

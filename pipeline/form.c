@@ -58,6 +58,20 @@ static void print_summary(const struct form *f)
     }
 }
 
+/* Told here only: who reads the answers can do nothing about it. */
+static void tell_phone_only(const struct form *f)
+{
+    struct buf names = {0};
+    for (int i = 0; i < f->question_count; i++)
+        if (f->questions[i].phone_only)
+            buf_printf(&names, "%s%s", names.len ? "、" : "", f->questions[i].name);
+    if (names.len)
+        warning_at((struct place){.file = f->path},
+                   "这些算式只有手机会算（如 random()），清理时不重算，照报来的收下：%s",
+                   names.text);
+    buf_free(&names);
+}
+
 /* The sheet's name alone in the first column, then its head and rows, indented by one. */
 static void write_sheet(struct csvout *out, const struct wsheet *s)
 {
@@ -251,6 +265,8 @@ int main(int argc, char **argv)
     struct form *f = form_read(argv[first]);
     if (!f)
         return DATA_FAILED;
+    if (!out_path && !paper_path && !codebook_path)
+        tell_phone_only(f);
     int code = write_all(f);
     form_free(f);
     return code;

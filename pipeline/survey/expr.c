@@ -337,6 +337,8 @@ static struct result evaluate(struct expr *e, const struct record *record, const
     }
     xmlXPathFreeObject(engine.last);
     engine.last = xmlXPathCompiledEval(e->compiled, engine.context);
+    if (engine.last && engine.last->type == XPATH_NODESET)
+        engine.last = xmlXPathConvertString(engine.last);
     struct result r = engine.last ? make_result(engine.last) : report_failure(e);
     r.unknown = engine.unknown;
     r.blank = engine.blank;

@@ -22,8 +22,11 @@
  * substring-after string-length contains starts-with ends-with translate normalize-space string
  * number int round floor ceiling abs pow sqrt exp exp10 log log10 sin cos tan asin acos atan atan2
  * pi date date-time today now format-date format-date-time decimal-date-time decimal-time boolean
- * boolean-from-string not true false checklist weighted-checklist pulldata (survey/lookup.h).
- * Refused with a reason: random, uuid, instance, current, paths, predicates.
+ * boolean-from-string not true false checklist weighted-checklist pulldata (survey/lookup.h) digest
+ * base64-decode area distance geofence.  Paths: instance('list')/root/item[condition]/column, over
+ * lists of options and CSV files (survey/secondary.h), with position() and last() in brackets;
+ * ../name, current()/../name, /form/group/name, which are the same as ${name}.
+ * Refused with a reason: random, uuid, randomize, property, version.
  */
 #ifndef SURVEY_EXPR_H
 #define SURVEY_EXPR_H

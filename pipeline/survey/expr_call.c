@@ -28,6 +28,12 @@ const char *taken_text(struct taken *t)
     return o->type == XPATH_NUMBER ? plain_text(o->floatval, t->number) : "";
 }
 
+xmlXPathObjectPtr pop_plain(call c)
+{
+    xmlXPathObjectPtr o = valuePop(c);
+    return o && o->type == XPATH_NODESET ? xmlXPathConvertString(o) : o;
+}
+
 double object_number(const xmlXPathObject *o)
 {
     if (!o)
@@ -41,7 +47,7 @@ double object_number(const xmlXPathObject *o)
 
 const char *take_text(call c, struct taken *t)
 {
-    t->object = valuePop(c);
+    t->object = pop_plain(c);
     return taken_text(t);
 }
 
@@ -52,7 +58,7 @@ void taken_free(struct taken *t)
 
 double take_number(call c)
 {
-    xmlXPathObjectPtr o = valuePop(c);
+    xmlXPathObjectPtr o = pop_plain(c);
     double number = object_number(o);
     xmlXPathFreeObject(o);
     return number;
@@ -90,6 +96,15 @@ void give_value(call c, const struct value *v, bool days)
         give_number(c, v->number);
     else
         give_text(c, value_text(v));
+}
+
+void nodes_each(const xmlXPathObject *o, void (*visit)(void *user, const char *text), void *user)
+{
+    for (int i = 0; o->nodesetval && i < o->nodesetval->nodeNr; i++) {
+        xmlChar *text = xmlNodeGetContent(o->nodesetval->nodeTab[i]);
+        visit(user, text ? (const char *)text : "");
+        xmlFree(text);
+    }
 }
 
 xmlXPathObjectPtr *take_all(call c, int n)

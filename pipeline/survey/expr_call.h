@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How a function of expr_numbers.c, expr_texts.c, expr_dates.c and expr_functions.c gets its
+ * How a function of expr_numbers.c, expr_texts.c, expr_dates.c and their like gets its
  * arguments from libxml2's stack (last one first) and gives its result.
  *
  *     static void f_pow(call c, int n)
@@ -19,6 +19,11 @@ typedef xmlXPathParserContextPtr call;
 struct engine *engine_of(call c);
 /* Give up with a reason, which is told once per expression. */
 void give_up(call c, const char *why);
+
+/* The last argument; nodes become the text of the first, as XPath has it. */
+xmlXPathObjectPtr pop_plain(call c);
+/* Calls `visit` with the text of every node of a set. */
+void nodes_each(const xmlXPathObject *o, void (*visit)(void *user, const char *text), void *user);
 
 /* A text argument taken off the stack; free it after use. */
 struct taken {
@@ -43,6 +48,6 @@ void give_value(call c, const struct value *v, bool days);
 
 /* The tables of functions, ended by a row without name. */
 extern const struct function NUMBER_FUNCTIONS[], TEXT_FUNCTIONS[], DATE_FUNCTIONS[],
-    VALUE_FUNCTIONS[];
+    VALUE_FUNCTIONS[], PLACE_FUNCTIONS[], CODE_FUNCTIONS[];
 
 #endif

@@ -17,7 +17,7 @@
 /* A date or a day number as days; NaN for anything else. */
 static double take_days(call c)
 {
-    xmlXPathObjectPtr o = valuePop(c);
+    xmlXPathObjectPtr o = pop_plain(c);
     double days = object_number(o);
     if (o && o->type == XPATH_STRING && !days_from_text((const char *)o->stringval, &days))
         days = plain_number((const char *)o->stringval);

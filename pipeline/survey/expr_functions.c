@@ -7,6 +7,7 @@
 #include "survey/expr_call.h"
 
 #include "base/text.h"
+#include "survey/secondary.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,25 +37,50 @@ static bool equal(struct taken *a, struct taken *b)
     return strcmp(taken_text(a), taken_text(b)) == 0;
 }
 
-static bool take_equal(call c)
+/* The text of a set's node; of another object a copy. */
+static xmlXPathObjectPtr node_text(xmlXPathObjectPtr o, int node)
 {
-    struct taken b = {valuePop(c), ""}, a = {valuePop(c), ""};
-    bool same = equal(&a, &b);
-    taken_free(&a);
-    taken_free(&b);
-    return same;
+    if (!o || o->type != XPATH_NODESET)
+        return xmlXPathObjectCopy(o);
+    bool any = o->nodesetval && node < o->nodesetval->nodeNr;
+    return any ? xmlXPathWrapString(xmlXPathCastNodeToString(o->nodesetval->nodeTab[node]))
+               : xmlXPathNewCString("");
+}
+
+/* Whether a pair is equal, or is not, among the nodes on either side; no node is ''. */
+static bool take_compared(call c, bool wanted)
+{
+    xmlXPathObjectPtr sides[2] = {NULL};
+    sides[1] = valuePop(c);
+    sides[0] = valuePop(c);
+    bool found = false;
+    int nodes[2];
+    for (int k = 0; k < 2; k++)
+        nodes[k] = sides[k] && sides[k]->type == XPATH_NODESET && sides[k]->nodesetval
+                       ? sides[k]->nodesetval->nodeNr
+                       : 0;
+    for (int i = 0; i == 0 || i < nodes[0]; i++)
+        for (int k = 0; (k == 0 || k < nodes[1]) && !found; k++) {
+            struct taken a = {node_text(sides[0], i), ""}, b = {node_text(sides[1], k), ""};
+            found = equal(&a, &b) == wanted;
+            taken_free(&a);
+            taken_free(&b);
+        }
+    xmlXPathFreeObject(sides[0]);
+    xmlXPathFreeObject(sides[1]);
+    return found;
 }
 
 static void f_equal(call c, int n)
 {
     (void)n;
-    give_truth(c, take_equal(c));
+    give_truth(c, take_compared(c, true));
 }
 
 static void f_not_equal(call c, int n)
 {
     (void)n;
-    give_truth(c, !take_equal(c));
+    give_truth(c, take_compared(c, false));
 }
 
 static bool is_empty(const xmlXPathObject *o)
@@ -66,7 +92,7 @@ static bool is_empty(const xmlXPathObject *o)
 static void f_coalesce(call c, int n)
 {
     (void)n;
-    xmlXPathObjectPtr second = valuePop(c), first = valuePop(c);
+    xmlXPathObjectPtr second = valuePop(c), first = pop_plain(c);
     bool empty = is_empty(first);
     valuePush(c, empty ? second : first);
     xmlXPathFreeObject(empty ? first : second);
@@ -92,6 +118,18 @@ static void f_once_days(call c, int n)
 {
     (void)n;
     once(c, true);
+}
+
+/* The list as nodes; names_resolve() saw to it. */
+static void f_instance(call c, int n)
+{
+    (void)n;
+    struct taken t;
+    const char *why;
+    const struct form *f = engine_of(c)->expr->form;
+    xmlDocPtr list = secondary_open(f->secondary, f, take_text(c, &t), &why);
+    valuePush(c, xmlXPathNewNodeSet((xmlNodePtr)list));
+    taken_free(&t);
 }
 
 /* The record that is number `index` of a repeat under `record`, or NULL. */
@@ -163,9 +201,11 @@ const struct function VALUE_FUNCTIONS[] = {
     {"false", 0, 0, "", 'b', NULL, NULL},
     {"if", 3, 3, "bii", 'i', f_if, NULL},
     {"indexed-repeat", 3, 11, "rrnrnrnrnrn", 'i', f_indexed_repeat, f_indexed_repeat_days},
+    {"instance", 1, 1, "s", 'p', f_instance, NULL},
+    {"last", 0, 0, "", 'n', NULL, NULL},
     {"not", 1, 1, "b", 'b', NULL, NULL},
     {"once", 1, 1, "i", 'i', f_once, f_once_days},
-    {"position", 1, 1, ".", 'n', NULL, NULL},
+    {"position", 0, 1, ".", 'n', NULL, NULL},
     {"true", 0, 0, "", 'b', NULL, NULL},
     {"=", 2, 2, "vv", 'b', f_equal, NULL},
     {"!=", 2, 2, "vv", 'b', f_not_equal, NULL},
@@ -175,8 +215,8 @@ const struct function VALUE_FUNCTIONS[] = {
 /* ---- all functions ----------------------------------------------------------------------------
  */
 
-static const struct function *const tables[] = {NUMBER_FUNCTIONS, TEXT_FUNCTIONS, DATE_FUNCTIONS,
-                                                VALUE_FUNCTIONS};
+static const struct function *const tables[] = {NUMBER_FUNCTIONS, TEXT_FUNCTIONS,  DATE_FUNCTIONS,
+                                                VALUE_FUNCTIONS,  PLACE_FUNCTIONS, CODE_FUNCTIONS};
 enum { TABLE_COUNT = sizeof tables / sizeof *tables };
 
 const struct function *function_find(const char *name, size_t length)
@@ -206,11 +246,12 @@ const char *function_nearest(const char *name)
 const char *function_refused(const char *name)
 {
     static const char *const rows[][2] = {
-        {"random", "每次结果不同，清理时无法复核"},
-        {"uuid", "每次结果不同，清理时无法复核"},
-        {"randomize", "每次结果不同，清理时无法复核"},
-        {"instance", "不支持路径；选项文字请用 jr:choice-name(${题名}, '${题名}')"},
-        {"current", "不支持路径，请写成 ${题名}"},
+        {"random", "每次结果不同，办公室无法按它核对；要用就另设 calculate 题 "
+                   "once(random())，条件里写那道题"},
+        {"uuid",
+         "每次结果不同，办公室无法按它核对；要用就另设 calculate 题 once(uuid())，条件里写那道题"},
+        {"randomize", "每次结果不同，办公室无法按它核对；要用就另设 calculate 题 "
+                      "once(random())，条件里写那道题"},
         {"property", "清理时没有手机的设置"},
         {"version", "清理时没有手机的设置"},
         {"substring", "XLSForm 里用 substr(文字, 起, 止)，起从0数"},

@@ -50,21 +50,36 @@ static bool locate(struct expr_ref *ref, const struct expr *e, int repeat)
     return true;
 }
 
-static int resolve_reference(struct scan *s, struct token *t)
+/* ${name} or a path: the question or the repeat; 0, or -1 after a message. */
+static int find_named(struct scan *s, const struct token *t, int *question, int *repeat)
 {
-    struct expr *e = s->e;
+    const struct expr *e = s->e;
     size_t n;
+    *repeat = -1;
+    if (e->text[t->start] != '$') {
+        int rc = path_resolve(s, t, question, repeat);
+        s->names_wrong = s->names_wrong || rc < 0;
+        return rc;
+    }
     char *inside = must_strdup(e->text + t->start + 2);
     inside[t->length - 3] = '\0';
     char *name = must_strdup(text_trim(inside, &n));
     name[n] = '\0';
     free(inside);
-    struct expr_ref ref = {.question = (int)map_get(&e->form->names, name, -1)};
-    int repeat = ref.question < 0 ? form_repeat(e->form, name) : -1, rc = 0;
+    *question = (int)map_get(&e->form->names, name, -1);
+    *repeat = *question < 0 ? form_repeat(e->form, name) : -1;
+    int rc = *question < 0 && *repeat < 0 ? undefined_name(s, t->start, name) : 0;
+    free(name);
+    return rc;
+}
+
+static int resolve_reference(struct scan *s, struct token *t)
+{
+    struct expr *e = s->e;
+    struct expr_ref ref = {.question = -1};
+    int repeat, rc = find_named(s, t, &ref.question, &repeat);
     ref.repeat = ref.question < 0 ? repeat : e->form->questions[ref.question].repeat;
-    if (ref.question < 0 && repeat < 0)
-        rc = undefined_name(s, t->start, name);
-    else if (ref.question >= 0 && !locate(&ref, e, e->form->questions[ref.question].repeat))
+    if (ref.question >= 0 && !locate(&ref, e, e->form->questions[ref.question].repeat))
         rc = mistake(s, t->start, "循环套得太深");
     else if (repeat >= 0 && is_around(e->form, repeat, e->repeat)) {
         /* a repeat around us: all records beside the one we are in */
@@ -74,7 +89,6 @@ static int resolve_reference(struct scan *s, struct token *t)
         ref.path[ref.path_count++] = repeat;
     } else if (repeat >= 0 && !locate(&ref, e, repeat))
         rc = mistake(s, t->start, "循环套得太深");
-    free(name);
     GROW(e->refs, e->ref_count, e->ref_room);
     e->refs[e->ref_count] = ref;
     t->slot = e->ref_count++;
@@ -121,14 +135,6 @@ static int resolve_quoted(struct scan *s, int i)
     return 0;
 }
 
-/* The text between the quotes of a token; caller frees. */
-static char *quoted(const struct scan *s, const struct token *t)
-{
-    char *text = must_strdup(s->e->text + t->start + 1);
-    text[t->length - 2] = '\0';
-    return text;
-}
-
 /* pulldata('file', 'column', 'key column', key), its name at i: file and columns must be there. */
 static int check_lookup(struct scan *s, int i)
 {
@@ -140,7 +146,7 @@ static int check_lookup(struct scan *s, int i)
         if (t->kind != TOKEN_STRING || t[1].kind != TOKEN_COMMA)
             rc = mistake(s, t->start, "pulldata() 的前三个参数是加引号的文件名、栏名、栏名");
         else
-            part[k] = quoted(s, t);
+            part[k] = token_quoted(s, t);
     }
     struct lookup *l = rc == 0 ? lookups_open(s->e->form->lookups, part[0], &why) : NULL;
     if (rc == 0 && !l)
@@ -161,6 +167,9 @@ int names_resolve(struct scan *s)
         if (t->kind == TOKEN_FUNCTION && strcmp(t->function->name, "pulldata") == 0 &&
             check_lookup(s, i) < 0)
             return -1;
+        if (t->kind == TOKEN_FUNCTION && strcmp(t->function->name, "instance") == 0 &&
+            instance_check(s, i) < 0)
+            return -1;
         const struct function *f = t->owner >= 0 ? caller(s, t->owner) : NULL;
         char letter = f ? argument_letter(f, t->argument) : 0;
         if (letter == 'q' && t->kind != TOKEN_COMMA && t->kind != TOKEN_CLOSE &&
@@ -168,6 +177,8 @@ int names_resolve(struct scan *s)
             return -1;
         if (t->kind == TOKEN_REF)
             resolve_reference(s, t);
+        else if (t->kind == TOKEN_COLUMN && in_brackets(s, t))
+            s->names_wrong = instance_check_column(s, i) < 0 || s->names_wrong;
         else if (t->kind == TOKEN_COLUMN)
             resolve_column(s, t);
     }

@@ -97,6 +97,11 @@ static void add_number(struct numbers *n, double number)
     n->count++;
 }
 
+static void visit_node_number(void *user, const char *text)
+{
+    add_number(user, plain_number(text));
+}
+
 static void visit_number(void *user, const struct value *v)
 {
     add_number(user, value_number(v, true));
@@ -110,6 +115,8 @@ static struct numbers take_numbers(call c, int n)
         xmlXPathObjectPtr o = valuePop(c);
         if (o && o->type == XPATH_USERS)
             ref_each(o->user, visit_number, &numbers);
+        else if (o && o->type == XPATH_NODESET)
+            nodes_each(o, visit_node_number, &numbers);
         else
             add_number(&numbers, object_number(o));
         xmlXPathFreeObject(o);
@@ -143,12 +150,21 @@ static void visit_count(void *user, const struct value *v)
     counting->non_empty += *value_text(v) != '\0';
 }
 
+static void visit_node_count(void *user, const char *text)
+{
+    struct counting *counting = user;
+    counting->all++;
+    counting->non_empty += *text != '\0';
+}
+
 static struct counting take_counting(call c)
 {
     struct counting counting = {0, 0};
     xmlXPathObjectPtr o = valuePop(c);
     if (o && o->type == XPATH_USERS)
         ref_each(o->user, visit_count, &counting);
+    else if (o && o->type == XPATH_NODESET)
+        nodes_each(o, visit_node_count, &counting);
     xmlXPathFreeObject(o);
     return counting;
 }

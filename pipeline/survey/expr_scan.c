@@ -35,6 +35,38 @@ char argument_letter(const struct function *f, int argument)
     return n ? f->arguments[argument < n ? argument : n - 1] : 't';
 }
 
+int operand_end(const struct scan *s, int i)
+{
+    const struct token *t = &s->tokens[i];
+    int end = t->kind == TOKEN_FUNCTION ? s->tokens[i + 1].match
+              : t->kind == TOKEN_OPEN   ? t->match
+                                        : i;
+    for (;;) {
+        const struct token *next = &s->tokens[end + 1];
+        if (next->kind == TOKEN_OPEN && next->op == '[')
+            end = next->match;
+        else if (next->kind == TOKEN_STEP)
+            end++;
+        else
+            return end;
+    }
+}
+
+bool in_brackets(const struct scan *s, const struct token *t)
+{
+    int open = t->owner;
+    while (open >= 0 && s->tokens[open].op != '[')
+        open = s->tokens[open].owner;
+    return open >= 0;
+}
+
+char *token_quoted(const struct scan *s, const struct token *t)
+{
+    char *text = must_strdup(s->e->text + t->start + 1);
+    text[t->length - 2] = '\0';
+    return text;
+}
+
 bool is_around(const struct form *form, int outer, int inner)
 {
     while (inner != outer && inner >= 0)

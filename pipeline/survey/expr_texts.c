@@ -36,6 +36,11 @@ static void visit_text(void *user, const struct value *v)
     add_text(user, value_text(v));
 }
 
+static void visit_node_text(void *user, const char *text)
+{
+    add_text(user, text);
+}
+
 /* Joins arguments first..n-1. */
 static void join(call c, xmlXPathObjectPtr *all, int first, int n, const char *separator)
 {
@@ -44,6 +49,8 @@ static void join(call c, xmlXPathObjectPtr *all, int first, int n, const char *s
         struct taken t = {all[i], ""};
         if (all[i] && all[i]->type == XPATH_USERS)
             ref_each(all[i]->user, visit_text, &j);
+        else if (all[i] && all[i]->type == XPATH_NODESET)
+            nodes_each(all[i], visit_node_text, &j);
         else
             add_text(&j, taken_text(&t));
     }
@@ -150,16 +157,14 @@ static void f_choice_name(call c, int n)
 static void f_pulldata(call c, int n)
 {
     const char *why;
-    xmlXPathObjectPtr *all = take_all(c, n);
     struct taken t[4];
-    const char *part[4];
-    for (int i = 0; i < 4; i++) {
-        t[i] = (struct taken){all[i], ""};
-        part[i] = taken_text(&t[i]);
-    }
+    const char *part[4] = {NULL};
+    for (int i = n; i-- > 0;)
+        part[i] = take_text(c, &t[i]);
     struct lookup *l = lookups_open(engine_of(c)->expr->form->lookups, part[0], &why);
     give_text(c, l ? lookup_value(l, part[1], part[2], part[3]) : "");
-    free_taken(all, n);
+    for (int i = 0; i < n; i++)
+        taken_free(&t[i]);
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */

@@ -84,7 +84,19 @@ static int scan_reference(struct scan *s, int start)
     return 0;
 }
 
-/* . or .. or ../.. */
+/* Steps /name or /.. that follow p; their length. */
+static int steps_length(const char *p)
+{
+    int n = 0;
+    for (;;) {
+        int name = p[n] != '/' ? 0 : strncmp(p + n, "/..", 3) == 0 ? 2 : name_length(p + n + 1);
+        if (!name)
+            return n;
+        n += 1 + name;
+    }
+}
+
+/* . or .. or ../.., or ../name. */
 static int scan_dots(struct scan *s, int start)
 {
     const char *p = s->e->text + start;
@@ -97,9 +109,46 @@ static int scan_dots(struct scan *s, int start)
         n += 3;
         levels++;
     }
-    if (p[n] == '/')
-        return mistake(s, start, "不支持路径，请写成 ${题名}");
-    add_token(s, TOKEN_DOTS, start, n)->slot = levels;
+    if (p[n] == '/' && !s->brackets)
+        add_token(s, TOKEN_REF, start, n + steps_length(p + n));
+    else
+        add_token(s, TOKEN_DOTS, start, n)->slot = levels;
+    return 0;
+}
+
+/* current(), which is the question itself, and the path behind it. */
+static int scan_current(struct scan *s, int start, int n)
+{
+    const char *p = s->e->text + start;
+    int path = steps_length(p + n);
+    if (path)
+        add_token(s, TOKEN_REF, start, n + path);
+    else
+        add_token(s, TOKEN_SELF, start, n + 2 * (p[n] == '/' && p[n + 1] == '.'))->op = 'c';
+    return 0;
+}
+
+/* /data/group/name, or behind an operand /item. */
+static int scan_slash(struct scan *s, int start)
+{
+    const char *p = s->e->text + start;
+    int step = p[1] == '.' ? 2 + (p[2] == '.') : 1 + name_length(p + 1);
+    if (operand_expected(s) && steps_length(p))
+        add_token(s, TOKEN_REF, start, steps_length(p));
+    else if (!operand_expected(s) && step > 1)
+        add_token(s, TOKEN_STEP, start, step);
+    else
+        return mistake(s, start, "路径写得不对；“除以”写 div");
+    return 0;
+}
+
+static int scan_bracket(struct scan *s, int start, bool open)
+{
+    enum token_kind last = s->count ? s->tokens[s->count - 1].kind : TOKEN_END;
+    if (open && last != TOKEN_STEP && last != TOKEN_CLOSE)
+        return mistake(s, start, "方括号只能写在 instance('选项表')/root/item 后面");
+    s->brackets += open ? 1 : -1;
+    add_token(s, open ? TOKEN_OPEN : TOKEN_CLOSE, start, 1)->op = '[';
     return 0;
 }
 
@@ -143,6 +192,10 @@ static int scan_word(struct scan *s, int start)
         add_token(s, TOKEN_COLUMN, start, n);
         return 0;
     }
+    int empty = (int)(after - p) + 1;
+    empty += (int)strspn(p + empty, " \t\r\n");
+    if (n == 7 && memcmp(p, "current", 7) == 0 && p[empty] == ')')
+        return scan_current(s, start, empty + 1);
     const struct function *f = function_find(p, (size_t)n);
     if (!f)
         return unknown_function(s, start, n);
@@ -172,8 +225,8 @@ static int strange_character(struct scan *s, int start)
         return mistake(s, start, "引号请用英文半角 ' ");
     if ((c >= 0xFF01 && c <= 0xFF5E) || is_space_char(c))
         return mistake(s, start, "“%.*s”是全角字符，请改成半角", n, s->e->text + start);
-    if (c == '/' || c == '@' || c == '[' || c == ']' || c == ':')
-        return mistake(s, start, "不支持路径和方括号，请写成 ${题名}");
+    if (c == '@' || c == ':')
+        return mistake(s, start, "不支持这样的路径，请写成 ${题名}");
     return mistake(s, start, "这里不能用“%.*s”", n, s->e->text + start);
 }
 
@@ -190,9 +243,18 @@ static int scan_one(struct scan *s, int start)
     if (*p == '.')
         return scan_dots(s, start);
     if (*p == '(' || *p == ')' || *p == ',') {
-        add_token(s, *p == '(' ? TOKEN_OPEN : *p == ')' ? TOKEN_CLOSE : TOKEN_COMMA, start, 1);
+        add_token(s,
+                  *p == '('   ? TOKEN_OPEN
+                  : *p == ')' ? TOKEN_CLOSE
+                              : TOKEN_COMMA,
+                  start, 1)
+            ->op = '(';
         return 0;
     }
+    if (*p == '[' || *p == ']')
+        return scan_bracket(s, start, *p == '[');
+    if (*p == '/')
+        return scan_slash(s, start);
     if (*p == '+' || *p == '-' || *p == '*') {
         add_token(s, TOKEN_OPERATOR, start, 1)->op = *p;
         return 0;
@@ -229,6 +291,8 @@ static bool is_operand(const struct token *t)
 static int check_arguments(const struct scan *s, int open, int close)
 {
     const struct function *f = caller(s, open);
+    if (s->tokens[open].op != s->tokens[close].op)
+        return mistake(s, s->tokens[close].start, "括号没有成对：圆括号配圆括号，方括号配方括号");
     if (!f)
         return close == open + 1 ? mistake(s, s->tokens[open].start, "括号里是空的") : 0;
     int n = close == open + 1 ? 0 : s->tokens[close].argument + 1;
@@ -292,10 +356,11 @@ int tokens_check(struct scan *s)
         t->argument = now.argument;
         bool starts = is_operand(t) || t->kind == TOKEN_OPEN || t->kind == TOKEN_FUNCTION;
         bool minus = t->kind == TOKEN_OPERATOR && t->op == '-';
+        bool further = t->kind == TOKEN_STEP || (t->kind == TOKEN_OPEN && t->op == '[');
         bool nothing = t->kind == TOKEN_CLOSE && i > 0 && s->tokens[i - 1].kind == TOKEN_OPEN;
-        if (operand && !starts && !minus && !nothing)
+        if (operand && (!starts || further) && !minus && !nothing)
             return missing_operand(s, i);
-        if (!operand && starts)
+        if (!operand && starts && !further)
             return mistake(s, t->start, "“%.*s”前面缺少运算符或逗号", t->length,
                            s->e->text + t->start);
         if (t->kind == TOKEN_COMMA && (now.open < 0 || !caller(s, now.open)))
@@ -306,7 +371,7 @@ int tokens_check(struct scan *s)
             return -1;
         if (t->kind == TOKEN_COMMA)
             now.argument++;
-        operand = !(is_operand(t) || t->kind == TOKEN_CLOSE);
+        operand = !(is_operand(t) || t->kind == TOKEN_CLOSE || t->kind == TOKEN_STEP);
     }
     return now.open < 0 ? 0 : mistake(s, s->tokens[now.open].start, "这个左括号没有配上右括号");
 }

@@ -9,18 +9,21 @@
 
 /* ---- how a value is wanted ------------------------------------------------------------------ */
 
-/* The last token of the operand that begins at i (a call, a group or a single token). */
-static int operand_end(const struct scan *s, int i)
+/* Whether a path into a list begins or ends at i, outside its brackets or in them. */
+static bool is_path(const struct scan *s, int i)
 {
-    if (s->tokens[i].kind == TOKEN_FUNCTION)
-        return s->tokens[i + 1].match;
-    return s->tokens[i].kind == TOKEN_OPEN ? s->tokens[i].match : i;
+    const struct token *t = &s->tokens[i];
+    return t->kind == TOKEN_STEP || t->op == '[' ||
+           (t->kind == TOKEN_COLUMN && in_brackets(s, t)) ||
+           (t->kind == TOKEN_FUNCTION && t->function->result == 'p');
 }
 
 /* Whether the operand that begins or ends at i is a text whatever stands around it. */
 static bool is_text_operand(const struct scan *s, int i)
 {
     const struct token *t = &s->tokens[i];
+    if (is_path(s, i))
+        return true;
     if (t->kind == TOKEN_CLOSE && t->match > 0)
         t = &s->tokens[t->match - 1];
     return t->kind == TOKEN_STRING || (t->kind == TOKEN_FUNCTION && t->function->result == 't');
@@ -49,6 +52,8 @@ static char wanted(const struct scan *s, int first, int last)
     int open = s->tokens[first].owner;
     if (open < 0)
         return USE_VALUE;
+    if (s->tokens[open].op == '[')
+        return USE_NUMBER;
     const struct function *f = caller(s, open);
     if (!f)
         return wanted(s, open, s->tokens[open].match);
@@ -86,6 +91,10 @@ static int write_reference(struct scan *s, int i, struct buf *out)
 
 static int write_self(struct scan *s, int i, struct buf *out)
 {
+    if (s->tokens[i].op != 'c' && in_brackets(s, &s->tokens[i])) {
+        buf_putc(out, '.');
+        return 0;
+    }
     char letter = wanted(s, i, i);
     if (letter == 'T')
         letter = USE_TEXT;
@@ -113,6 +122,10 @@ static int write_position(struct scan *s, int i, struct buf *out)
     const struct expr *e = s->e;
     const struct form *form = e->form;
     const struct token *dots = &s->tokens[i + 2];
+    if (dots->kind == TOKEN_CLOSE && in_brackets(s, dots)) {
+        buf_puts(out, "position()");
+        return 0;
+    }
     if (dots->kind != TOKEN_DOTS)
         return mistake(s, s->tokens[i].start, "position() 里只能写 .. ，表示所在的循环");
     const char *group = e->self          ? e->self->group
@@ -195,10 +208,12 @@ static int write_argument(struct scan *s, const struct function *f, int from, in
                           struct buf *out)
 {
     const struct token *t = &s->tokens[from];
-    bool itself = strchr("lrq", argument_letter(f, t->argument));
-    if (itself && (last > from || t->kind != TOKEN_REF))
-        return mistake(s, t->start, "%s() 的第%d个参数只能写 ${题名} 本身", f->name,
-                       t->argument + 1);
+    char letter = argument_letter(f, t->argument);
+    bool path =
+        t->kind == TOKEN_FUNCTION && t->function->result == 'p' && operand_end(s, from) == last;
+    if (strchr("lrq", letter) && !(letter == 'l' && path) && (last > from || t->kind != TOKEN_REF))
+        return mistake(s, t->start, "%s() 的第%d个参数只能写 ${题名} 本身%s", f->name,
+                       t->argument + 1, letter == 'l' ? "或 instance() 的路径" : "");
     return write_range(s, from, last, out);
 }
 
@@ -234,8 +249,8 @@ static void write_operator(const struct token *t, struct buf *out)
     buf_printf(out, " %s ", words[(int)t->op]);
 }
 
-/* Writes the token, call or group that begins at i. */
-static int write_operand(struct scan *s, int i, struct buf *out)
+/* Writes the token, call or group that begins at i, without what a path has behind it. */
+static int write_primary(struct scan *s, int i, struct buf *out)
 {
     const struct token *t = &s->tokens[i];
     int rc = 0;
@@ -253,7 +268,10 @@ static int write_operand(struct scan *s, int i, struct buf *out)
     case TOKEN_FUNCTION:
         return write_call(s, i, out);
     case TOKEN_COLUMN:
-        buf_printf(out, "$f%d", t->slot);
+        if (in_brackets(s, t))
+            buf_put(out, s->e->text + t->start, (size_t)t->length);
+        else
+            buf_printf(out, "$f%d", t->slot);
         return 0;
     case TOKEN_OPEN:
         buf_putc(out, '(');
@@ -264,6 +282,25 @@ static int write_operand(struct scan *s, int i, struct buf *out)
         write_operator(t, out);
         return 0;
     }
+}
+
+static int write_operand(struct scan *s, int i, struct buf *out)
+{
+    const struct token *t = &s->tokens[i];
+    int last = operand_end(s, i), rc = write_primary(s, i, out);
+    int k = t->kind == TOKEN_FUNCTION ? s->tokens[i + 1].match
+            : t->kind == TOKEN_OPEN   ? t->match
+                                      : i;
+    while (rc == 0 && ++k <= last) {
+        t = &s->tokens[k];
+        buf_put(out, s->e->text + t->start, (size_t)t->length);
+        if (t->kind == TOKEN_STEP)
+            continue;
+        rc = write_range(s, k + 1, t->match - 1, out);
+        buf_putc(out, ']');
+        k = t->match;
+    }
+    return rc;
 }
 
 /* The first (or last) operator of `ops` in the range, outside parentheses; -1 when none. */
@@ -287,11 +324,13 @@ static bool computes(const struct scan *s, int first, int last)
     return t->kind == TOKEN_FUNCTION && (t->function->result == 'n' || t->function->result == 'i');
 }
 
-/* a = b.  JavaRosa takes numbers within 1e-12 for equal (0.1 + 0.2 = 0.3 is true), XPath does not:
- * where a side computes, the comparison becomes a call of our own. */
+/* a = b.  JavaRosa takes numbers within 1e-12 for equal (0.1 + 0.2 = 0.3 is true), and a path that
+ * leads nowhere for ''; XPath does neither: where a side computes or is a path, the comparison
+ * becomes a call of our own. */
 static int write_equality(struct scan *s, int first, int op, int last, struct buf *out)
 {
-    bool own = computes(s, first, op - 1) || computes(s, op + 1, last);
+    bool own = computes(s, first, op - 1) || computes(s, op + 1, last) || is_path(s, op - 1) ||
+               is_path(s, last);
     bool equal = s->tokens[op].op == '=';
     char name[FUNCTION_NAME];
     if (own)

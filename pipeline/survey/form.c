@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "survey/expr.h"
 #include "survey/form_private.h"
+#include "survey/secondary.h"
 
 #include "survey/lookup.h"
 
@@ -166,6 +167,7 @@ struct form *form_read(const char *path)
     f->book = book;
     f->path = arena_strdup(&f->arena, path);
     f->lookups = lookups_create(path);
+    f->secondary = secondary_create();
     struct reading r = {.form = f, .open = -1};
     read_sheets(&r);
     map_free(&r.seen);
@@ -190,6 +192,7 @@ void form_free(struct form *f)
     for (int i = 0; i < f->repeat_count; i++)
         expr_free(f->repeats[i].count);
     map_free(&f->names);
+    secondary_free(f->secondary);
     lookups_free(f->lookups);
     workbook_free(f->book);
     arena_free(&f->arena);

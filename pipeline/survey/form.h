@@ -23,6 +23,7 @@
 #include <stdbool.h>
 
 struct expr;
+struct secondary;
 struct lookups;
 struct workbook;
 struct wsheet;
@@ -70,7 +71,8 @@ struct question {
     struct expr *constraint, *calculation, *choice_filter;
     const char *constraint_message;
     bool personal, soft;
-    long row; /* in the survey sheet */
+    bool phone_only; /* its calculation (random() …) cannot be recomputed: it stays as sent */
+    long row;        /* in the survey sheet */
     /* The text question that `or_other` adds after this one; its row is that one's. */
     const struct question *other_of;
 };
@@ -99,7 +101,8 @@ struct form {
     const char *language; /* whose texts are in label, hint …: default_language, else Chinese, else
                              the first; "" when the sheets have no translations */
     struct map names;     /* name -> index in questions */
-    struct lookups *lookups; /* files of pulldata() */
+    struct lookups *lookups;     /* files of pulldata() and instance() */
+    struct secondary *secondary; /* lists of instance() */
 };
 
 /* Reads .xlsx or one-file CSV; prints every mistake with sheet, row and column (unknown type,

@@ -25,28 +25,49 @@ static struct expr *compile_cell(struct reading *r, int question, const char *he
     return *text ? compile_text(r, text, question, head) : NULL;
 }
 
-/* Whether only the phone can compute it (random(), the form sent before, paths into lists): such a
- * default is not looked at, and such a calculation stays as it was sent. */
-static bool is_phone_only(const char *text)
+/* Whether instance('name') means what is not here: the form sent before, an XML file. */
+static bool is_elsewhere(const struct reading *r, const char *name, size_t n)
 {
-    static const char *const parts[] = {"last-saved#", "random(",     "uuid(",     "randomize(",
-                                        "instance(",   "current(",    "property(", "version(",
-                                        "digest(",     "area(",       "distance(", "base64-decode(",
-                                        "geofence(",   "intersects(", NULL};
+    if (n > 2 && strncmp(name, "__", 2) == 0)
+        return true;
+    for (int row = 0; row < r->survey->row_count; row++) {
+        const char *type = wsheet_get(r->survey, row, "type");
+        const char *own = wsheet_get(r->survey, row, "name");
+        const char *file = strchr(type, ' ');
+        bool external = strcmp(type, "xml-external") == 0 && strncmp(own, name, n) == 0 && !own[n];
+        bool other = file && (ends_with(type, ".xml") || ends_with(type, ".geojson")) &&
+                     strncmp(file + 1, name, n) == 0 && file[1 + n] == '.';
+        if (external || other)
+            return true;
+    }
+    return false;
+}
+
+/* Whether only the phone can compute it (random(), the form sent before, its own settings): such a
+ * default is not looked at, and such a calculation stays as it was sent. */
+static bool is_phone_only(const struct reading *r, const char *text)
+{
+    static const char *const parts[] = {"last-saved#", "random(",  "uuid(",           "randomize(",
+                                        "property(",   "version(", "extract-signed(", "intersects(",
+                                        "jr:itext(",   NULL};
     for (int i = 0; parts[i]; i++)
         if (strstr(text, parts[i]))
             return true;
+    for (const char *p = text; (p = strstr(p, "instance(")); p++) {
+        const char *name = p + strlen("instance(") + strspn(p + strlen("instance("), " ");
+        size_t n = strcspn(name + 1, "'\"");
+        if ((*name == '\'' || *name == '"') && is_elsewhere(r, name + 1, n))
+            return true;
+    }
     return false;
 }
 
 static struct expr *compile_calculation(struct reading *r, int question)
 {
-    int row = r->question_row[question];
-    if (!is_phone_only(wsheet_get(r->survey, row, "calculation")))
-        return compile_cell(r, question, "calculation");
-    warning_at(wsheet_place(r->survey, row, "calculation"),
-               "这个算式只有手机会算，清理时不重算，照报来的收下");
-    return NULL;
+    struct question *q = &r->form->questions[question];
+    const char *text = wsheet_get(r->survey, r->question_row[question], "calculation");
+    q->phone_only = is_phone_only(r, text);
+    return q->phone_only ? NULL : compile_cell(r, question, "calculation");
 }
 
 /* yes and no stand for true() and false(). */
@@ -117,7 +138,7 @@ static void check_container(struct reading *r, struct container *c)
 static void compile_default(struct reading *r, int question)
 {
     const char *text = wsheet_get(r->survey, r->question_row[question], "default");
-    if (is_phone_only(text) || strstr(text, "once("))
+    if (is_phone_only(r, text) || strstr(text, "once("))
         return;
     if (form_default_is_computed(&r->form->questions[question], text))
         expr_free(compile_text(r, text, question, "default"));

@@ -80,6 +80,11 @@ struct lookup *lookups_open(struct lookups *all, const char *name, const char **
     return NULL;
 }
 
+const struct wsheet *lookup_sheet(const struct lookup *l)
+{
+    return l->sheet;
+}
+
 bool lookup_has_column(const struct lookup *l, const char *column)
 {
     return wsheet_column(l->sheet, column) >= 0;

@@ -14,6 +14,7 @@
 
 struct lookups;
 struct lookup;
+struct wsheet;
 
 struct lookups *lookups_create(const char *form_path);
 void lookups_free(struct lookups *all); /* NULL is allowed */
@@ -21,6 +22,7 @@ void lookups_free(struct lookups *all); /* NULL is allowed */
 /* The file of that name, with or without .csv; NULL and a reason when it cannot be read (a message
  * about its content was printed then). */
 struct lookup *lookups_open(struct lookups *all, const char *name, const char **why);
+const struct wsheet *lookup_sheet(const struct lookup *l);
 bool lookup_has_column(const struct lookup *l, const char *column);
 /* The cell in `column` of the first row whose cell in `key_column` is `key`; "" when there is none.
  * Both columns must exist. */

@@ -40,7 +40,29 @@ def number(depth):
         lambda: f"coalesce({r.choice(['${n1}', '${d1}', '${n2}'])}, {number(d)})",
         lambda: whole(d),
         lambda: f"{r.choice(['min', 'max'])}({solid(d)}, {solid(d)})",
+        lambda: f"{items(0)}/price",
+        lambda: f"sum(instance('crop')/root/item[price > 2{r.choice(['', ' or ' + condition(d)])}]/price)",
+        lambda: f'count({items(d)})',
+        lambda: f"if(${{g1}} != '' and ${{g2}} != '', round(distance(${{g1}}, {r.choice(['${g2}', '${g2}, ${g1}'])})), -1)",
         lambda: r.choice(['sum(${x})', 'min(${x})', 'max(${x})', 'sum(${x}) div count(${member})']))
+
+
+def condition(depth):
+    """What may stand in the brackets of a path into the list of crops."""
+    return pick(
+        lambda: f"price {r.choice(['<', '<=', '>', '>=', '=', '!='])} {r.choice(['${n1}', '3', '2.5', '${d1}'])}",
+        lambda: f"kind {r.choice(['=', '!='])} {r.choice([quoted(), '${t1}'])}",
+        lambda: 'name = ${crop}',
+        lambda: 'selected(${m1}, kind)',
+        lambda: "contains(label, '麦')",
+        lambda: f"string-length(label) {r.choice(['>', '='])} 2",
+        lambda: f'position() {r.choice(["=", "<", ">"])} {r.choice(["2", "${members}"])}',
+        lambda: f"({condition(depth - 1)} {r.choice(['and', 'or'])} {condition(depth - 1)})" if depth > 0 else "kind = 'a'",
+        lambda: f'not({condition(depth - 1)})' if depth > 0 else 'price < 5')
+
+
+def items(depth):
+    return f"instance('crop')/root/item[{condition(depth)}]" + (f'[{condition(0)}]' if r.random() < 0.1 else '')
 
 
 def solid(depth):
@@ -84,6 +106,11 @@ def text(depth):
         lambda: f"substring-after({text(d)}, '{r.choice(['-', 'b', '村'])}')",
         lambda: f'normalize-space({text(d)})',
         lambda: f'string({text(d)})',
+        lambda: f"string({items(0)}/{r.choice(['label', 'name', 'kind'])})",
+        lambda: f"join('{r.choice([',', ' '])}', {items(d)}/{r.choice(['label', 'name'])})",
+        lambda: "string(instance('crop')/root/item[name = current()/../crop]/label)",
+        lambda: f"digest({text(d)}, '{r.choice(['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'])}', '{r.choice(['hex', 'base64'])}')",
+        lambda: f"digest({text(d)}, 'SHA-256')",
         lambda: "jr:choice-name(${s1}, '${s1}')",
         lambda: "jr:choice-name(selected-at(${m1}, 0), '${m1}')",
         lambda: f"format-date(date('{r.choice(DAYS)}'), '{r.choice(['%Y-%m-%d', '%e/%n/%y', '%d.%m.'])}')",
@@ -102,6 +129,8 @@ def truth(depth):
         lambda: f"({truth(d)} {r.choice(['and', 'or'])} {truth(d)})",
         lambda: f'not({truth(d)})',
         lambda: f"regex({text(d)}, '{r.choice(['^[0-9]+$', '^[a-z ]*$', '^[A-Z]-[0-9]{2}$', '^.*村$', '^[0-9]{4}$'])}')",
+        lambda: f"{items(0)}/kind = '{r.choice(['a', 'b', '村'])}'",
+        lambda: f'count({items(d)}) > 0',
         lambda: f'contains({text(d)}, {quoted()})',
         lambda: f'starts-with({text(d)}, {quoted()})',
         lambda: f'boolean-from-string({quoted()})',
@@ -112,16 +141,23 @@ def truth(depth):
 
 
 QUESTIONS = [('integer', 'n1'), ('integer', 'n2'), ('decimal', 'd1'), ('text', 't1'), ('text', 't2'),
-             ('select_one s', 's1'), ('select_multiple m', 'm1'), ('date', 'dt'), ('integer', 'members')]
+             ('select_one s', 's1'), ('select_multiple m', 'm1'), ('date', 'dt'), ('integer', 'members'),
+             ('select_one crop', 'crop'), ('geopoint', 'g1'), ('geopoint', 'g2')]
 CHOICES = [('s', '1', '是'), ('s', '2', '否'), ('s', '9', '说不清'),
-           ('m', 'a', '甲'), ('m', 'b', '乙'), ('m', '10', '十'), ('m', '1', '一')]
+           ('m', 'a', '甲'), ('m', 'b', '乙'), ('m', '10', '十'), ('m', '1', '一'),
+           ('crop', 'wheat', '冬小麦', '2.5', 'a'), ('crop', 'maize', '玉米', '3', 'b'),
+           ('crop', 'nuts', '花生', '7', 'a'), ('crop', 'tea', '信阳毛尖', '120', '1'),
+           ('crop', 'oats', '燕麦', '5', '村')]
+PLACES = ['31.7 114.9 0 0', '31.71 115.02 80.5 3', '34.75 113.62 0 5', '32.1234567 114.7654321 0 0']
 
 
 def answer(kind, name):
     if name == 'members':
         return str(r.randint(1, MEMBERS))
-    if r.random() < 0.15:
+    if kind != 'geopoint' and r.random() < 0.15:
         return ''
+    if kind == 'geopoint':
+        return r.choice(PLACES)
     if kind == 'integer':
         return str(r.choice([0, 1, 2, 3, 5, 12, -4, 250]))
     if kind == 'decimal':
@@ -130,7 +166,7 @@ def answer(kind, name):
         return r.choice(DAYS)
     if kind == 'text':
         return r.choice(TEXTS).strip()
-    codes = [c for l, c, _ in CHOICES if l == kind.split()[1]]
+    codes = [c[1] for c in CHOICES if c[0] == kind.split()[1]]
     return r.choice(codes) if kind.startswith('select_one') else \
         ' '.join(c for c in codes if r.random() < 0.4)
 
@@ -149,7 +185,7 @@ with open('form.csv', 'w', newline='', encoding='utf-8') as f:
         make = [number, text, truth][i % 3]
         out.writerow(['', 'calculate', f'c{i + 1}', '', make(3), ''])
     out.writerow(['choices'])
-    out.writerow(['', 'list_name', 'name', 'label'])
+    out.writerow(['', 'list_name', 'name', 'label', 'price', 'kind'])
     for row in CHOICES:
         out.writerow(['', *row])
     out.writerow(['settings'])
@@ -162,9 +198,10 @@ with open('records.csv', 'w', newline='', encoding='utf-8') as f, \
     records.writerow(['record', 'member', 'name', 'value'])
     steps.writerow(['form', 'set', 'value', 'see'])
     for i in range(1, RECORDS + 1):
+        members = 0
         for kind, name in QUESTIONS:
             value = answer(kind, name)
-            members = int(value) if name == 'members' else 0
+            members = int(value) if name == 'members' else members
             if value:
                 records.writerow([i, 0, name, value])
                 steps.writerow([f'generated{i}', f'/data/{name}', value, ''])

@@ -66,13 +66,25 @@ static int place_row(struct matching *m, int r)
     return 0;
 }
 
+/* The earlier records must have the columns that the panel names. */
+static int check_column(const struct matching *m, const char *name)
+{
+    const struct wsheet *s = m->records;
+    return wsheet_column(s, name) >= 0
+               ? 0
+               : error_at((struct place){s->path, NULL, s->head_no, name, NULL},
+                          "上一轮的记录里没有这一栏");
+}
+
 static int place_rows(struct matching *m)
 {
-    int rc = 0;
-    if (wsheet_column(m->records, m->panel->unit) < 0)
-        return error_at(
-            (struct place){m->records->path, NULL, m->records->head_no, m->panel->unit, NULL},
-            "上一轮的记录里没有这一栏");
+    int rc = check_column(m, m->panel->unit);
+    for (int i = 0; i < m->panel->question_count; i++)
+        rc |= check_column(m, m->panel->questions[i]);
+    for (int i = 0; i < m->panel->sum_count; i++)
+        rc |= check_column(m, m->panel->sums[i]);
+    if (rc < 0)
+        return rc;
     for (int r = 0; r < m->records->row_count; r++)
         rc |= place_row(m, r);
     return rc;
@@ -122,9 +134,19 @@ static const char *const OWN[] = {"unit",  "unit_name",     "unit_county",
                                   "match", "earlier_units", "earlier_simulated"};
 enum { OWN_COUNT = sizeof OWN / sizeof *OWN };
 
-/* What export puts beside the answers. */
-static bool is_answer(const char *head)
+static bool has(const char *const *words, int count, const char *word)
 {
+    for (int i = 0; i < count; i++)
+        if (!strcmp(words[i], word))
+            return true;
+    return false;
+}
+
+/* Whether a column is taken over; never what export puts beside the answers. */
+static bool is_answer(const struct panel *p, const char *head)
+{
+    if (p->question_count)
+        return has(p->questions, p->question_count, head);
     return *head && strcmp(head, "weight") != 0 && !starts_with(head, "src_");
 }
 
@@ -138,18 +160,10 @@ static int put_heads(const struct matching *m, struct csvout *csv)
         csv_field(csv, OWN[i]);
     }
     for (int c = 0; c < s->head_count; c++)
-        if (is_answer(s->heads[c]))
+        if (is_answer(m->panel, s->heads[c]))
             csv_field(csv, s->heads[c]);
     csv_end(csv);
     return 0;
-}
-
-static bool adds(const struct panel *p, const char *question)
-{
-    for (int i = 0; i < p->sum_count; i++)
-        if (!strcmp(p->sums[i], question))
-            return true;
-    return false;
 }
 
 /* The sum over the units that were merged, when all are numbers. */
@@ -195,11 +209,11 @@ static void put_unit(const struct matching *m, struct csvout *csv, int unit)
     bool merged = starts_with(match, "merged");
     put_own(m, csv, unit, match, m->member[unit]);
     for (int c = 0; c < s->head_count; c++) {
-        if (!is_answer(s->heads[c]))
+        if (!is_answer(m->panel, s->heads[c]))
             continue;
         if (!merged)
             csv_field(csv, s->rows[m->row[m->member[unit]]].cells[c]);
-        else if (!strcmp(match, "merged") && adds(m->panel, s->heads[c]))
+        else if (!strcmp(match, "merged") && has(m->panel->sums, m->panel->sum_count, s->heads[c]))
             put_sum(m, csv, unit, s->heads[c]);
         else
             csv_field(csv, "");
@@ -214,7 +228,7 @@ static void put_gone(const struct matching *m, struct csvout *csv, int unit)
         return;
     put_own(m, csv, unit, m->list->units[unit].successor_count ? "split" : "ended", unit);
     for (int c = 0; c < m->records->head_count; c++)
-        if (is_answer(m->records->heads[c]))
+        if (is_answer(m->panel, m->records->heads[c]))
             csv_field(csv, "");
     csv_end(csv);
 }

@@ -86,7 +86,7 @@ static const struct kind_text KINDS[] = {
     {"missing_code", "按“问了，没有答案”处理", "", NOTHING},
     {"none_zero", "“无”按0处理", "", NOTHING},
     {"calc_mismatch", "合计、差额等按公式重新计算，以重算数为准", "", NOTHING},
-    {"county_code", "所在县（市）以村代码为准", "", NOTHING},
+    {"county_code", "所在县（市）以村代码（单位编号）为准", "", NOTHING},
     {"unit_header", "表头写明的单位与问卷不同，整列已换算", "", NOTHING},
     {"control_char", "删去了看不见的控制字符", "", NOTHING},
     /* dropped and notices */

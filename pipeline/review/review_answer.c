@@ -273,17 +273,17 @@ static bool correct_county(struct reviewer *v, struct item *it)
     return true;
 }
 
-/* A county's name or code of another time (撤县设区), as the unit list has it. */
-static bool former_county(struct reviewer *v, struct item *it)
+/* A county that is blank, unreadable, or a name or code of another time (撤县设区), by the unit of
+ * a unit list. */
+static bool county_of_unit(struct reviewer *v, struct item *it)
 {
-    const char *county = it->e->unit ? it->e->unit->county : v->ring->county;
-    if (it->plan->part != PART_COUNTY || !it->e->unit)
+    if (it->plan->part != PART_COUNTY || !it->e->unit || !v->ring->frame->of_list)
         return false;
+    const char *county = it->e->unit->county;
     clean_text(&it->cell, &v->text);
-    if (strcmp(key_county(v->ring, buf_text(&v->text)), county) != 0)
-        return false;
+    bool former = !strcmp(key_county(v->ring, buf_text(&v->text)), county);
     *it->value = (struct value){VALUE_OK, county, NAN};
-    item_repaired(v, it, "unit_former", county);
+    item_repaired(v, it, former ? "unit_former" : "county_code", county);
     return true;
 }
 
@@ -297,6 +297,8 @@ void review_answer(struct reviewer *v, struct item *it)
         return;
     }
     apply_filter(v, it);
+    if (v->parsed.state != PARSED_VALUE && county_of_unit(v, it))
+        return;
     switch (v->parsed.state) {
     case PARSED_BLANK:
         review_blank(v, it, asked);
@@ -305,8 +307,6 @@ void review_answer(struct reviewer *v, struct item *it)
         no_answer(v, it);
         return;
     case PARSED_BAD:
-        if (former_county(v, it))
-            return;
         return_item(v, it, "bad_value", RETURNED);
         return;
     case PARSED_VALUE:

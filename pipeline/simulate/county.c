@@ -87,7 +87,7 @@ static void spoil_unit(struct run *r, struct arena *a, struct made *m)
         if (name)
             one->shown[name->index] = place;
     }
-    set_fate(m, "village_unknown", "held");
+    set_fate(m, r->w->frame->of_list ? "unit_unknown" : "village_unknown", "held");
 }
 
 static bool can(const struct run *r, const struct level *l, enum row_mistake what)

@@ -75,6 +75,7 @@ static int read_panel(struct topic *t, const struct wsheet *s, int row, struct p
     int rc = read_level(t, s, row, p);
     rc |= read_earlier(t, s, row, p);
     rc |= read_file(t, s, row, p);
+    p->questions = topic_split(&t->arena, wsheet_get(s, row, "questions"), " ", &p->question_count);
     p->sums = topic_split(&t->arena, wsheet_get(s, row, "sum"), " ", &p->sum_count);
     if (!days_from_text(wsheet_get(s, row, "date"), &then))
         rc = error_at(wsheet_place(s, row, "date"), "写上一轮的调查日期，如 2025-06-30");
@@ -87,7 +88,8 @@ static int read_panel(struct topic *t, const struct wsheet *s, int row, struct p
 
 int panels_read(struct topic *t, struct panel **out)
 {
-    static const char *const heads[] = {"level", "earlier", "date", "file", "sum", "note", NULL};
+    static const char *const heads[] = {"level",     "earlier", "date", "file",
+                                        "questions", "sum",     "note", NULL};
     const struct wsheet *s = workbook_sheet(t->book, "panel");
     int rc = 0;
     *out = NULL;

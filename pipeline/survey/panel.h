@@ -14,8 +14,8 @@
  *           answered), merged_part (some had not), split, ended (no unit of now stands for it)
  *   earlier_units                keys of the units of then, separated by blanks
  *   earlier_simulated            1: its answers were simulated
- * and the columns of the earlier records: of merged units the sums of the questions that the sheet
- * lists, and no others; of split and ended units none.
+ * and the columns of the earlier records that the sheet names: of merged units the sums of the
+ * questions that the sheet lists, and no others; of split and ended units none.
  */
 #ifndef SURVEY_PANEL_H
 #define SURVEY_PANEL_H
@@ -30,7 +30,9 @@ struct panel {
     const char *records;       /* path of the earlier records, a CSV */
     const char *plan, *number; /* of the earlier topic; "" when the CSV is an archived one */
     const char *name, *path;   /* last; questionnaires/…/last.csv */
-    const char **sums;         /* questions that add when units are merged */
+    const char **questions;    /* those that are taken over; none: all */
+    int question_count;
+    const char **sums; /* questions that add when units are merged */
     int sum_count;
     long then, now; /* days of the two rounds */
 };

@@ -9,7 +9,7 @@ with='plan=cangzhou-2021'
 value() { awk -F, -v i="$1" '$3 == i && $5 == "all" {printf "%.9g", $11}' "$out/results.csv"; }
 cat >"$scratch/distinct.py" <<'PY'
 import csv, sys
-print(len({r["pair_key"] for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig"))}))
+print(len({r["pair_key"] or (r["src_file"], r["pair"]) for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig"))}))
 PY
 rehearsed() { # number title level more…
     out=reports/cangzhou-2021/$1 number=${1#0} title=$2 level=$3
@@ -83,29 +83,35 @@ check_same 'the change is tested on the pairs of both years' "$(value both) True
 first=$(awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) {if ($i == "year") y = i; if ($i == "score") s = i}} NR > 1 && $y == 2021 && $s != ""' $out/records/years.csv | wc -l)
 check_same 'the ten weeks of 2021 have no score' 0 "$first"
 
-# ---- last year's records as a question's source, and a pair that ended -----------------------------
-# As topics/README.md has it: the records of one year are the list that the next year looks up.
-cp $out/records/pairs.csv questionnaires/cangzhou-2021/last.csv
-sed -i "/^,calculate,pair_key,/a ,calculate,before,,,,,,,\"pulldata('last', 'p_now', 'pair_key', \${pair_key})\",,上次,," questionnaires/cangzhou-2021/04-summary.csv
-sed -i "/^,ex1,/i ,before,上次得分,分,pairs,mean,\${before},,\${before} != '',1,1,,,,\n,matched,对得上的,对,pairs,total,1,,\${before} != '',1,0,,,," topics/cangzhou-2021/04/topic.csv
+# ---- the baseline of 2021 beside the later rounds, by the unit list -----------------------------------
+# Scores of 2021 that nobody copies: those of topic 2 under the key of the pair, worked out here.
 out=reports/cangzhou-2021/04
-check 'last year is looked up by the key of the pair' run topic=4 $out/results.csv
+check 'make panel: the baseline for the summary' run panel topic=4
 cat >"$scratch/again.py" <<'PY'
 import csv, sys
-had = [float(r["p_now"]) for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")) if r["p_now"] and r["pair_key"]]
-print(len(had), "%.9g" % (sum(had) / len(had)))
+read = lambda path: list(csv.DictReader(open(path, encoding="utf-8-sig")))
+base = {r["pair_key"]: r for r in read(sys.argv[1]) if r["pair_key"]}
+scores = []
+for r in read(sys.argv[2]):
+    was = base.get(r["pair_key"] or "%s-%s" % (r["county"], r["pair"]))
+    values = [was["b%d" % k] for k in range(1, 7)] if was and r["pair_key"] else [""]
+    if all(values):
+        scores.append(sum(map(float, values)) / 6 * 20)
+print(len(scores), "%.9g" % (sum(scores) / len(scores)))
 PY
-check_same '  each pair has its own' "$(python3 "$scratch/again.py" questionnaires/cangzhou-2021/last.csv)" \
-    "$(value matched) $(value before)"
-sed -i 's/^\(130921-2,.*\),2021-10-19,,$/\1,2021-10-19,2022-06-30,130921-3/' questionnaires/cangzhou-2021/pairs.csv
+run topic=4 $out/results.csv $out/records/pairs.csv >"$scratch/out" 2>&1
+check_same 'the baseline of each pair is that of its village card' \
+    "$(python3 "$scratch/again.py" reports/cangzhou-2021/02/records/villages.csv $out/records/pairs.csv)" \
+    "$(awk -F, '$3 == "base" && $5 == "all" {printf "%s ", $7}' $out/results.csv)$(value base)"
+sed -i 's/^\(130921-2,.*\),2021-10-19,,$/\1,2021-10-19,2021-12-31,130921-3/' questionnaires/cangzhou-2021/units.csv
 mkdir -p data/cangzhou-2021/02/130921-沧县
 printf '%s\n' '县（市）,本县结对编号,乡镇和村名,户数,户籍人口' '沧县,2,甲镇乙村,300,900' '沧县,3,甲镇丙村,310,930' \
     >data/cangzhou-2021/02/130921-沧县/一村一份.csv
 out=reports/cangzhou-2021/02
 run topic=2 $out/problems.csv >"$scratch/out" 2>&1
-check_same 'a pair that ended is a question, its successor is not' 2 \
-    "$(awk -F, '$6 == "pair" && $7 == "constraint" {print $9}' $out/problems.csv)"
-
+check_same 'a pair that ended goes back with its successor, which is taken' \
+    'unit_ended 沧县第2对（130921-2）2021-12-31停用，接续的是沧县第3对（130921-3）' \
+    "$(awk -F, '$7 ~ /^unit_/ {print $7, $10}' $out/problems.csv)"
 # ---- what the source itself prints -------------------------------------------------------------------
 # No simulation: the lists and figures of the source are the data.
 mkdir -p data/cangzhou-2021

@@ -16,6 +16,8 @@
 #include "estimate/tallies.h"
 #include "store/store.h"
 
+#include <limits.h>
+#include <malloc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,11 +296,19 @@ static void put_meta(const struct job *j)
     free(counties);
 }
 
+/* Arrays of megabytes are asked for and given back by the thousand: their pages are kept. */
+static void keep_memory(void)
+{
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
 int main(int argc, char **argv)
 {
     int first = options_parse(&ME, argc, argv, 1, -1);
     struct topic *t = topic_read(topic_path);
     struct job j = {.topic = t};
+    keep_memory();
     if (!t || quality_read(t, &j.quality) < 0 || estimation_read(t, &j.how) < 0)
         return DATA_FAILED;
     j.tallies = tallies_open(t, argv + first, argc - first);

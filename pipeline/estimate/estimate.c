@@ -116,7 +116,7 @@ struct estimate estimate_linearized(enum linear_statistic statistic, const struc
 {
     struct estimate e = {.n = l->all.n, .value = l->value, .share = {NAN, NAN}};
     sample_count(s, l->active, &e.n_psu, &e.n_strata);
-    e.df = sample_df(s, l->active);
+    e.df = s->replicates ? sample_df(s, l->active) : e.n_psu - e.n_strata;
     double v = l->thetas ? replicates_variance(s->replicates, l->thetas, l->value)
                          : sample_variance(s, l->z, l->active);
     e.se = standard_error(v, e.value, e.df);

@@ -113,17 +113,3 @@ struct moments moments_all(const struct moments *cells, int count)
     add_between(&all, cells, count);
     return all;
 }
-
-/* ---- sums ----------------------------------------------------------------------------------- */
-
-void sum_add(struct sum *s, double x)
-{
-    double next = s->value + x;
-    s->lost += fabs(s->value) >= fabs(x) ? (s->value - next) + x : (x - next) + s->value;
-    s->value = next;
-}
-
-double sum_value(const struct sum *s)
-{
-    return s->value + s->lost;
-}

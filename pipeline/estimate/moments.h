@@ -17,13 +17,23 @@
 #ifndef ESTIMATE_MOMENTS_H
 #define ESTIMATE_MOMENTS_H
 
-/* A sum with the rounding error carried along (Neumaier 1974, ZAMM 54, 39-51):
+/* A sum with the rounding error carried along: Knuth's two-sum, which has no branch (as Ogita, Rump
+ * and Oishi 2005, SIAM Journal on Scientific Computing 26, 1955-1988, algorithm 4.4):
  *     struct sum s = {0};  sum_add(&s, 1e100);  …  double total = sum_value(&s); */
 struct sum {
     double value, lost;
 };
-void sum_add(struct sum *s, double x);
-double sum_value(const struct sum *s);
+static inline void sum_add(struct sum *s, double x)
+{
+    double next = s->value + x, part = next - s->value;
+    s->lost += (s->value - (next - part)) + (x - part);
+    s->value = next;
+}
+
+static inline double sum_value(const struct sum *s)
+{
+    return s->value + s->lost;
+}
 
 struct moments {
     long n;       /* records */

@@ -91,6 +91,7 @@ int lonely_policy(const char *name)
 /* What one stratum brings together: a first pass sums z, a second the squared deviations. */
 struct stratum_sums {
     struct sum z, squares;
+    double mean;  /* of its clusters */
     int active;   /* clusters */
     bool not_all; /* some cluster has a share left out */
 };
@@ -118,25 +119,39 @@ static void sum_clusters(const struct sample *s, const struct stage *t, const do
         }
 }
 
+/* The end of the run of clusters of one stratum that begins at c; most strata are one run. */
+static int run_end(const struct stage *t, int c)
+{
+    int h = t->stratum[c];
+    while (c < t->cluster_count && t->stratum[c] == h)
+        c++;
+    return c;
+}
+
 static void sum_strata(const struct stage *t, enum lonely lonely, const struct sum *totals,
                        const bool *present, struct stratum_sums *sums)
 {
-    for (int c = 0; c < t->cluster_count; c++) {
-        struct stratum_sums *h = &sums[t->stratum[c]];
-        if (present[c]) {
-            sum_add(&h->z, sum_value(&totals[c]));
-            h->active++;
+    for (int c = 0, end; c < t->cluster_count; c = end) {
+        struct stratum_sums h = sums[t->stratum[c]];
+        end = run_end(t, c);
+        for (int i = c; i < end; i++) {
+            sum_add(&h.z, present[i] ? sum_value(&totals[i]) : 0);
+            h.active += present[i];
         }
+        sums[t->stratum[c]] = h;
     }
-    for (int c = 0; c < t->cluster_count; c++) {
-        struct stratum_sums *h = &sums[t->stratum[c]];
-        int n = t->drawn[t->stratum[c]];
-        if (h->active == 0)
-            continue;
-        double mean = n > 1 || lonely != LONELY_ADJUST ? sum_value(&h->z) / n : 0;
-        double d = sum_value(&totals[c]) - mean, rest = left_out(t, c);
-        sum_add(&h->squares, rest * d * d);
-        h->not_all |= rest >= ALL_TAKEN;
+    for (int h = 0; h < t->stratum_count; h++)
+        if (t->drawn[h] > 1 || lonely != LONELY_ADJUST)
+            sums[h].mean = sum_value(&sums[h].z) / t->drawn[h];
+    for (int c = 0, end; c < t->cluster_count; c = end) {
+        struct stratum_sums h = sums[t->stratum[c]];
+        end = run_end(t, c);
+        for (int i = c; h.active && i < end; i++) {
+            double d = sum_value(&totals[i]) - h.mean, rest = left_out(t, i);
+            sum_add(&h.squares, rest * d * d);
+            h.not_all |= rest >= ALL_TAKEN;
+        }
+        sums[t->stratum[c]] = h;
     }
 }
 
@@ -240,14 +255,14 @@ void sample_count(const struct sample *s, const bool *active, int *psus, int *st
     bool *cluster_seen = must_alloc((size_t)t->cluster_count);
     bool *stratum_seen = must_alloc((size_t)t->stratum_count);
     *psus = *strata = 0;
-    for (int i = 0; i < s->unit_count; i++) {
-        int c = t->cluster[i], h = t->stratum[c];
-        if (!active[i])
-            continue;
-        *psus += !cluster_seen[c];
-        *strata += !stratum_seen[h];
-        cluster_seen[c] = stratum_seen[h] = true;
+    for (int i = 0; i < s->unit_count; i++)
+        cluster_seen[t->cluster[i]] |= active[i];
+    for (int c = 0; c < t->cluster_count; c++) {
+        stratum_seen[t->stratum[c]] |= cluster_seen[c];
+        *psus += cluster_seen[c];
     }
+    for (int h = 0; h < t->stratum_count; h++)
+        *strata += stratum_seen[h];
     free(cluster_seen);
     free(stratum_seen);
 }

@@ -87,43 +87,55 @@ static struct sum times(struct sum a, double b)
 /* a/b rounded once. */
 static double quotient(struct sum a, struct sum b)
 {
-    double q = sum_value(&a) / sum_value(&b);
+    double one = 1 / sum_value(&b), q = sum_value(&a) * one;
     struct sum rest = plus(a, times(b, -q));
-    return q + sum_value(&rest) / sum_value(&b);
+    return q + sum_value(&rest) * one;
 }
 
-/* sum w(a - mean a)(b - mean b) from the sums of wab, wa, wb, w and the means. */
-static double central(struct sum ab, struct sum a, struct sum b, struct sum w, double mean_a,
-                      double mean_b)
+/* A mean, and what its rounding leaves: sum wa - mean sum w. */
+struct centre {
+    struct sum sum;
+    double mean, rest;
+};
+
+static struct centre centre_of(struct sum a, struct sum w)
+{
+    struct centre c = {.sum = a, .mean = quotient(a, w)};
+    struct sum rest = plus(a, times(w, -c.mean));
+    c.rest = sum_value(&rest);
+    return c;
+}
+
+/* sum w(a - mean a)(b - mean b) = sum wab - mean a sum wb - mean b (sum wa - mean a sum w). */
+static double central(struct sum ab, const struct centre *a, const struct centre *b, double w)
 {
     const double rounding = 1e-27;
-    struct sum rest_a = plus(a, times(w, -mean_a)), rest_b = plus(b, times(w, -mean_b));
-    struct sum s = plus(ab, times(b, -mean_a));
-    s = plus(s, times(rest_a, -mean_b));
-    double value = sum_value(&s) - sum_value(&rest_a) * sum_value(&rest_b) / sum_value(&w);
-    return fabs(value) <= rounding * fabs(mean_a * mean_b * sum_value(&w)) ? 0 : value;
+    struct sum s = plus(ab, times(b->sum, -a->mean));
+    double value = sum_value(&s) - b->mean * a->rest;
+    return fabs(value) <= rounding * fabs(a->mean * b->mean * w) ? 0 : value;
 }
 
 struct moments sums_moments(enum sums_kind kind, const struct sums *cell)
 {
-    struct sum w = sum_of(cell, W), y = sum_of(cell, WY);
-    struct moments m = {.n = (long)cell->value[N], .w = sum_value(&w), .sum_y = y};
+    struct sum w = sum_of(cell, W);
+    struct moments m = {.n = (long)cell->value[N], .w = sum_value(&w), .sum_y = sum_of(cell, WY)};
     if (kind == SUMS_RATIO)
         m.dropped = (long)cell[1].value[DROPPED];
     if (m.w == 0)
         return m;
+    struct centre y = centre_of(m.sum_y, w);
     m.mean_x = 1;
-    m.mean_y = quotient(y, w);
-    m.s_yy = central(sum_of(cell, WYY), y, y, w, m.mean_y, m.mean_y);
+    m.mean_y = y.mean;
+    m.s_yy = central(sum_of(cell, WYY), &y, &y, m.w);
     if (kind == SUMS_TOTAL) {
         m.top[0] = cell[1].value[0];
         m.top[1] = cell[1].value[1];
     }
     if (kind == SUMS_RATIO) {
-        struct sum x = sum_of(&cell[1], WX);
-        m.mean_x = quotient(x, w);
-        m.s_xy = central(sum_of(&cell[1], WXY), y, x, w, m.mean_y, m.mean_x);
-        m.s_xx = central(sum_of(&cell[1], WXX), x, x, w, m.mean_x, m.mean_x);
+        struct centre x = centre_of(sum_of(&cell[1], WX), w);
+        m.mean_x = x.mean;
+        m.s_xy = central(sum_of(&cell[1], WXY), &y, &x, m.w);
+        m.s_xx = central(sum_of(&cell[1], WXX), &x, &x, m.w);
     }
     return m;
 }

@@ -205,16 +205,18 @@ static const struct cell_layout *layout_of(struct tallies *t, int level,
 struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
 {
     const struct tally_units *u = tallies_clusters(t, ind->level)->units;
-    struct tally_cells c = {
-        .layout = layout_of(t, ind->level, u), .units = u->items, .kind = indicator_sums(ind)};
+    struct tally_cells c = {.layout = layout_of(t, ind->level, u), .kind = indicator_sums(ind)};
     size_t n = (size_t)c.layout->count;
     c.sums = must_alloc(n * (size_t)sums_lines(c.kind) * sizeof *c.sums);
     if (statistic_needs_values(ind->statistic))
         c.points = must_alloc(n * sizeof *c.points);
     cells_sum(c.layout, t->stores, ind, c.sums, c.points);
+    c.factors = must_alloc((size_t)u->respondents * sizeof *c.factors);
+    for (int i = 0; i < u->respondents; i++)
+        c.factors[i] = u->items[i].factor;
     for (size_t i = 0; c.points && i < n; i++) {
         points_sort(&c.points[i]);
-        points_scale(&c.points[i], u->items[c.layout->units[i]].factor);
+        points_scale(&c.points[i], c.factors[c.layout->units[i]]);
     }
     return c;
 }
@@ -227,7 +229,9 @@ bool tally_cell_used(const struct tally_cells *c, int cell)
 struct moments tally_cell_moments(const struct tally_cells *c, int cell)
 {
     struct moments m = sums_moments(c->kind, c->sums + (size_t)cell * (size_t)sums_lines(c->kind));
-    moments_scale(&m, c->units[c->layout->units[cell]].factor);
+    double factor = c->factors[c->layout->units[cell]];
+    if (factor != 1)
+        moments_scale(&m, factor);
     return m;
 }
 
@@ -236,6 +240,7 @@ void tally_cells_free(struct tally_cells *c)
     for (int i = 0; c->points && i < c->layout->count; i++)
         points_free(&c->points[i]);
     free(c->points);
+    free(c->factors);
     free(c->sums);
     *c = (struct tally_cells){0};
 }

@@ -32,7 +32,7 @@ struct clusters {
 /* The cells of one indicator. */
 struct tally_cells {
     const struct cell_layout *layout;
-    const struct tally_unit *units;
+    double *factors; /* of each unit's weights */
     enum sums_kind kind;
     struct sums *sums;     /* of each cell, with the weights as tallied */
     struct points *points; /* of each cell, sorted; NULL unless the statistic needs values */

@@ -71,6 +71,35 @@ static const char *whole_text(long number, char text[PLAIN_TEXT])
     return p;
 }
 
+/* A number of few decimals: one that is the quotient of a whole number of at most 15 digits and a
+ * power of ten reads back as that quotient.  false: it is none. */
+static bool decimal_text(double number, char text[PLAIN_TEXT], const char **out)
+{
+    enum { DECIMALS_MOST = 6 };
+    double power = 1, whole = 0;
+    int places = 0;
+    do {
+        power *= 10;
+        whole = nearbyint(fabs(number) * power);
+        places++;
+    } while (places < DECIMALS_MOST && whole / power != fabs(number));
+    if (whole >= 1e15 || whole / power != fabs(number))
+        return false;
+    char *p = text + PLAIN_TEXT - 1;
+    unsigned long left = (unsigned long)whole;
+    *p = '\0';
+    for (; places > 0; places--, left /= 10)
+        *--p = (char)('0' + left % 10);
+    *--p = '.';
+    do
+        *--p = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        *--p = '-';
+    *out = p;
+    return true;
+}
+
 const char *plain_text(double number, char text[PLAIN_TEXT])
 {
     if (isnan(number))
@@ -81,6 +110,9 @@ const char *plain_text(double number, char text[PLAIN_TEXT])
         return "0";
     if (fabs(number) < 1e15 && number == (double)(long)number)
         return whole_text((long)number, text);
+    const char *decimal;
+    if (decimal_text(number, text, &decimal))
+        return decimal;
     char scientific[40];
     shortest(number, scientific);
     write_plain(scientific, text);

@@ -7,6 +7,7 @@
 #include "survey/plain.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -65,13 +66,15 @@ struct stream {
     int pool_count, pool_room, pool_used;
 };
 
+enum { SMALL = 1000 };
 struct records {
     struct store *store;
     const struct topic *topic;
     const struct form *form;
     struct stream *streams;
     int stream_count, top;
-    struct arena texts; /* of the current top-level record */
+    struct arena texts;   /* of the current top-level record */
+    char small[SMALL][4]; /* the texts of the commonest numbers */
     const char *key, *psu;
 };
 
@@ -151,6 +154,8 @@ static struct records *open_levels(struct store *clean, const struct topic *t,
     r->topic = t;
     r->top = -1;
     r->key = r->psu = "";
+    for (int i = 0; i < SMALL; i++)
+        snprintf(r->small[i], sizeof *r->small, "%d", i);
     r->streams = must_alloc((size_t)(t->level_count + 1) * sizeof *r->streams);
     for (int i = 0; i < t->level_count; i++) {
         const struct level *l = &t->levels[i];
@@ -196,24 +201,28 @@ static struct held *take_record(struct records *r, struct stream *t)
 }
 
 /* Text of a number that lives as long as the record. */
-static const char *keep_number(struct arena *a, double number)
+static const char *keep_number(struct records *r, double number)
 {
     char text[PLAIN_TEXT];
-    return arena_strdup(a, plain_text(number, text));
+    if (number >= 0 && number < SMALL && number == (int)number)
+        return r->small[(int)number];
+    return arena_strdup(&r->texts, plain_text(number, text));
 }
 
 static struct value read_value(struct records *r, const struct question *q, struct query *query,
                                int column, char missing)
 {
     struct value v = {(enum missing)missing, "", NAN};
-    if (missing != VALUE_OK || col_is_null(query, column))
+    if (missing != VALUE_OK)
         return v;
     if (!q->personal && (q->type == Q_INTEGER || q->type == Q_DECIMAL ||
                          (q->type == Q_CALCULATE && col_is_number(query, column)))) {
         v.number = col_double(query, column);
-        v.text = keep_number(&r->texts, v.number);
+        v.text = isnan(v.number) ? "" : keep_number(r, v.number);
         return v;
     }
+    if (col_is_null(query, column))
+        return v;
     v.text = arena_strdup(&r->texts, col_text(query, column));
     if (q->type == Q_DATE || q->type == Q_DATETIME)
         days_from_text(v.text, &v.number);

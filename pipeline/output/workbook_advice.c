@@ -41,7 +41,7 @@ static const struct kind_text KINDS[] = {
     {"roster", "人数与登记表的行数不一致", "请核对；确实如此的，写“" ANSWER_TRUE "”和原因",
      NOTHING},
     {"condition", "需要说明或核实",
-     "请按“说明”栏的要求答复；情况属实的，写“" ANSWER_TRUE "”和原因", NOTHING},
+     "请照“问题”栏的要求答复；原来填错的，在“改为”栏写正确的", NOTHING},
     {"near_duplicate", "与另一份问卷的答案几乎完全相同",
      "请核对是否重复录入或没有入户；确实如此的，写“" ANSWER_TRUE "”和原因", NOTHING},
     {"similar_texts", "与本县另一份的文字几乎完全相同",

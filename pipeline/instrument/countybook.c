@@ -26,6 +26,15 @@ const char *question_head(struct arena *a, const struct question *q)
     return arena_printf(a, "%s\n（%s）", caption, q->unit);
 }
 
+/* Whether records of some level come from the unit: a unit list has townships and counties too. */
+static bool serves_any(const struct topic *t, const struct unit *u)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (*t->levels[i].psu && frame_serves(u, &t->levels[i]))
+            return true;
+    return false;
+}
+
 const struct unit **sample_units(struct county_book *b, const struct level *l, int *count)
 {
     const struct unit **units =
@@ -34,7 +43,7 @@ const struct unit **sample_units(struct county_book *b, const struct level *l, i
     for (int i = 0; i < b->frame->count; i++)
         if (b->frame->units[i].selected && *b->county &&
             strcmp(b->frame->units[i].county, b->county) == 0 &&
-            (!l || frame_serves(&b->frame->units[i], l)))
+            (l ? frame_serves(&b->frame->units[i], l) : serves_any(b->topic, &b->frame->units[i])))
             units[(*count)++] = &b->frame->units[i];
     return units;
 }

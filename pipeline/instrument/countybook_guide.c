@@ -75,7 +75,10 @@ static void put_units(struct guide *g)
     const struct unit **units = sample_units(g->book, NULL, &count);
     if (!count)
         return;
-    put_heading(g, arena_printf(&g->book->arena, "三、%s的调查点（%d个，不得更换）",
+    put_heading(g, arena_printf(&g->book->arena,
+                                g->book->frame->of_list
+                                    ? "三、%s的单位名单（%d个；改名、合并、撤销的告诉课题组）"
+                                    : "三、%s的调查点（%d个，不得更换）",
                                 g->book->county_name, count));
     for (int i = 0; i < count; i++)
         put_text(g, units[i]->take ? arena_printf(&g->book->arena, "%s　%s　应访%d", units[i]->code,

@@ -65,6 +65,15 @@ PY
 )"
 check 'nothing to do the second time' test -z "$(run $command $out/results.csv 2>&1 | grep -v 没有报告正文)"
 
+# ---- the county says which one it meant ---------------------------------------------------------------
+check 'the county answers' python3 "$root/tests/tools/answer_return.py" $out/returns/990102.xlsx \
+    data/duibi-2026/02/990102-甲区/回填单.xlsx '' unit_several 改为 城关镇和平村
+run $command $out/problems.csv $out/records/villages.csv >"$scratch/out" 2>&1
+check_same 'and the village has its record and its last year' 'c10|8|7' \
+    "$(row $out/records/villages.csv village income last_income | grep c10)"
+check_same '  and is absent no more' '' "$(grep -E 'unit_several|unit_absent' $out/problems.csv)"
+rm data/duibi-2026/02/990102-甲区/回填单.xlsx
+
 # ---- by the rule, a unit that ended stands for its successor ------------------------------------------
 sed -i '/^,survey_date/a ,ended_units,successor' $one
 sed -i '/李家村/d' data/duibi-2026/02/990102-甲区/2026年.csv

@@ -185,15 +185,29 @@ static const struct unit *find_listed(const struct keyring *ring, const struct l
         out->state = KEY_NONE;
         return NULL;
     }
-    long day = record_day(ring, top, row, out);
-    if (!look_up_row(ring, top, row, day, out))
+    if (!look_up_row(ring, top, row, out->day, out))
         return NULL;
-    const struct unit *u = frame_listed(ring->frame, settle_listed(ring, day, out));
+    const struct unit *u = frame_listed(ring->frame, settle_listed(ring, out->day, out));
     if (u && !ring->frame->of_list && (!u->selected || strcmp(u->county, ring->county) != 0))
         u = NULL;
     if (u)
         out->state = KEY_WHOLE;
     return u;
+}
+
+const struct listed_unit *key_named(const struct keyring *ring, const char *kind, const char *text,
+                                    long day, struct record_key *out)
+{
+    struct unit_query q = {kind, ring->county, text, day};
+    out->state = KEY_UNIT_NOT_LISTED;
+    out->how = NULL;
+    unit_list_find(ring->frame->list, &q, &out->found);
+    if (out->found.state == UNIT_NONE && !out->found.candidate_count) {
+        q.county = "";
+        unit_list_find(ring->frame->list, &q, &out->found);
+    }
+    int unit = out->found.state == UNIT_NONE ? -1 : settle_listed(ring, day, out);
+    return unit < 0 ? NULL : &ring->frame->list->units[unit];
 }
 
 static void put_unit(const struct keyring *ring, int unit, struct buf *out)
@@ -302,6 +316,8 @@ void key_read(const struct keyring *ring, const struct level *top, const struct 
     buf_put(&out->text, "", 0);
     buf_clear(&out->psu);
     buf_put(&out->psu, "", 0);
+    if (ring->frame->list)
+        out->day = record_day(ring, top, row, out);
     if (*top->psu)
         read_unit(ring, top, row, out);
     if (top->key_count == 0) /* every row is a record of its own */

@@ -54,6 +54,7 @@ struct record_key {
     unsigned repairs;        /* enum repair of the code's cell */
     const char *how;         /* the repair by which a unit of the list was found, or NULL */
     struct unit_found found; /* of a unit list */
+    long day;                /* of the record, where there is a unit list */
     struct parsed parsed;    /* private */
     char hash[PRIVACY_TEXT]; /* private */
 };
@@ -63,6 +64,11 @@ struct record_key {
 void key_read(const struct keyring *ring, const struct level *top, const struct raw_row *row,
               struct record_key *out);
 void record_key_free(struct record_key *key);
+
+/* The unit of the list that an answer names, first among those of the county, then anywhere; NULL
+ * with out->state and out->found telling why.  Fills out->how too. */
+const struct listed_unit *key_named(const struct keyring *ring, const char *kind, const char *text,
+                                    long day, struct record_key *out);
 
 /* In words, what is known of a unit of the list that was not found for certain, appended. */
 void key_about(const struct keyring *ring, const struct record_key *key, struct buf *out);

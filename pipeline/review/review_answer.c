@@ -287,6 +287,31 @@ static bool county_of_unit(struct reviewer *v, struct item *it)
     return true;
 }
 
+/* An answer that names a unit of the list: the unit's key, or back to the county. */
+static void review_named(struct reviewer *v, struct item *it)
+{
+    struct record_key *key = &v->key;
+    const struct listed_unit *u =
+        key_named(v->ring, it->plan->unit_kind, v->parsed.text.text, it->e->day, key);
+    buf_clear(&v->text);
+    if (u) {
+        *it->value = (struct value){VALUE_OK, u->key, NAN};
+        unit_list_put_name(v->ring->frame->list, unit_list_key(v->ring->frame->list, u->key),
+                           &v->text);
+        buf_printf(&v->text, "（%s）", u->key);
+        if (key->how)
+            item_repaired(v, it, key->how, v->text.text);
+        return;
+    }
+    key_about(v->ring, key, &v->text);
+    item_missing(it, RETURNED);
+    report(v, it,
+           key->state == KEY_UNIT_SEVERAL ? "unit_several"
+           : key->state == KEY_UNIT_ENDED ? "unit_ended"
+                                          : "unit_unknown",
+           "returned", buf_text(&v->text));
+}
+
 void review_answer(struct reviewer *v, struct item *it)
 {
     bool conflict;
@@ -315,7 +340,9 @@ void review_answer(struct reviewer *v, struct item *it)
     if (correct_county(v, it))
         return;
     const char *why = conflict ? "multi_conflict" : objection(v, it);
-    if (!why) {
+    if (!why && it->plan->unit_kind) {
+        review_named(v, it);
+    } else if (!why) {
         accept(v, it);
         if (it->confirmed)
             report(v, it, it->confirmed, "confirmed", it->value->text);

@@ -45,6 +45,7 @@ static void plan_form(struct reviewer *v, struct form_plan *f, const struct form
         f->questions[i].is_id = words_have(&v->rules->id_questions, name);
         f->questions[i].is_division = words_have(&v->rules->division_questions, name);
         f->questions[i].credit = rules_credit_start(v->rules, name);
+        f->questions[i].unit_kind = rules_unit_kind(v->rules, name);
         f->questions[i].count_of = counted_repeat(v->rules, form, name);
     }
     const struct topic *t = v->ring->topic;
@@ -126,6 +127,7 @@ struct entry *reviewer_entry(struct reviewer *v, const struct level *level,
     e->unit_by_name = key->by_name;
     e->unit_repairs = key->repairs;
     e->unit_how = key->how;
+    e->day = key->day;
     e->key = parent ? parent->key : arena_strdup(&v->arena, key->text.text);
     e->record = (struct record){.form = level->form, .repeat = level->repeat, .position = 1};
     e->record.values = arena_alloc(&v->arena, (n + 1) * sizeof *e->record.values);

@@ -20,9 +20,10 @@ enum part {
 struct plan {
     enum part part;
     bool is_id, is_division;
-    const char *credit; /* how its credit code begins; NULL: it has none */
-    bool uncompared;    /* a calculated position */
-    int count_of;       /* repeat whose number of records it must equal, -1 */
+    const char *credit;    /* how its credit code begins; NULL: it has none */
+    const char *unit_kind; /* of the unit of the list that it names; NULL: it names none */
+    bool uncompared;       /* a calculated position */
+    int count_of;          /* repeat whose number of records it must equal, -1 */
 };
 struct form_plan {
     const struct form *form;

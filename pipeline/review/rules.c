@@ -97,14 +97,12 @@ static int read_counts(struct topic *t, struct rules *r)
     return 0;
 }
 
-/* "fund_code:53 coop_code": questions, and the first characters of their codes. */
-static int read_credit_questions(struct topic *t, struct rules *r)
+/* "fund_code:53 coop_code": questions, and what the rule says of each, "" for nothing. */
+static int read_pairs(struct topic *t, const char *rule, struct code_question **out, int *count)
 {
-    static const char rule[] = "credit_code_questions";
     struct words names = read_names(t, rule);
     int rc = 0;
-    r->credit_questions =
-        arena_alloc(&t->arena, (size_t)(names.count + 1) * sizeof *r->credit_questions);
+    *out = arena_alloc(&t->arena, (size_t)(names.count + 1) * sizeof **out);
     for (int i = 0; i < names.count; i++) {
         char *name = arena_strdup(&t->arena, names.items[i]);
         char *colon = strchr(name, ':');
@@ -112,8 +110,7 @@ static int read_credit_questions(struct topic *t, struct rules *r)
             *colon = '\0';
         if (!in_some_form(t, name))
             rc = rule_error(t, rule, name, "各问卷中都没有这个题目");
-        r->credit_questions[r->credit_question_count++] =
-            (struct code_question){name, colon ? colon + 1 : ""};
+        (*out)[(*count)++] = (struct code_question){name, colon ? colon + 1 : ""};
     }
     return rc;
 }
@@ -146,6 +143,9 @@ static int read_units(struct topic *t, struct rules *r)
     if (*ended && !r->follow_units && strcmp(ended, "return") != 0)
         return rule_error(t, rule, ended,
                           "只能写 return（退回，默认）或 successor（记到接续的单位）");
+    if (r->unit_question_count && !*topic_setting(t, "units"))
+        return rule_error(t, "unit_questions", topic_rule(t, "unit_questions"),
+                          "要在 settings 表写明 units（单位名单）");
     return check_questions(t, "record_date", &dates);
 }
 
@@ -190,7 +190,8 @@ int rules_read(struct topic *t, struct rules *r)
         rc = rule_error(t, "today", r->today, "不是日期，请写成 2025-12-31");
     rc |= check_questions(t, "number_questions", &r->number_questions);
     rc |= check_questions(t, "id_question", &r->id_questions);
-    rc |= read_credit_questions(t, r);
+    rc |= read_pairs(t, "credit_code_questions", &r->credit_questions, &r->credit_question_count);
+    rc |= read_pairs(t, "unit_questions", &r->unit_questions, &r->unit_question_count);
     rc |= read_number(t, "suspect_yuan_below", &r->suspect_yuan_below);
     rc |= read_number(t, "suspect_wanyuan_from", &r->suspect_wanyuan_from);
     rc |= read_number(t, "date_serial_from", &r->serial_from);
@@ -201,10 +202,20 @@ int rules_read(struct topic *t, struct rules *r)
     return rc < 0 ? rc : read_divisions(t, r);
 }
 
+static const char *find_pair(const struct code_question *items, int count, const char *question)
+{
+    for (int i = 0; i < count; i++)
+        if (!strcmp(items[i].question, question))
+            return items[i].start;
+    return NULL;
+}
+
 const char *rules_credit_start(const struct rules *r, const char *question)
 {
-    for (int i = 0; i < r->credit_question_count; i++)
-        if (!strcmp(r->credit_questions[i].question, question))
-            return r->credit_questions[i].start;
-    return NULL;
+    return find_pair(r->credit_questions, r->credit_question_count, question);
+}
+
+const char *rules_unit_kind(const struct rules *r, const char *question)
+{
+    return find_pair(r->unit_questions, r->unit_question_count, question);
 }

@@ -41,9 +41,11 @@ struct rules {
     long month;                      /* of the survey, 202506: codes must be valid then */
     const char *record_date;         /* question with a record's date, "": the survey's day */
     bool follow_units;               /* a unit that ended stands for its one successor */
-    double suspect_yuan_below;       /* 元: 0 < value < this is suspect; 0 is no check */
-    double suspect_wanyuan_from;     /* 万元: value >= this is suspect; 0 is no check */
-    double serial_from, serial_to;   /* spreadsheet serials taken for dates; 0: none */
+    struct code_question *unit_questions; /* that name units of the list; `start` is their kind */
+    int unit_question_count;
+    double suspect_yuan_below;     /* 元: 0 < value < this is suspect; 0 is no check */
+    double suspect_wanyuan_from;   /* 万元: value >= this is suspect; 0 is no check */
+    double serial_from, serial_to; /* spreadsheet serials taken for dates; 0: none */
     struct count_check *counts;
     int count_checks;
 };
@@ -53,6 +55,9 @@ int rules_read(struct topic *t, struct rules *r);
 void rules_free(struct rules *r);
 
 bool words_have(const struct words *w, const char *text);
+
+/* The kind of unit that a question names, "" for any; NULL: it names none. */
+const char *rules_unit_kind(const struct rules *r, const char *question);
 
 /* How a credit code question's codes begin; "" for any; NULL: it is none. */
 const char *rules_credit_start(const struct rules *r, const char *question);

@@ -308,6 +308,23 @@ int most_records(const struct form *f, int repeat)
     return n ? n : RECORDS_MOST;
 }
 
+/* A unit of the list, of a kind, in the county where there are such; NULL without. */
+static const struct unit *any_unit(const struct world *w, const char *kind)
+{
+    const struct frame *f = w->frame;
+    const struct unit *found = NULL;
+    int from = f->of_list && f->count ? (int)chance_below(w->chance, f->count) : 0;
+    for (int i = 0; f->of_list && i < f->count; i++) {
+        const struct unit *u = &f->units[(from + i) % f->count];
+        if (!u->selected || (*kind && strcmp(u->kind, kind) != 0))
+            continue;
+        if (!strcmp(u->county, w->county))
+            return u;
+        found = found ? found : u;
+    }
+    return found;
+}
+
 /* The answers that the sample decides: codes, names, numbers in the list, and what the frame has
  * under the question's name. */
 static bool settled(const struct world *w, struct arena *a, struct made *m,
@@ -316,6 +333,12 @@ static bool settled(const struct world *w, struct arena *a, struct made *m,
     const struct level *l = m->level;
     const struct unit *u = m->unit;
     const char *credit = rules_credit_start(w->rules, q->name);
+    const char *kind = rules_unit_kind(w->rules, q->name);
+    const struct unit *named = kind ? any_unit(w, kind) : NULL;
+    if (named) {
+        *v = (struct value){VALUE_OK, named->code, NAN};
+        return true;
+    }
     if (l->repeat >= 0)
         return false;
     if (!strcmp(q->name, l->county)) {

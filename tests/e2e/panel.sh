@@ -82,6 +82,23 @@ check_same 'a unit that ended is counted for its successor' 'unit_successor|前�
     "$(row $out/problems.csv kind original corrected key | grep successor)"
 check_same '  with what both had last year' 'c06|3|16' "$(row $out/records/villages.csv village income last_income | grep c06)"
 
+# ---- other questions that name a unit -----------------------------------------------------------------
+cp $one data/duibi-2026/02/990102-甲区/2026年.csv questionnaires/duibi-2026/02-village.csv topics/duibi-2026/units.csv "$scratch"
+sed -i '/^,integer,old/a ,text,firm,5. 帮扶企业,,,,帮扶企业,' questionnaires/duibi-2026/02-village.csv
+sed -i '/^,survey_date/a ,unit_questions,firm:企业' $one
+printf '%s\n' 'e1,企业,丰收农业公司,,,jia,2026-03-01,,' 'e1,企业,丰收农机厂,,,jia,,2026-02-28,' \
+    'e2,企业,和平公司,,,jia,,2025-12-31,' >>topics/duibi-2026/units.csv
+printf '%s\n' 县,村,集体收入,老人,帮扶企业 甲区,红旗村,15,102,丰收农机厂 甲区,东伍姓村,9,81,和平公司 \
+    甲区,西伍姓村,5,61,丰收农业公司 甲区,北庄村,18,118,北庄村 >data/duibi-2026/02/990102-甲区/2026年.csv
+run $command $out/problems.csv $out/records/villages.csv >"$scratch/out" 2>&1
+check_same 'a firm by its former name; one that ended and one of another kind go back, their record stays' \
+    'c01|e1 c02| c03|e1 c09| unit_former|丰收农机厂|丰收农业公司（e1） unit_ended|和平公司|和平公司（e2）2025-12-31停用 unit_unknown|北庄村|' \
+    "$(row $out/records/villages.csv village firm | paste -sd' ') $(row $out/problems.csv field kind original corrected | sed -n 's/^firm|//p' | paste -sd' ')"
+cp "$scratch/topic.csv" $one
+cp "$scratch/2026年.csv" data/duibi-2026/02/990102-甲区/
+cp "$scratch/02-village.csv" questionnaires/duibi-2026/
+cp "$scratch/units.csv" topics/duibi-2026/
+
 # ---- a village of the merger had not answered: no sum is made up --------------------------------------
 sed -i '/后李村/d' data/duibi-2026/01/990101-甲县/2025年.csv
 check 'make panel brings the earlier round up to date' run panel $command

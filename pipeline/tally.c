@@ -27,6 +27,17 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {"tally", "把一个县的记录整理成各指标的数值",
                                   "-t topic.csv -w weights.db -o tally.db clean.db", OPTIONS};
 
+/* Says where the record that has been refused stands. */
+static void tell_place(struct store *clean, long row)
+{
+    struct query *q = store_query(clean, "SELECT file, sheet, no FROM source WHERE row = ?");
+    query_long_at(q, 1, row);
+    if (query_next(q))
+        error("  在文件 %s%s%s 第%s行。请补上或改正；不该进入估计的，从文件中删去这一行",
+              col_text(q, 0), *col_text(q, 1) ? " 的工作表 " : "", col_text(q, 1), col_text(q, 2));
+    query_end(q);
+}
+
 static int tally_records(const struct topic *t, struct store *clean, struct placing *placing,
                          struct tabulation *tab, struct collector *cases)
 {
@@ -43,6 +54,8 @@ static int tally_records(const struct topic *t, struct store *clean, struct plac
             struct placed at;
             rc = placing_find(placing, &t->levels[l], r, records_psu(stream),
                               record_name(&name, &t->levels[l], records_key(stream), nth++), &at);
+            if (rc < 0)
+                tell_place(clean, records_row(stream, r));
             if (rc == 0)
                 tabulate_record(tab, r, &at);
             if (rc == 0)

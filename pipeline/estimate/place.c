@@ -64,10 +64,17 @@ void placing_free(struct placing *p)
 /* ---- the key of a record ------------------------------------------------------------------------
  */
 
+/* The key of a record that cannot be placed, where records have keys. */
+static const char *known_name(const struct level *top, const char *name)
+{
+    return top->key_count ? name : "";
+}
+
 static int lacks(const struct level *top, const char *name, const char *what,
                  const struct question *q)
 {
-    return error("%s记录 %s 没有%s（%s），不能进入估计", top->label, name, what, q->name);
+    return error("%s记录%s：没有%s。%s 空着，或因不合要求退回（见 problems.csv）", top->label,
+                 known_name(top, name), what, q->name);
 }
 
 /* Appends the answers, joined; none may be missing, unless `what` is NULL. */
@@ -160,8 +167,8 @@ static int record_weight(const struct level *top, const struct design_columns *c
             return lacks(top, name, list == &c->weight ? "权数" : "入样概率", q);
         bool good = list == &c->weight ? number >= 0 : number > 0 && number <= 1;
         if (!good)
-            return error("%s记录 %s 的 %s 是%g，%s", top->label, name, q->name, number,
-                         list == &c->weight ? "权数不能小于0" : "入样概率应大于0、不大于1");
+            return error("%s记录%s：%s 是%g，%s", top->label, known_name(top, name), q->name,
+                         number, list == &c->weight ? "权数不能小于0" : "入样概率应大于0、不大于1");
         *weight *= list == &c->weight ? number : 1 / number;
     }
     return 0;

@@ -268,8 +268,33 @@ static int number_unit(struct tally_units *u, const struct design *d, struct num
     return rc;
 }
 
+/* " 名称 " of a stratum of the first stage; "" where strata have no names. */
+static const char *stratum_name(struct tally_units *u, const struct numbering *n, int h, int stage)
+{
+    const char *key = n->strata.entries[h].key;
+    return stage == 1 && *key ? arena_printf(&u->arena, " %s ", readable(&u->arena, key)) : "";
+}
+
+/* Strata have one population at each stage, as in R; with pps each unit has its own. */
+static int check_populations(struct tally_units *u, const struct numbering *n, int stage)
+{
+    double *of = must_alloc((size_t)n->strata.count * sizeof *of);
+    int rc = 0;
+    for (int c = 0; c < n->clusters.count && rc == 0; c++) {
+        double p = n->population[c], *first = &of[n->stratum[c]];
+        if (*first == 0)
+            *first = p;
+        if (*first != p)
+            rc = error("%s：第%d阶段同一层%s的 fpc 有 %g 和 %g 两个值，应当相同。不等概率、无放回的"
+                       "抽样在 design 表写 pps 为 brewer",
+                       u->level->label, stage, stratum_name(u, n, n->stratum[c], stage), *first, p);
+    }
+    free(of);
+    return rc;
+}
+
 /* Populations given as shares become numbers; svydesign takes all below 1 as shares. */
-static int settle_populations(const struct tally_units *u, const struct design *d,
+static int settle_populations(struct tally_units *u, const struct design *d,
                               struct numbering *stages, int count)
 {
     bool sizes = false, shares = false;
@@ -283,6 +308,9 @@ static int settle_populations(const struct tally_units *u, const struct design *
         }
     if (sizes && shares)
         return error("%s：fpc 要么全部是总体单位数，要么全部是不大于1的抽样比", u->level->label);
+    for (int k = 0; k < count && !d->brewer; k++)
+        if (check_populations(u, &stages[k], k + 1) < 0)
+            return -1;
     if (sizes && d->brewer)
         return error("%s：pps 为 brewer 时，fpc 要写入样概率", u->level->label);
     int rc = 0;
@@ -291,7 +319,7 @@ static int settle_populations(const struct tally_units *u, const struct design *
         int *drawn = must_alloc((size_t)n->strata.count * sizeof *drawn);
         for (int c = 0; c < n->clusters.count; c++)
             drawn[n->stratum[c]]++;
-        for (int c = 0; c < n->clusters.count; c++) {
+        for (int c = 0; c < n->clusters.count && rc == 0; c++) {
             double in = drawn[n->stratum[c]];
             if (!sizes && isfinite(n->population[c]))
                 n->population[c] = in / n->population[c];
@@ -376,15 +404,16 @@ static bool taken_whole(const struct stage *t, int stratum)
     return false;
 }
 
-static void warn_lonely(const struct tally_units *u, const struct sample *s)
+static void warn_lonely(struct tally_units *u, const struct sample *s)
 {
     const struct stage *t = &s->stages[0];
     for (int h = 0; h < t->stratum_count; h++)
-        if (t->drawn[h] == 1 && s->lonely == LONELY_FAIL && !s->replicates &&
-            !taken_whole(t, h))
-            warning("%s：层 %s 只有一个样本单位有记录，含该层的抽样误差不能估计（见 design 表的 "
+        if (t->drawn[h] == 1 && s->lonely == LONELY_FAIL && !s->replicates && !taken_whole(t, h))
+            warning("%s：%s%s只有一个样本单位有记录，含%s的抽样误差不能估计（见 design 表的 "
                     "lonely_psu）",
-                    u->level->label, u->strata[h]);
+                    u->level->label, *u->strata[h] ? "层 " : "全部样本",
+                    *u->strata[h] ? arena_printf(&u->arena, "%s ", u->strata[h]) : "",
+                    *u->strata[h] ? "该层" : "它");
 }
 
 struct sample *tally_units_sample(struct tally_units *u, struct design *d,

@@ -118,7 +118,7 @@ static bool read_body(struct buf *body, const char *word, const char *unit, doub
 bool numbertext_read(const char *text, const char *unit, double factor,
                      const struct words *unit_words, struct buf *out, unsigned *repairs)
 {
-    if (decimal_read(text, 0, out)) {
+    if (decimal_read(text, 0, out) || scientific_read(text, out)) {
         decimal_scale(out, factor);
         return true;
     }

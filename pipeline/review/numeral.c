@@ -66,6 +66,23 @@ bool decimal_read(const char *text, int shift, struct buf *out)
     return true;
 }
 
+bool scientific_read(const char *text, struct buf *out)
+{
+    enum { SHOWN_FROM = 11 };
+    char mantissa[DIGITS_MAX + 3];
+    size_t n = strcspn(text, "eE");
+    if (n == 0 || n >= sizeof mantissa || !text[n])
+        return false;
+    const char *exponent = text + n + 1;
+    size_t digits = *exponent == '+' || *exponent == '-' ? strspn(exponent + 1, "0123456789") : 0;
+    if (digits < 2 || digits > 3 || exponent[1 + digits])
+        return false;
+    long shift = strtol(exponent, NULL, 10);
+    memcpy(mantissa, text, n);
+    mantissa[n] = '\0';
+    return !(text[n] == 'E' && shift >= SHOWN_FROM) && decimal_read(mantissa, (int)shift, out);
+}
+
 void decimal_scale(struct buf *number, double factor)
 {
     if (factor == 1)

@@ -18,6 +18,10 @@
  * into `out` (replaced).  False for anything else, and for results of more than 40 digits. */
 bool decimal_read(const char *text, int shift, struct buf *out);
 
+/* Reads what programs write for large and small numbers (R: 1e+05, 2.5e-07) in the same way.  Not
+ * from 1E+11 on with a large E: so do spreadsheets show numbers of twelve digits, rounded to six. */
+bool scientific_read(const char *text, struct buf *out);
+
 /* Multiplies a canonical decimal by a factor: exactly where the factor is a power of ten. */
 void decimal_scale(struct buf *number, double factor);
 

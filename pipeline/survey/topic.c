@@ -145,7 +145,7 @@ static int read_names(struct topic *t)
         rc |= read_settings(t, books[i], "rules", &t->rules, &t->rule_count);
     }
     t->title = topic_setting(t, "title");
-    return rc | set_today(t);
+    return rc | topic_check_design(t) | set_today(t);
 }
 
 static int read_sheets(struct topic *t)

@@ -12,6 +12,8 @@
 /* The words of a text between separators; owned by the arena. */
 const char **topic_split(struct arena *a, const char *text, const char *separators, int *count);
 
+/* Whether sheet design has the names that there are, of one kind of design. */
+int topic_check_design(const struct topic *t);
 int topic_read_levels(struct topic *t);                               /* instruments */
 int topic_read_aliases(struct topic *t, const struct workbook *book); /* added to those there are */
 int topic_read_domains(struct topic *t);

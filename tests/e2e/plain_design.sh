@@ -42,7 +42,7 @@ check 'intervals' annex "$given\\n,share_interval,beta\\n,quantile_interval,scor
 cp "$example/topic.csv" "$topic"
 
 # ---- the example as it stands in topics/README.md, without a narrative ---------------------------
-sed -n '/^#### 一个完整的小例子/,/^### margins/p' topics/README.md | awk '
+sed -n '/^#### 一个完整的小例子：CSV/,/^### margins/p' topics/README.md | awk '
     /^`(questionnaires|topics)[^`]*\.csv`/ { split($0, part, "`"); file = part[2]; next }
     /^    / && file { print substr($0, 5) > file; next }
     /./ { file = "" }'
@@ -77,6 +77,8 @@ mistake() { # what message sed-script
 }
 mistake 'two populations for one stage' '同样多栏' 's/^,cluster,.*/,cluster,dnum/'
 mistake 'no weights at all' '没有权数' 's/^,fpc,.*//'
+mistake 'a name that there is not' '没有 weights 这一项，是不是 weight' 's/^,fpc,.*/&\n,weights,pw/'
+mistake 'a name of designs with a frame' 'stratum 只用于有抽样框' 's/^,fpc,.*/&\n,stratum,stype/'
 mistake 'an unknown replicate type' 'JK1' 's/^,fpc,.*/&\n,replicates,jack/'
 mistake 'bounds that are none' '下限和上限' 's/^,fpc,.*/&\n,calibration_bounds,3/'
 mistake 'margins without a method' '校准的方法' 's/^domains$/margins\n,variable,value,total\n,stype,E,4421\ndomains/'
@@ -100,4 +102,21 @@ grep -q 'stype=H 应为755' "$scratch/out"
 report $? 'and names the margins that fail'
 check_exit 1 'an answer that is not among the post-strata stops' calibrate poststratify ',stype,E,4421\n,stype,H,755'
 check 'nothing is left behind' test ! -e r.db
+
+# ---- the data --------------------------------------------------------------------------------------
+cp "$example/topic.csv" "$topic"
+from() { # sed-script for the data
+    rm -rf data/api-2000 reports/api-2000
+    mkdir -p "$data"
+    sed "$1" "$root/tests/reference/designs/clus2.csv" >"$data/clus2.csv"
+    run reports/api-2000/01/results.csv plan=api-2000 topic=1
+}
+check 'numbers as R writes them' from 's/,757,/,7.57e+02,/; s/^\(.*,\)120\(,152,17\)/\11.2e+02\2/'
+check '  are the same numbers' cmp whole.csv "$results"
+check_exit 2 'a record without a population stops' from '5s/,757,/,,/'
+grep -q '没有总体单位数。fpc1 空着' "$scratch/out" && grep -q 'clus2.csv 第5行' "$scratch/out"
+report $? '  and the message says which: file and row'
+check_exit 2 'two populations of one stratum stop' from '5s/,757,/,758,/'
+grep -q '有两个不同的值\|757 和 758' "$scratch/out"
+report $? '  and the message says so'
 finish

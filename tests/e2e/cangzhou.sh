@@ -61,7 +61,7 @@ python3 - $out/records/tasks.csv questionnaires/cangzhou-2021/deadlines.csv >"$s
 import csv, sys
 tasks, lines = (list(csv.DictReader(open(path, encoding="utf-8-sig"))) for path in sys.argv[1:])
 due = {r["name"]: r["due"] for r in lines}
-print(sum(1 for r in tasks if r["state"] == "2" and r["svy_date"] and due[r["task"]] and r["svy_date"] > due[r["task"]]))
+print(sum(1 for r in tasks if r["state"] == "2" and r["svy_date"] and r["svy_date"] > due[r["item"] + "-" + r["yr"]] > ""))
 PY
 check_same 'what was overdue and not done' "$(cat "$scratch/overdue")" "$(value open)"
 check_same 'each is a question to the county' "$(cat "$scratch/overdue")" "$(grep -c ',balance,soft,' $out/problems.csv)"

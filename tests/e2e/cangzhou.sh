@@ -95,7 +95,7 @@ scores = []
 for r in read(sys.argv[2]):
     was = base.get(r["pair_key"] or "%s-%s" % (r["county"], r["pair"]))
     values = [was["b%d" % k] for k in range(1, 7)] if was and r["pair_key"] else [""]
-    if all(values):
+    if all(values) and all(r["e%d" % k] for k in range(1, 7)):  # only those that have both
         scores.append(sum(map(float, values)) / 6 * 20)
 print(len(scores), "%.9g" % (sum(scores) / len(scores)))
 PY

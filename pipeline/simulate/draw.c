@@ -428,7 +428,7 @@ static bool draw_question(const struct world *w, struct arena *a, struct made *m
     }
     if (settled(w, a, m, q, no, v))
         return true;
-    if (!q->required && chance_hits(w->chance, 0.3))
+    if (!q->required && chance_hits(w->chance, likely_blank(w->likely, q)))
         return true;
     return draw_answer(w, a, m, q, v);
 }

@@ -15,6 +15,7 @@ struct guess {
     const struct question *question;
     enum { GUESS_WEIGHTS, GUESS_EVEN, GUESS_SKEWED, GUESS_SHARE, GUESS_AS } kind;
     double low, high;           /* numbers; shares */
+    bool alone[CODES_MOST];     /* never with another */
     double weights[CODES_MOST]; /* by choice */
     const struct question *as;  /* the other question */
     double chance;              /* of being as that one */
@@ -92,11 +93,15 @@ static int read_weights(const char *text, struct guess *g, struct place at)
         int found = -1;
         if (sscanf(p, " %127[^: ]:%lf%n", code, &weight, &read) != 2 || weight < 0)
             return error_at(at, "“%s”应写成 编码:权数，空格隔开，如 1:8 2:1", text);
+        size_t n = strlen(code);
+        bool alone = code[n - 1] == '!';
+        code[alone ? n - 1 : n] = '\0';
         for (int i = 0; list && i < list->count && i < CODES_MOST && found < 0; i++)
             found = strcmp(list->choices[i].name, code) == 0 ? i : -1;
         if (found < 0)
             return error_at(at, "题目 %s 没有选项 %s", g->question->name, code);
         g->weights[found] = weight;
+        g->alone[found] = alone;
         read += (int)strspn(p + read, " ");
     }
     return 0;
@@ -228,7 +233,10 @@ static const char *pick_several(const struct guess *g, struct chance *c, const s
     const struct choice_list *list = g->question->list;
     const char *text = "";
     for (int i = 0; i < list->count && i < CODES_MOST; i++)
-        if (is_offered(m, g->question, i) && chance_hits(c, g->weights[i] / 100))
+        if (g->alone[i] && is_offered(m, g->question, i) && chance_hits(c, g->weights[i] / 100))
+            return list->choices[i].name;
+    for (int i = 0; i < list->count && i < CODES_MOST; i++)
+        if (!g->alone[i] && is_offered(m, g->question, i) && chance_hits(c, g->weights[i] / 100))
             text = arena_printf(a, *text ? "%s %s" : "%s%s", text, list->choices[i].name);
     return *text ? text : pick_one(g, c, m);
 }
@@ -253,12 +261,23 @@ static bool draw_once(const struct guess *g, const struct world *w, struct arena
     }
 }
 
+static const struct guess *guess_of(const struct likely *l, const struct question *q)
+{
+    for (int i = 0; l && i < l->count; i++)
+        if (l->items[i].question == q)
+            return &l->items[i];
+    return NULL;
+}
+
+double likely_blank(const struct likely *l, const struct question *q)
+{
+    return guess_of(l, q) ? 0.03 : 0.3;
+}
+
 bool likely_answer(const struct likely *l, const struct world *w, struct arena *a,
                    const struct made *m, const struct question *q, struct value *out)
 {
-    const struct guess *g = NULL;
-    for (int i = 0; l && i < l->count && !g; i++)
-        g = l->items[i].question == q ? &l->items[i] : NULL;
+    const struct guess *g = guess_of(l, q);
     if (!g || (g->kind == GUESS_AS && !chance_hits(w->chance, g->chance / 100)))
         return false;
     for (int i = 0; i < TRIES; i++)

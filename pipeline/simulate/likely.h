@@ -5,7 +5,7 @@
  * Without a form, every one that has the question; rows of plan.csv come after the topic's.
  *
  *     1:8 2:1          a choice: weights of the codes, others never; of several choices the chance
- *                      of each in percent
+ *                      of each in percent, and 9!:12 is that of being chosen alone
  *     200..800         a number, evenly between
  *     200~80000        a number, small ones likelier: evenly on the logarithmic scale
  *     90%..99%         that share of the largest that the questionnaire's constraint allows
@@ -30,5 +30,9 @@ void likely_free(struct likely *l);
 /* False when nothing is said of the question, or the constraint refused what was drawn. */
 bool likely_answer(const struct likely *l, const struct world *w, struct arena *a,
                    const struct made *m, const struct question *q, struct value *out);
+
+/* The chance that a question that need not be answered is left empty: small where something is
+ * said of it. */
+double likely_blank(const struct likely *l, const struct question *q);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The estimates of tests/bench/estimates by svymean and svyby, in their quickest form: a call a
+# The estimates of tests/bench/estimates by svymean and svyby in their quickest form, one call a
 # domain variable with all variables in its formula.  Compared, and the ratios of the times.
 suppressPackageStartupMessages(library(survey))
 work <- commandArgs(TRUE)[1]
@@ -11,13 +11,14 @@ timed <- function(what) {
     t <- system.time(what)
     c(t[["elapsed"]], t[["user.self"]] + t[["sys.self"]])
 }
+long <- function(level, domain, est, error)
+    data.frame(indicator = rep(names, each = length(domain)), level = level,
+               domain = rep(domain, length(names)), est = unlist(est, use.names = FALSE),
+               error = unlist(error, use.names = FALSE))
+
 read <- timed(d <- as.data.frame(data.table::rbindlist(lapply(1:2, function(h)
     data.table::fread(sprintf("%s/%d/records.csv", work, h))))))
-
-long <- function(level, domain, est, error)
-    data.frame(indicator = rep(names, each = length(domain)), level = level, domain = rep(domain, length(names)),
-               est = unlist(est, use.names = FALSE), error = unlist(error, use.names = FALSE))
-estimated <- timed({
+theirs <- timed({
     design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = d, nest = TRUE)
     m <- svymean(all, design)
     found <- list(long("all", "all", coef(m), SE(m)))
@@ -27,5 +28,16 @@ estimated <- timed({
     }
 })
 found <- do.call(rbind, found)
-saveRDS(list(found,read,estimated), "/tmp/speed-r/found.rds")
-print(read); print(estimated); print(dim(found)); print(gc())
+
+ours <- read.csv(sprintf("%s/results.csv", work), fileEncoding = "UTF-8-BOM")
+both <- merge(found, ours, by = c("indicator", "level", "domain"))
+stopifnot(nrow(both) == nrow(found), nrow(found) == nrow(ours))
+worst <- max(abs(both$est / both$estimate - 1), abs(both$error / both$se - 1))
+stopifnot(worst < 1e-9)
+took <- sapply(strsplit(readLines(sprintf("%s/ours", work)), "[: ]+"), function(w)
+    as.numeric(w[c(which(w == "wall,") - 2, which(w == "cpu") - 2)]))
+cat(sprintf("R survey, the same %d estimates: %.1f s wall, %.1f s cpu; fread before that %.1f s, %.1f s\n",
+            nrow(found), theirs[1], theirs[2], read[1], read[2]))
+cat(sprintf("worst relative difference %.1e\n", worst))
+cat(sprintf("R takes %.1f times as long by the clock, %.1f times the processor time\n",
+            theirs[1] / took[1, 1], theirs[2] / took[2, 1]))

@@ -520,6 +520,28 @@ static void numbers_read_back(void **state)
     assert_string_equal(plain_text(1e21, text), "1000000000000000000000");
 }
 
+/* A decimal of up to 15 digits comes back as it was written. */
+static void decimals_come_back(void **state)
+{
+    (void)state;
+    char written[40], text[PLAIN_TEXT];
+    for (uint64_t i = 1; i <= 100000; i++) {
+        uint64_t seed = i * 0x9E3779B97F4A7C15u;
+        unsigned long whole = (unsigned long)(seed >> 32) % 100000 * 10 + i % 9 + 1;
+        if (i % 3 == 0)
+            whole = (unsigned long)(seed >> 14) / 10 * 10 + i % 9 + 1;
+        int places = 1 + (int)(i % 8);
+        unsigned long power = 1;
+        for (int k = 0; k < places; k++)
+            power *= 10;
+        if (whole >= 1000000000000000u)
+            continue;
+        snprintf(written, sizeof written, "%s%lu.%0*lu", i % 2 ? "-" : "", whole / power, places,
+                 whole % power);
+        assert_string_equal(plain_text(strtod(written, NULL), text), written);
+    }
+}
+
 /* ---- without libxml2 ------------------------------------------------------------------------- */
 
 static uint64_t chance = 20251121;
@@ -626,6 +648,7 @@ int main(void)
         cmocka_unit_test(results_are_bounded),
         cmocka_unit_test(patterns_take_linear_time),
         cmocka_unit_test(numbers_read_back),
+        cmocka_unit_test(decimals_come_back),
         cmocka_unit_test(random_expressions),
         cmocka_unit_test(native_forms),
     };

@@ -4,6 +4,8 @@
  */
 #include "instrument/xform_private.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 /* ---- labels and hints -------------------------------------------------------------------------
@@ -99,6 +101,27 @@ static void write_itemset(struct xform *x, const struct node *n)
     xmlout_end(&x->xml);
 }
 
+/* What a scale or a map shows besides: the labels of its ticks, the places of a list. */
+static void write_side_items(struct xform *x, const struct node *n, const char *key)
+{
+    struct parameter p[PARAMETERS_MOST];
+    int count = parameters_read(node_cell(x->o, n, "parameters"), p, PARAMETERS_MOST);
+    const char *list = parameter_get(p, count, key);
+    if (!list)
+        return;
+    const char *nodeset =
+        arena_printf(&x->arena, "instance('%s')/root/item%s", list, item_filter(x, n));
+    const struct choice_list *l = NULL;
+    for (int i = 0; i < x->form->sheet_list_count && !l; i++)
+        if (strcmp(x->form->lists[i].name, list) == 0)
+            l = &x->form->lists[i];
+    xmlout_begin(&x->xml, "itemset");
+    xmlout_attribute(&x->xml, "nodeset", nodeset);
+    write_reference(x, "value", "name");
+    write_reference(x, "label", l && list_needs_itext(x, l) ? "jr:itext(itextId)" : "label");
+    xmlout_end(&x->xml);
+}
+
 /* ---- controls ---------------------------------------------------------------------------------
  */
 
@@ -171,6 +194,10 @@ static void write_question(struct xform *x, const struct node *n)
     write_hint(x, n);
     if (n->question && (n->question->list || choice_file(x, n)))
         write_itemset(x, n);
+    if (node_has_type(n, "range"))
+        write_side_items(x, n, "tick_labelset");
+    if (t->data && starts_with(t->data, "geo"))
+        write_side_items(x, n, "reference-geometry");
     write_triggered(x, n);
     xmlout_end(&x->xml);
 }

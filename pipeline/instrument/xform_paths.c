@@ -135,6 +135,23 @@ static bool needs_blank(char c)
     return c && !isspace((unsigned char)c) && c != '(' && c != ')' && c != ',';
 }
 
+/* Whether `at` stands in the brackets of a path through a list. */
+static bool in_brackets(const char *text, const char *at)
+{
+    int depth = 0;
+    if (!strstr(text, "instance("))
+        return false;
+    for (const char *p = text; p < at;) {
+        if (*p == '\'' || *p == '"') {
+            p = skip_string(p);
+            continue;
+        }
+        depth += (*p == '[') - (*p == ']');
+        p++;
+    }
+    return depth > 0;
+}
+
 const char *expand(struct xform *x, const char *text, const struct node *context, bool predicate)
 {
     struct buf out = {0};
@@ -151,7 +168,8 @@ const char *expand(struct xform *x, const char *text, const struct node *context
             buf_putc(&out, ' ');
         if (saved)
             buf_puts(&out, "instance('__last-saved')");
-        put_path(x, &out, saved || must_be_absolute(text, p) ? NULL : context, to, predicate);
+        put_path(x, &out, saved || must_be_absolute(text, p) ? NULL : context, to,
+                 predicate || in_brackets(text, p));
         p = end + 1;
         if (needs_blank(*p))
             buf_putc(&out, ' ');

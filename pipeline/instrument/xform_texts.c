@@ -6,6 +6,9 @@
  */
 #include "instrument/xform_private.h"
 
+#include "base/text.h"
+
+#include <ctype.h>
 #include <string.h>
 
 static const char *const media_types[] = {"image", "big-image", "audio", "video"};
@@ -277,24 +280,50 @@ const char *itext_reference(struct xform *x, const char *id)
     return arena_printf(&x->arena, "jr:itext('%s')", id);
 }
 
+/* Behind the path into a list that begins with instance( at p; p when it is none. */
+static const char *skip_list_path(const char *p)
+{
+    const char *q = strchr(p, ')');
+    int depth = 0;
+    if (!q || q[1] != '/')
+        return p;
+    for (q++; *q; q++) {
+        depth += (*q == '[') - (*q == ']');
+        bool name = isalnum((unsigned char)*q) || (unsigned char)*q >= 0x80 || strchr("/_-.]", *q);
+        if (depth <= 0 && !name)
+            break;
+    }
+    while (q[-1] == '.' || (unsigned char)q[-1] >= 0x80) /* of the sentence, not of the path */
+        q--;
+    return q;
+}
+
+/* The next part of a text that is computed: ${name} or a path into a list; its end in *end.  NULL
+ * when there is none. */
+static const char *next_computed(const char *text, const char **end)
+{
+    for (const char *p = text; *p; p++) {
+        if (starts_with(p, "${") && strchr(p, '}'))
+            return *end = strchr(p, '}') + 1, p;
+        if (starts_with(p, "instance(") && (*end = skip_list_path(p)) > p)
+            return p;
+    }
+    return NULL;
+}
+
 void put_text(struct xform *x, const char *text, const struct node *context)
 {
-    while (*text) {
-        const char *start = strstr(text, "${"), *end = start ? strchr(start, '}') : NULL;
-        if (!end) {
-            xmlout_text(&x->xml, text);
-            return;
-        }
-        if (start > text)
-            xmlout_text(&x->xml, arena_strndup(&x->arena, text, (size_t)(start - text)));
-        else
-            xmlout_text(&x->xml, "");
-        const char *reference = arena_strndup(&x->arena, start, (size_t)(end + 1 - start));
+    const char *end, *start;
+    while ((start = next_computed(text, &end))) {
+        xmlout_text(&x->xml, arena_strndup(&x->arena, text, (size_t)(start - text)));
+        const char *computed = arena_strndup(&x->arena, start, (size_t)(end - start));
         xmlout_begin(&x->xml, "output");
-        xmlout_attribute(&x->xml, "value", expand(x, reference, context, false));
+        xmlout_attribute(&x->xml, "value", expand(x, computed, context, false));
         xmlout_end(&x->xml);
-        text = end + 1;
+        text = end;
     }
+    if (*text)
+        xmlout_text(&x->xml, text);
 }
 
 static void write_value(struct xform *x, const struct itext *t, int language)

@@ -127,7 +127,13 @@ void parameter_attributes(struct xform *x, const struct node *n, bool bind)
         range_defaults(x, p, count);
     for (int i = 0; i < count; i++) {
         const char *attribute = place_of(n, p[i].key, bind);
-        if (attribute)
+        const char *appearance = node_cell(x->o, n, "appearance");
+        bool camera = !*appearance || strcmp(appearance, "annotate") == 0;
+        if (attribute && strcmp(attribute, "intent") == 0 && !camera)
+            continue; /* other cameras are not other apps */
+        if (attribute && strcmp(attribute, "incremental") == 0)
+            attribute_set(x, attribute, "true");
+        else if (attribute)
             attribute_set(x, attribute, arena_strdup(&x->arena, p[i].value));
     }
 }

@@ -66,6 +66,11 @@ static int find_named(struct scan *s, const struct token *t, int *question, int 
     char *name = must_strdup(text_trim(inside, &n));
     name[n] = '\0';
     free(inside);
+    if (starts_with(name, "last-saved#")) {
+        s->names_wrong = true;
+        free(name);
+        return mistake(s, t->start, "手机上一份答卷的回答，办公室核对时没有，这里不能用");
+    }
     *question = (int)map_get(&e->form->names, name, -1);
     *repeat = *question < 0 ? form_repeat(e->form, name) : -1;
     int rc = *question < 0 && *repeat < 0 ? undefined_name(s, t->start, name) : 0;

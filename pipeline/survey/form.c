@@ -8,8 +8,10 @@
 
 #include "survey/lookup.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const survey_heads[] = {"type",
                                            "name",
@@ -85,6 +87,67 @@ static const char *base_name(struct arena *a, const char *path)
     return arena_strndup(a, start, dot ? (size_t)(dot - start) : strlen(start));
 }
 
+/* Heads of earlier years; those of `bind` are written out in some workbooks. */
+static const char *modern_head(const char *head)
+{
+    static const char *const rows[][2] = {
+        {"calculate", "calculation"},
+        {"bind::calculate", "calculation"},
+        {"relevance", "relevant"},
+        {"bind::relevant", "relevant"},
+        {"bind::constraint", "constraint"},
+        {"bind::required", "required"},
+        {"constraining_message", "constraint_message"},
+        {"caption", "label"},
+        {"count", "repeat_count"},
+        {"jr:count", "repeat_count"},
+        {"value", "name"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcasecmp(rows[i][0], head) == 0)
+            return rows[i][1];
+    return NULL;
+}
+
+/* "Form ID" is form_id: capitals and blanks in heads of XLSForm do not count; what follows :: is a
+ * language or an attribute and stays. */
+static void normalize_heads(struct form *f, struct wsheet *s, const char *const heads[])
+{
+    for (int i = 0; i < s->head_count; i++) {
+        const char *modern = heads == survey_heads ? modern_head(s->heads[i]) : NULL;
+        if (modern && wsheet_column(s, modern) < 0)
+            s->heads[i] = modern;
+        char *plain = arena_strdup(&f->arena, s->heads[i]);
+        size_t n = strcspn(plain, ":");
+        for (size_t k = 0; k < n; k++)
+            plain[k] = plain[k] == ' ' ? '_' : (char)tolower((unsigned char)plain[k]);
+        while (n > 0 && plain[n] && plain[n - 1] == '_') /* "label :: English" */
+            memmove(plain + n - 1, plain + n, strlen(plain + n) + 1), n--;
+        bool known = false;
+        for (int k = 0; heads[k] && !known; k++) {
+            size_t length = strcspn(heads[k], "*:");
+            known = length == n && strncmp(plain, heads[k], n) == 0;
+        }
+        if (known && wsheet_column(s, plain) < 0)
+            s->heads[i] = plain;
+    }
+}
+
+static void normalize_sheets(struct form *f)
+{
+    static const char *const choice_heads[] = {"list_name", "name",   "label*", "media*",
+                                               "image*",    "audio*", "video*", NULL};
+    for (int i = 0; i < f->book->sheet_count; i++) {
+        struct wsheet *s = &f->book->sheets[i];
+        const char *const *heads = strcasecmp(s->name, "survey") == 0     ? survey_heads
+                                   : strcasecmp(s->name, "settings") == 0 ? settings_heads
+                                   : strcasecmp(s->name, "choices") == 0  ? choice_heads
+                                                                          : NULL;
+        if (heads)
+            normalize_heads(f, s, heads);
+    }
+}
+
 static void read_settings(struct reading *r)
 {
     struct form *f = r->form;
@@ -92,8 +155,8 @@ static void read_settings(struct reading *r)
     f->id = f->title = f->version = f->instance_name = "";
     if (s) {
         wsheet_check_heads(s, settings_heads);
-        f->id = wsheet_get(s, 0, "form_id");
-        f->title = wsheet_get(s, 0, "form_title");
+        f->id = wsheet_get(s, 0, wsheet_column(s, "form_id") < 0 ? "id_string" : "form_id");
+        f->title = wsheet_get(s, 0, wsheet_column(s, "form_title") < 0 ? "title" : "form_title");
         f->version = wsheet_get(s, 0, "version");
         f->instance_name = wsheet_get(s, 0, "instance_name");
     }
@@ -140,6 +203,7 @@ static void check_heads(struct reading *r)
 static void read_sheets(struct reading *r)
 {
     struct form *f = r->form;
+    normalize_sheets(f);
     r->survey = workbook_sheet(f->book, "survey");
     if (!r->survey) {
         error_at((struct place){.file = f->path}, "没有 survey 工作表，不是问卷");

@@ -7,12 +7,13 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum kind { WHOLE, NUMBER, TRUTH, WORDS, SEED, TEXT };
+enum kind { WHOLE, NUMBER, TRUTH, WORDS, SEED, APP, PLACES, TEXT };
 
 /* Parameters of a type; words are separated by |. */
 static const struct rule {
@@ -22,18 +23,21 @@ static const struct rule {
 } rules[] = {
     {"text", "rows", WHOLE, NULL},
     {"image", "max-pixels", WHOLE, NULL},
-    {"image", "app", TEXT, NULL},
+    {"image", "app", APP, NULL},
     {"photo", "max-pixels", WHOLE, NULL},
-    {"photo", "app", TEXT, NULL},
+    {"photo", "app", APP, NULL},
     {"audio", "quality", WORDS, "normal|low|voice-only|external"},
     {"background-audio", "quality", WORDS, "normal|low|voice-only"},
     {"geopoint", "capture-accuracy", NUMBER, NULL},
     {"geopoint", "warning-accuracy", NUMBER, NULL},
     {"geopoint", "allow-mock-accuracy", TRUTH, NULL},
     {"geotrace", "allow-mock-accuracy", TRUTH, NULL},
-    {"geotrace", "incremental", WORDS, "true"},
+    {"geopoint", "reference-geometry", PLACES, NULL},
+    {"geotrace", "reference-geometry", PLACES, NULL},
+    {"geoshape", "reference-geometry", PLACES, NULL},
+    {"geotrace", "incremental", WORDS, "true|yes|true()"},
     {"geoshape", "allow-mock-accuracy", TRUTH, NULL},
-    {"geoshape", "incremental", WORDS, "true"},
+    {"geoshape", "incremental", WORDS, "true|yes|true()"},
     {"select", "randomize", TRUTH, NULL},
     {"select", "seed", SEED, NULL},
     {"select", "value", TEXT, NULL},
@@ -99,6 +103,21 @@ static bool is_reference(const char *text)
     return n > 3 && starts_with(text, "${") && strchr(text, '}') == text + n - 1;
 }
 
+/* Letters, digits and underscores in two or more parts: com.example.camera. */
+static bool is_app(const char *name)
+{
+    int parts = 0;
+    for (const char *p = name;; p++) {
+        size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+        if (!n || *p == '_' || isdigit((unsigned char)*p))
+            return false;
+        parts++;
+        p += n;
+        if (*p != '.')
+            return !*p && parts > 1;
+    }
+}
+
 static bool fits(const struct rule *rule, const char *value)
 {
     switch (rule->kind) {
@@ -109,6 +128,8 @@ static bool fits(const struct rule *rule, const char *value)
         return is_word(value, "true|false");
     case WORDS:
         return is_word(value, rule->words);
+    case APP:
+        return is_app(value);
     case SEED:
         return is_number(value, false) || is_reference(value);
     default:
@@ -121,7 +142,9 @@ static void told(struct row_cells *w, const struct rule *rule)
     static const char *const what[] = {[WHOLE] = "不小于0的整数",
                                        [NUMBER] = "数",
                                        [TRUTH] = "true 或 false",
-                                       [SEED] = "数或 ${题名}"};
+                                       [SEED] = "数或 ${题名}",
+                                       [APP] = "安卓程序的包名，如 com.example.camera",
+                                       [PLACES] = "choices 表里的一个选项表"};
     error_at(wsheet_place(w->r->survey, w->row, "parameters"), "参数 %s 应是 %s", rule->key,
              rule->words ? rule->words : what[rule->kind]);
     w->r->wrong = true;
@@ -131,7 +154,11 @@ static void check_parameter(struct row_cells *w, const struct parameter *p)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (has_type(w, rules[i].type) && strcmp(rules[i].key, p->key) == 0) {
-            if (!fits(&rules[i], p->value))
+            const char *appearance = wsheet_get(w->r->survey, w->row, "appearance");
+            if (rules[i].kind == APP && *appearance && strcmp(appearance, "annotate") != 0)
+                return; /* not in use */
+            bool list = rules[i].kind != PLACES || find_list(w->r->form, p->value);
+            if (!list || !fits(&rules[i], p->value))
                 told(w, &rules[i]);
             return;
         }
@@ -168,7 +195,15 @@ static bool is_multiple(double x, double step)
     return fabs(n - round(n)) < 1e-9;
 }
 
-static void check_labelset(struct row_cells *w, const char *name, const struct range *range)
+/* With no ticks shown, only the ends may have labels. */
+static bool is_at_end(const struct row_cells *w, const struct range *range, double x)
+{
+    bool ticks = !strstr(wsheet_get(w->r->survey, w->row, "appearance"), "no-ticks");
+    return ticks || x == range->start || x == range->end;
+}
+
+static void check_labelset(struct row_cells *w, const char *name, const struct range *range,
+                           double tick)
 {
     const struct choice_list *l = find_list(w->r->form, name);
     if (!l)
@@ -176,7 +211,7 @@ static void check_labelset(struct row_cells *w, const char *name, const struct r
     for (int i = 0; l && i < l->count; i++) {
         double x = strtod(l->choices[i].name, NULL);
         if (is_number(l->choices[i].name, false) && x >= range->low && x <= range->high &&
-            is_multiple(x - range->start, range->step))
+            is_multiple(x - range->start, tick) && is_at_end(w, range, x))
             continue;
         wrong(w, "parameters", "tick_labelset 的选项编码应是刻度上的数");
         return;
@@ -193,10 +228,18 @@ static void check_range(struct row_cells *w)
     const char *labels = parameter_get(w->p, w->count, "tick_labelset");
     if (tick == 0 || !is_multiple(tick, range.step) || fabs(tick) > range.high - range.low)
         wrong(w, "parameters", "tick_interval 应是 step 的倍数，不超过 start 与 end 之差");
-    if (placeholder < range.low || placeholder > range.high)
-        wrong(w, "parameters", "placeholder 应在 start 与 end 之间");
+    if (placeholder < range.low || placeholder > range.high ||
+        !is_multiple(placeholder - range.start, range.step))
+        wrong(w, "parameters", "placeholder 应在 start 与 end 之间的刻度上");
     if (labels)
-        check_labelset(w, labels, &range);
+        check_labelset(w, labels, &range, tick);
+    const char *appearance = wsheet_get(w->r->survey, w->row, "appearance");
+    if (*appearance && !strstr(appearance, "vertical") && !strstr(appearance, "no-ticks") &&
+        (labels || parameter_get(w->p, w->count, "tick_interval") ||
+         parameter_get(w->p, w->count, "placeholder")))
+        wrong(w, "parameters",
+              "tick_interval、placeholder、tick_labelset 只能配外观 vertical 或 "
+              "no-ticks，或不写外观");
 }
 
 static void check_parameters(struct row_cells *w)
@@ -231,7 +274,10 @@ static bool is_trigger(const char *text)
         if (!starts_with(text, "${") || text[n] != '}')
             return false;
         text += n + 1;
-        text += strspn(text, " ,");
+        size_t between = strspn(text, " ,");
+        if (text[between] && !memchr(text, ',', between))
+            return false;
+        text += between;
     }
     return true;
 }
@@ -246,6 +292,14 @@ static void check_question(struct reading *r, int index)
         wrong(&w, "trigger", "这一栏只写 ${题名}，几个之间用逗号隔开");
     if (has_type(&w, "background-geopoint") && *wsheet_get(r->survey, w.row, "calculation"))
         wrong(&w, "calculation", "background-geopoint 题不能写算式");
+}
+
+static void check_reserved(struct reading *r, const char *name, int row)
+{
+    if (strcmp(name, "meta") != 0)
+        return;
+    error_at(wsheet_place(r->survey, row, "name"), "这个题名留作系统用，请换一个");
+    r->wrong = true;
 }
 
 /* The form's own node and its metadata. */
@@ -265,12 +319,10 @@ static void check_names(struct reading *r)
         }
     }
     for (int i = 0; i < r->form->question_count; i++)
-        if (r->form->questions[i].repeat < 0 && r->question_inside[i] < 0 &&
-            strcmp(r->form->questions[i].name, "meta") == 0) {
-            error_at(wsheet_place(r->survey, r->question_row[i], "name"),
-                     "这个题名留作系统用，请换一个");
-            r->wrong = true;
-        }
+        if (r->form->questions[i].repeat < 0 && r->question_inside[i] < 0)
+            check_reserved(r, r->form->questions[i].name, r->question_row[i]);
+    for (int i = 0; i < r->container_count; i++)
+        check_reserved(r, r->containers[i].name, r->containers[i].row);
 }
 
 /* ${name} in the texts of choices. */

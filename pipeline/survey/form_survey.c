@@ -428,7 +428,8 @@ static void read_question(struct reading *r, int row, const char *type)
     q.personal = cell_is_yes(wsheet_get(s, row, "personal"));
     q.soft = cell_is_yes(wsheet_get(s, row, "soft"));
     read_aliases(r, wsheet_get(s, row, "alias"), &q);
-    if (q.type == Q_CALCULATE && !*wsheet_get(s, row, "calculation"))
+    if (q.type == Q_CALCULATE && !*wsheet_get(s, row, "calculation") &&
+        !*wsheet_get(s, row, "default"))
         wrong(r, row, "calculation", "calculate 题没有写算式");
     bool other = r->or_other;
     add_question(r, row, q);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* A workbook being read. */
@@ -145,7 +146,7 @@ void workbook_free(struct workbook *w)
 const struct wsheet *workbook_sheet(const struct workbook *w, const char *name)
 {
     for (int i = 0; i < w->sheet_count; i++)
-        if (!strcmp(w->sheets[i].name, name))
+        if (!strcasecmp(w->sheets[i].name, name))
             return &w->sheets[i];
     return NULL;
 }

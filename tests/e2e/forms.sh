@@ -6,7 +6,7 @@ cd "$root"
 reference=tests/reference/xform
 
 # ---- phone forms: the same as pyxform's, loaded and enforced by two engines ----------------------
-for form in 07-county 07-household 07-village languages repeats types lists lookups; do
+for form in 07-county 07-household 07-village languages repeats types lists lookups older; do
     check "$form: the phone form is written" "$bin/form" -x "$scratch/$form.xml" "$reference/$form.csv"
     check "$form: it says what pyxform's says" \
         python3 tests/tools/compare_xforms.py "$reference/$form.xml" "$scratch/$form.xml"

@@ -121,7 +121,7 @@ cd "$scratch/project" || exit 3
 check 'make forms' run forms plan=yongji-2024 topic=1
 made=reports/yongji-2024/01/forms
 check_same 'makes them all' '01-investment.csv 01-investment.pdf 01-investment.pdf 01-investment.tex 01-investment.tex 01-investment.xml 01-investment.xml' \
-    "$(cd $made && find phone paper codebook -type f -name '01*' | sed 's/.*\///' | sort | tr '\n' ' ' | sed 's/ $//')"
+    "$(cd $made && find phone paper codebook -type f -name '01-investment*' | sed 's/.*\///' | sort | tr '\n' ' ' | sed 's/ $//')"
 check_same 'and the workbook of a topic without a list of counties' blank.xlsx "$(ls $made/county)"
 check_exit 2 'make forms asks for the topic' make -s BUILD="${bin%/bin}" forms
 stamps() { find $made -type f -printf '%p %T@\n' | sort; }

@@ -7,6 +7,7 @@
 #include "output/workbook_text.h"
 #include "survey/expr.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -14,6 +15,7 @@ enum {
     ROWS_FEW = 300,
     WIDTH_LEAST = 9,
     WIDTH_MOST = 24,
+    WIDTH_PAGE = 185, /* of A4 across, at a size that can be read: three quarters */
 };
 
 /* ---- columns -----------------------------------------------------------------------------------
@@ -109,6 +111,50 @@ static void write_heads(struct county_sheet *s)
     }
 }
 
+/* The columns that say whose row it is, from the first to the last; false when they are too many to
+ * stand on every page. */
+static bool naming_columns(const struct county_sheet *s, int *first, int *last)
+{
+    const struct form *f = s->level->form;
+    *first = s->count;
+    *last = -1;
+    for (int i = 0; i <= s->top->key_count; i++) {
+        const char *name = i < s->top->key_count ? s->top->key[i] : s->top->psu_name;
+        const struct question *q = form_question(f, name);
+        int column = q ? s->columns[q->index] : -1;
+        if (column >= 0) {
+            *first = column < *first ? column : *first;
+            *last = column > *last ? column : *last;
+        }
+    }
+    return *last >= *first && *last - *first < 4;
+}
+
+/* On A4, as many pages side by side as it takes to be read, each with the heads and with the
+ * columns that name the row. */
+static void set_print(struct county_sheet *s)
+{
+    int first, last;
+    bool named = naming_columns(s, &first, &last);
+    double width = 0, repeated = 0;
+    for (int i = 0; i < s->count; i++) {
+        const struct question *q = s->questions[i];
+        double own = column_width(q, question_head(&s->book->arena, q));
+        width += own;
+        repeated += named && i >= first && i <= last ? own : 0;
+    }
+    double pages = ceil((width - repeated) / (WIDTH_PAGE - repeated));
+    worksheet_set_landscape(s->sheet);
+    worksheet_set_paper(s->sheet, 9); /* A4 */
+    worksheet_set_margins(s->sheet, 0.4, 0.4, 0.5, 0.6);
+    worksheet_fit_to_pages(s->sheet, (uint16_t)fmax(1, pages), 0);
+    worksheet_gridlines(s->sheet, LXW_SHOW_ALL_GRIDLINES);
+    book_check(s->book, worksheet_repeat_rows(s->sheet, ROW_QUESTION, ROW_HEAD));
+    if (named)
+        book_check(s->book, worksheet_repeat_columns(s->sheet, (lxw_col_t)first, (lxw_col_t)last));
+    book_check(s->book, worksheet_set_footer(s->sheet, "&L&A&R第&P页　共&N页"));
+}
+
 static void set_view(struct county_sheet *s)
 {
     lxw_col_t fixed = s->level == s->top ? 0 : (lxw_col_t)(s->top->key_count + 1);
@@ -116,10 +162,6 @@ static void set_view(struct county_sheet *s)
     book_check(s->book, worksheet_set_row(s->sheet, ROW_TITLE, 30, NULL));
     book_check(s->book, worksheet_set_row(s->sheet, ROW_QUESTION, 62, NULL));
     book_check(s->book, worksheet_set_row(s->sheet, ROW_HEAD, 36, NULL));
-    worksheet_set_landscape(s->sheet);
-    worksheet_set_paper(s->sheet, 8); /* A3 */
-    worksheet_fit_to_pages(s->sheet, 1, 0);
-    book_check(s->book, worksheet_repeat_rows(s->sheet, ROW_QUESTION, ROW_HEAD));
     /* Heads cannot be changed; rows can be added, sorted and taken out. */
     lxw_protection open = {.format_columns = 1,
                            .format_rows = 1,
@@ -185,6 +227,7 @@ void write_sheet(struct county_book *b, const struct level *l)
     }
     write_heads(&s);
     set_view(&s);
+    set_print(&s);
     prefill(&s);
     add_checks(&s);
 }

@@ -14,7 +14,7 @@ says() { # what text
     report $? "$1"
 }
 check 'make why builds what is missing first' run why topic=7 figure='svc_train county=411523'
-says 'definition' 'svc_kinds 含2'
+says 'definition' '享受过服务的户中接受技能培训的比例'
 says 'universe' "范围　　\${svc_kinds} != ''"
 says 'evidence' '资料　　住户，抽样'
 says 'design' 'svyset village_code [pweight=weight], strata(county)'

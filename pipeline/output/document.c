@@ -120,8 +120,14 @@ static int check_words(struct macros *m, const char *text, const char *path, lon
     return rc;
 }
 
+/* The first files are in: the samples are too small yet for most of the text. */
+static bool is_beginning(const struct results *r)
+{
+    return 2 * r->county_count < results_counties_asked(r);
+}
+
 /* One paragraph.  One that begins with \optional is left out, and said so, when it needs a
- * withheld number; in others that is an error. */
+ * withheld number; in others that is an error, once half of the counties have sent something. */
 static int put_paragraph(struct buf *out, struct macros *m, const char *text, const char *path,
                          long line)
 {
@@ -129,14 +135,20 @@ static int put_paragraph(struct buf *out, struct macros *m, const char *text, co
     const char *start = text_trim(text, &n);
     bool optional = starts_with(start, "\\optional") && !isalpha((unsigned char)start[9]);
     struct buf expanded = {0};
-    m->lenient = optional;
+    bool lenient = optional || is_beginning(m->results);
+    m->lenient = lenient;
     m->withheld = 0;
     int errors = error_count();
     int rc = macros_expand(m, &expanded, optional ? start + 9 : text, path, line);
     rc |= check_words(m, text, path, line);
     m->lenient = false;
-    if (optional && m->withheld && error_count() == errors) {
-        note("%s，第%ld行起的一段引用的数样本过少或误差过大，没有印", path, line);
+    if (lenient && m->withheld && error_count() == errors) {
+        note("%s，第%ld行起的一段引用的数样本过少或误差过大，没有印%s", path, line,
+             optional ? "" : "（报来的县还不到一半）");
+        if (!optional) /* a heading must not stand alone */
+            buf_printf(out,
+                       "%%@ %s:%ld\n（报来的县还不到一半，这一段引用的数样本太少，没有印。）\n\n",
+                       path, line);
         rc = 0;
     } else {
         buf_printf(out, "%%@ %s:%ld\n%s", path, line, buf_text(&expanded));

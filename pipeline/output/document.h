@@ -7,7 +7,8 @@
  *     if (document_write(&out, &m, "topics/…/report.tex") < 0) …
  *
  * A paragraph of the narrative that begins with \optional is left out, with a note on the
- * console, when it needs a withheld number.
+ * console, when it needs a withheld number; while fewer than half of the counties have sent
+ * something, a note stands in the place of any other.
  *
  * Lines "%@ file:line" in the output tell from which line of which file the text after them
  * comes, "%@ :" that it comes from none; typeset uses them in its messages.

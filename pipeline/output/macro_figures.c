@@ -185,7 +185,10 @@ static int op_figure(struct macros *m, struct buf *out, const struct call *c)
     double low, high;
     if (what != PRINT_N && !stat_shown(e))
         return call_withheld(m, c);
-    if (what == PRINT_INTERVAL && !stat_interval(ind, e, &low, &high))
+    bool interval = what != PRINT_INTERVAL || stat_interval(ind, e, &low, &high);
+    if (!interval && strcmp(e->evidence, "抽样") == 0)
+        return buf_puts(out, "—"), 0; /* all answers are the same, or one unit alone */
+    if (!interval)
         return error_at(c->at, "这个指标没有置信区间（%s资料，或没有抽样误差）", e->evidence);
     if ((what == PRINT_SE || what == PRINT_RSE) && !(e->se > 0))
         return error_at(c->at, "这个指标没有标准误（%s资料，或没有抽样误差）", e->evidence);

@@ -42,7 +42,7 @@ struct job {
     struct estimation how;
     struct store *out;
     struct query *estimate, *contrast, *dropped;
-    struct protection *protection;
+    struct protection **protections; /* by level; NULL: no indicator yet */
     /* of the indicator at hand */
     const struct indicator *indicator;
     const struct level *level;
@@ -60,11 +60,10 @@ static bool is_person(const struct level *l)
 }
 
 static void put_estimate(struct job *j, const char *level, const char *value,
-                         const struct estimate *e)
+                         const struct estimate *e, char mark)
 {
     bool sampled = j->clusters->sample != NULL;
-    char mark[2] = {sampled ? quality_mark(&j->quality, e)
-                            : quality_mark_census(&j->quality, e, is_person(j->level))};
+    char text[2] = {mark == ' ' ? '\0' : mark};
     struct query *q = j->estimate;
     query_text_at(q, 1, j->indicator->name);
     query_text_at(q, 2, j->indicator->statistic_name);
@@ -81,7 +80,7 @@ static void put_estimate(struct job *j, const char *level, const char *value,
     for (int i = 0; i < 7; i++)
         query_double_at(q, 9 + i, numbers[i]);
     query_text_at(q, 16, j->level->evidence);
-    query_text_at(q, 17, *mark == ' ' ? "" : mark);
+    query_text_at(q, 17, text);
     query_run(q);
 }
 
@@ -101,17 +100,24 @@ static void put_dropped(struct job *j, const char *level, const char *value, con
     query_run(j->dropped);
 }
 
-/* Few cases, or a total that one or two units make. */
-static void protect_value(struct job *j, const struct domain *d, const char *value,
-                          const struct estimate *e, const struct dense *cells)
+static char mark_of(const struct job *j, const struct estimate *e)
 {
-    double need = 0;
-    if (j->indicator->statistic == STAT_TOTAL)
-        need = quality_dominance(&j->quality, j->level, e->value,
-                                 moments_all(cells->moments, cells->count).top);
-    bool few = (double)e->n < j->quality.n_withhold && quality_confidential(&j->quality, j->level);
-    if (isfinite(e->value))
-        protection_add(j->protection, d, value, e->n, e->value, few || need > 0, need);
+    return j->clusters->sample ? quality_mark(&j->quality, e)
+                               : quality_mark_census(&j->quality, e, is_person(j->level));
+}
+
+static void protect_value(struct job *j, const struct domain *d, const struct grouping *g,
+                          int value, const struct estimate *e, const struct dense *cells)
+{
+    struct protected_sums s = {.mark = mark_of(j, e)};
+    for (int i = g->first[value]; i < g->first[value + 1]; i++)
+        s.hits += tally_cell_hits(&j->cells, g->cells[i]);
+    if (j->indicator->statistic == STAT_TOTAL) {
+        s.sum = e->value;
+        s.need = quality_dominance(&j->quality, j->level, e->value,
+                                   moments_all(cells->moments, cells->count).top);
+    }
+    protection_add(j->protections[j->indicator->level], d, g->values[value], e, &s);
 }
 
 /* The linearised values, for differences (estimate_statistic()). */
@@ -123,9 +129,9 @@ static struct linear *estimate_value(struct job *j, const struct domain *d,
     struct dense cells = dense_of(&j->cells, g, value, j->clusters->count);
     struct estimate e =
         estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells, &linear);
-    put_estimate(j, level, g->values[value], &e);
+    put_estimate(j, level, g->values[value], &e, mark_of(j, &e));
     put_dropped(j, level, g->values[value], &cells);
-    protect_value(j, d, g->values[value], &e, &cells);
+    protect_value(j, d, g, value, &e, &cells);
     dense_free(&cells);
     return linear;
 }
@@ -186,6 +192,22 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+static void begin_protection(struct job *j)
+{
+    struct protection **p = &j->protections[j->indicator->level];
+    if (!*p)
+        *p = protection_new(j->topic, j->level, j->clusters, &j->quality);
+    protection_begin(*p, j->indicator, &j->cells);
+}
+
+static void end_protections(struct job *j)
+{
+    for (int l = 0; l < j->topic->level_count; l++)
+        if (j->protections[l])
+            protection_end(j->protections[l], j->out);
+    free(j->protections);
+}
+
 static void estimate_indicator(struct job *j, const struct indicator *ind)
 {
     j->indicator = ind;
@@ -193,22 +215,22 @@ static void estimate_indicator(struct job *j, const struct indicator *ind)
     j->clusters = tallies_clusters(j->tallies, ind->level);
     j->cells = tallies_cells(j->tallies, ind);
     struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
-    j->protection = protection_new(j->topic, j->clusters, j->quality.n_withhold);
+    begin_protection(j);
     struct linear *of_whole = whole.count ? estimate_value(j, NULL, &whole, 0) : NULL;
     for (int d = 0; d < j->topic->domain_count; d++)
         estimate_domain(j, &j->topic->domains[d], of_whole);
     linear_free(of_whole);
     grouping_free(&whole);
-    protection_end(j->protection, ind->name, j->out);
     tally_cells_free(&j->cells);
 }
 
 static void estimate_all(struct job *j)
 {
     j->estimate = store_query(j->out, "INSERT INTO estimate VALUES"
-                                      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                                      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
     j->contrast = store_query(j->out, "INSERT INTO contrast VALUES (?,?,?,?,?,?,?,?,?)");
     j->dropped = store_query(j->out, "INSERT INTO dropped VALUES (?,?,?,?)");
+    j->protections = must_alloc((size_t)j->topic->level_count * sizeof(struct protection *));
     for (int i = 0; i < j->topic->indicator_count; i++) {
         estimate_indicator(j, &j->topic->indicators[i]);
         progress("估计", i + 1);
@@ -217,6 +239,7 @@ static void estimate_all(struct job *j)
     query_end(j->dropped);
     query_end(j->estimate);
     query_end(j->contrast);
+    end_protections(j);
 }
 
 /* ---- the rest of the results -------------------------------------------------------------------

@@ -8,7 +8,6 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "estimate/quality.h"
 #include "output/labelled.h"
 #include "output/recordtable.h"
 #include "store/store.h"
@@ -76,7 +75,7 @@ static void export_problems(struct csvout *csv, char **paths, int count)
 /* ---- results ------------------------------------------------------------------------------ */
 
 /* `published`: without the estimates that may not be printed, nor their number of cases where it is
- * too small or would give others away (stat_n_shown()). */
+ * too small or would give others away. */
 static void export_results(struct csvout *csv, const struct topic *t, const char *path,
                            bool published)
 {
@@ -87,14 +86,12 @@ static void export_results(struct csvout *csv, const struct topic *t, const char
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_field(csv, heads[i]);
     csv_end(csv);
-    struct quality least;
-    if (quality_read(t, &least) < 0)
-        die(DATA_FAILED, "rules 表有错，没有输出");
     struct store *results = store_open(path, &SCHEMA_RESULTS);
     struct query *q = store_query(
-        results, "SELECT indicator, stat, level, domain, n, n_psu, n_strata, df, estimate, se,"
-                 " ci_low, ci_high, deff, logit_low, logit_high, class, mark FROM estimate"
-                 " WHERE indicator = :indicator ORDER BY level <> 'all', level, domain");
+        results,
+        "SELECT indicator, stat, level, domain, n, n_psu, n_strata, df, estimate, se,"
+        " ci_low, ci_high, deff, logit_low, logit_high, class, mark, n_hidden FROM estimate"
+        " WHERE indicator = :indicator ORDER BY level <> 'all', level, domain");
     for (int i = 0; i < t->indicator_count; i++) {
         query_text(q, ":indicator", t->indicators[i].name);
         while (query_next(q)) {
@@ -102,9 +99,9 @@ static void export_results(struct csvout *csv, const struct topic *t, const char
             csv_field(csv, t->number);
             const char *mark = col_text(q, 16);
             bool hidden = published && (*mark == 'x' || *mark == 's');
-            bool few = *mark == 's' || (double)col_long(q, 4) < least.n_withhold;
-            for (int c = 0; c < col_count(q); c++)
-                if (hidden && c >= (few ? 4 : 8) && c <= 14)
+            int from = col_long(q, 17) ? 4 : 8;
+            for (int c = 0; c <= 16; c++)
+                if (hidden && c >= from && c <= 14)
                     csv_field(csv, "");
                 else if (c >= 8 && c <= 14)
                     csv_number(csv, col_double(q, c));

@@ -2,6 +2,7 @@
 #include "estimate/disclosure.h"
 
 #include "base/arena.h"
+#include "estimate/determined.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +19,12 @@ void disclosure_free(struct disclosure *d)
 {
     if (!d)
         return;
-    for (int e = 0; e < d->equation_count; e++)
+    for (int e = 0; e < d->equation_count; e++) {
         free(d->equations[e].cells);
+        free(d->equations[e].coefficients);
+    }
     free(d->equations);
+    free(d->followers);
     free(d->cells);
     free(d);
 }
@@ -28,8 +32,22 @@ void disclosure_free(struct disclosure *d)
 int disclosure_cell(struct disclosure *d, long n, double value, bool primary, double need)
 {
     GROW(d->cells, d->cell_count, d->cell_room);
-    d->cells[d->cell_count] = (struct disclosure_cell){n, value, need, primary, primary};
+    d->cells[d->cell_count] = (struct disclosure_cell){.n = n,
+                                                       .value = value,
+                                                       .need = need,
+                                                       .primary = primary,
+                                                       .hidden = primary && n > 0,
+                                                       .follower = -1};
     return d->cell_count++;
+}
+
+static struct disclosure_equation *add_equation(struct disclosure *d, int count)
+{
+    GROW(d->equations, d->equation_count, d->equation_room);
+    struct disclosure_equation *e = &d->equations[d->equation_count++];
+    *e = (struct disclosure_equation){.cells = must_alloc((size_t)count * sizeof *e->cells),
+                                      .count = count};
+    return e;
 }
 
 void disclosure_equation(struct disclosure *d, int total, const int *parts, int count)
@@ -39,184 +57,25 @@ void disclosure_equation(struct disclosure *d, int total, const int *parts, int 
         n += d->cells[parts[i]].n;
     if (n != d->cells[total].n)
         return;
-    GROW(d->equations, d->equation_count, d->equation_room);
-    struct disclosure_equation *e = &d->equations[d->equation_count++];
-    e->count = count + 1;
-    e->cells = must_alloc((size_t)e->count * sizeof *e->cells);
+    struct disclosure_equation *e = add_equation(d, count + 1);
     e->cells[0] = total;
     memcpy(e->cells + 1, parts, (size_t)count * sizeof *parts);
 }
 
-/* ---- the intruder ------------------------------------------------------------------------------
- */
-
-/* Bounds of each cell's number of cases, from the printed ones and the equations. */
-struct bounds {
-    double *low, *high;
-};
-
-/* The most that the parts but c can come to; `finite` and `unbounded` are those of all parts. */
-static double most_of_others(const struct bounds *b, int c, double finite, int unbounded)
+void disclosure_relation(struct disclosure *d, const int *cells, const int *coefficients, int count)
 {
-    bool own = isinf(b->high[c]);
-    return unbounded - own > 0 ? INFINITY : finite - (own ? 0 : b->high[c]);
+    struct disclosure_equation *e = add_equation(d, count);
+    e->coefficients = must_alloc((size_t)count * sizeof *e->coefficients);
+    memcpy(e->cells, cells, (size_t)count * sizeof *cells);
+    memcpy(e->coefficients, coefficients, (size_t)count * sizeof *coefficients);
 }
 
-/* total = sum of parts: bounds of one member from those of the others.  Returns after the first
- * that became narrower. */
-static bool narrow(const struct disclosure_equation *e, struct bounds *b)
+void disclosure_follow(struct disclosure *d, int leader, int follower)
 {
-    double low = 0, high = 0;
-    int unbounded = 0, total = e->cells[0];
-    for (int i = 1; i < e->count; i++) {
-        low += b->low[e->cells[i]];
-        unbounded += isinf(b->high[e->cells[i]]) != 0;
-        high += isinf(b->high[e->cells[i]]) ? 0 : b->high[e->cells[i]];
-    }
-    for (int i = 0; i < e->count; i++) {
-        int c = e->cells[i];
-        double others = i ? most_of_others(b, c, high, unbounded) : 0;
-        double least = i == 0 ? low : isinf(others) ? -INFINITY : b->low[total] - others;
-        double most = i == 0 ? (unbounded ? INFINITY : high) : b->high[total] - (low - b->low[c]);
-        if (least > b->low[c] || most < b->high[c]) {
-            b->low[c] = fmax(least, b->low[c]);
-            b->high[c] = fmin(most, b->high[c]);
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct bounds propagate(const struct disclosure *d)
-{
-    size_t n = (size_t)d->cell_count;
-    struct bounds b = {must_alloc(n * sizeof(double)), must_alloc(n * sizeof(double))};
-    for (size_t i = 0; i < n; i++) {
-        b.low[i] = d->cells[i].hidden ? 1 : (double)d->cells[i].n;
-        b.high[i] = d->cells[i].hidden ? INFINITY : (double)d->cells[i].n;
-    }
-    /* Bounds are whole numbers that only come closer. */
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (int e = 0; e < d->equation_count; e++)
-            changed |= narrow(&d->equations[e], &b);
-    }
-    return b;
-}
-
-/* Hidden cells that the equations determine: after elimination, alone in their row. */
-static void determine(const struct disclosure *d, bool *known)
-{
-    int columns = 0, rows = 0;
-    int *cell = must_alloc((size_t)d->cell_count * sizeof *cell);
-    int *column = must_alloc((size_t)d->cell_count * sizeof *column);
-    for (int i = 0; i < d->cell_count; i++)
-        if (d->cells[i].hidden) {
-            column[i] = columns;
-            cell[columns++] = i;
-        }
-    size_t width = (size_t)columns;
-    double *m = must_alloc((size_t)d->equation_count * width * sizeof *m);
-    for (int e = 0; e < d->equation_count; e++, rows++)
-        for (int i = 0; i < d->equations[e].count; i++) {
-            int c = d->equations[e].cells[i];
-            if (d->cells[c].hidden)
-                m[(size_t)rows * width + (size_t)column[c]] += i ? -1 : 1;
-        }
-    int rank = 0;
-    for (int c = 0; c < columns && rank < rows; c++) {
-        int pivot = rank;
-        for (int r = rank; r < rows; r++)
-            if (fabs(m[(size_t)r * width + (size_t)c]) > fabs(m[(size_t)pivot * width + (size_t)c]))
-                pivot = r;
-        double head = m[(size_t)pivot * width + (size_t)c];
-        if (fabs(head) < 1e-9)
-            continue;
-        for (size_t k = 0; k < width; k++) {
-            double swap = m[(size_t)pivot * width + k];
-            m[(size_t)pivot * width + k] = m[(size_t)rank * width + k];
-            m[(size_t)rank * width + k] = swap / head;
-        }
-        for (int r = 0; r < rows; r++) {
-            double factor = m[(size_t)r * width + (size_t)c];
-            for (size_t k = 0; r != rank && factor != 0 && k < width; k++)
-                m[(size_t)r * width + k] -= factor * m[(size_t)rank * width + k];
-        }
-        rank++;
-    }
-    for (int r = 0; r < rank; r++) {
-        int found = -1, others = 0;
-        for (int c = 0; c < columns; c++)
-            if (fabs(m[(size_t)r * width + (size_t)c]) > 1e-9) {
-                others += found >= 0;
-                found = c;
-            }
-        if (found >= 0 && others == 0)
-            known[cell[found]] = true;
-    }
-    free(cell);
-    free(column);
-    free(m);
-}
-
-/* Cells whose value the other hidden values of one equation leave too narrow a room. */
-static void find_close(const struct disclosure *d, bool *known)
-{
-    for (int e = 0; e < d->equation_count; e++) {
-        double all = 0;
-        const struct disclosure_equation *q = &d->equations[e];
-        for (int i = 0; i < q->count; i++)
-            all += d->cells[q->cells[i]].hidden ? fabs(d->cells[q->cells[i]].value) : 0;
-        for (int i = 0; i < q->count; i++) {
-            const struct disclosure_cell *c = &d->cells[q->cells[i]];
-            if (c->hidden && c->need > 0 && all - fabs(c->value) < c->need)
-                known[q->cells[i]] = true;
-        }
-    }
-}
-
-int disclosure_recover(const struct disclosure *d, bool *which)
-{
-    bool *known = must_alloc((size_t)d->cell_count);
-    struct bounds b = propagate(d);
-    int count = 0;
-    determine(d, known);
-    find_close(d, known);
-    for (int i = 0; i < d->cell_count; i++) {
-        if (!d->cells[i].hidden)
-            continue;
-        known[i] |= b.high[i] < d->least || b.low[i] == b.high[i];
-        count += known[i];
-    }
-    if (which)
-        memcpy(which, known, (size_t)d->cell_count);
-    free(b.low);
-    free(b.high);
-    free(known);
-    return count;
-}
-
-/* ---- protection ---------------------------------------------------------------------------------
- */
-
-/* The next cell of an equation to hide, -1 when all are hidden. */
-static int next_cell(const struct disclosure *d, const struct disclosure_equation *e)
-{
-    int best = -1;
-    for (int i = 1; i < e->count; i++) {
-        int c = e->cells[i];
-        if (!d->cells[c].hidden && (best < 0 || d->cells[c].n < d->cells[best].n))
-            best = c;
-    }
-    return best >= 0 || d->cells[e->cells[0]].hidden ? best : e->cells[0];
-}
-
-static bool holds(const struct disclosure_equation *e, int cell)
-{
-    for (int i = 0; i < e->count; i++)
-        if (e->cells[i] == cell)
-            return true;
-    return false;
+    GROW(d->followers, d->follower_count, d->follower_room);
+    d->followers[d->follower_count] =
+        (struct disclosure_follower){follower, d->cells[leader].follower};
+    d->cells[leader].follower = d->follower_count++;
 }
 
 static int hidden_in(const struct disclosure *d, const struct disclosure_equation *e)
@@ -227,31 +86,399 @@ static int hidden_in(const struct disclosure *d, const struct disclosure_equatio
     return n;
 }
 
-/* Hides one more cell in an equation of the exposed cell, of its equations that with the fewest
- * hidden ones; false when there is none left to hide. */
-static bool hide_beside(struct disclosure *d, int exposed)
+/* ---- the intruder ------------------------------------------------------------------------------
+ */
+
+enum { PASSES_MAX = 200 };
+
+/* Bounds of each cell's number of cases, from the printed ones and the equations. */
+struct bounds {
+    double *low, *high;
+    int *by; /* the equation that set `high` last; -1 */
+};
+
+/* The most that the parts but c can come to; `finite` and `unbounded` are those of all parts. */
+static double most_of_others(const struct bounds *b, int c, double finite, int unbounded)
 {
-    const struct disclosure_equation *best = NULL;
+    bool own = isinf(b->high[c]);
+    return unbounded - own > 0 ? INFINITY : finite - (own ? 0 : b->high[c]);
+}
+
+/* total = sum of parts: bounds of each member from what those of the others were.  Returns whether
+ * any became narrower. */
+static bool narrow(const struct disclosure *d, int equation, struct bounds *b)
+{
+    const struct disclosure_equation *e = &d->equations[equation];
+    double low = 0, high = 0, total_low = b->low[e->cells[0]], total_high = b->high[e->cells[0]];
+    int unbounded = 0;
+    bool narrower = false;
+    for (int i = 1; i < e->count; i++) {
+        low += b->low[e->cells[i]];
+        unbounded += isinf(b->high[e->cells[i]]) != 0;
+        high += isinf(b->high[e->cells[i]]) ? 0 : b->high[e->cells[i]];
+    }
+    for (int i = 0; i < e->count; i++) {
+        int c = e->cells[i];
+        double others = i ? most_of_others(b, c, high, unbounded) : 0;
+        double least = i == 0 ? low : isinf(others) ? -INFINITY : total_low - others;
+        double most = i == 0 ? (unbounded ? INFINITY : high) : total_high - (low - b->low[c]);
+        if (least <= b->low[c] && most >= b->high[c])
+            continue;
+        b->by[c] = most < b->high[c] ? equation : b->by[c];
+        b->low[c] = fmax(least, b->low[c]);
+        b->high[c] = fmin(most, b->high[c]);
+        narrower = true;
+    }
+    return narrower;
+}
+
+static struct bounds propagate(const struct disclosure *d)
+{
+    size_t n = (size_t)d->cell_count + 1;
+    struct bounds b = {must_alloc(n * sizeof(double)), must_alloc(n * sizeof(double)),
+                       must_alloc(n * sizeof(int))};
+    int *open = must_alloc((size_t)(d->equation_count + 1) * sizeof *open), count = 0;
+    for (int i = 0; i < d->cell_count; i++) {
+        const struct disclosure_cell *c = &d->cells[i];
+        b.low[i] = c->hidden ? 1 : (double)c->n;
+        b.high[i] = c->hidden ? INFINITY : (double)c->n;
+        b.by[i] = -1;
+    }
     for (int e = 0; e < d->equation_count; e++) {
         const struct disclosure_equation *q = &d->equations[e];
-        bool usable = holds(q, exposed) && next_cell(d, q) >= 0;
-        if (usable && (!best || hidden_in(d, q) < hidden_in(d, best)))
-            best = q;
+        if (!q->coefficients && !d->cells[q->cells[0]].measured && hidden_in(d, q))
+            open[count++] = e;
     }
-    if (best)
-        d->cells[next_cell(d, best)].hidden = true;
-    return best != NULL;
+    /* Bounds are whole numbers that only come closer; most are settled after a few passes. */
+    bool changed = true;
+    for (int pass = 0; changed && pass < PASSES_MAX; pass++) {
+        changed = false;
+        for (int e = 0; e < count; e++)
+            changed |= narrow(d, open[e], &b);
+    }
+    free(open);
+    return b;
+}
+
+static void bounds_free(struct bounds *b)
+{
+    free(b->low);
+    free(b->high);
+    free(b->by);
+}
+
+/* Hidden cells that the equations determine. */
+static void determine(const struct disclosure *d, bool *known)
+{
+    int columns = 0, longest = 0;
+    int *column = must_alloc((size_t)(d->cell_count + 1) * sizeof *column);
+    for (int i = 0; i < d->cell_count; i++)
+        column[i] = d->cells[i].hidden ? columns++ : -1;
+    for (int e = 0; e < d->equation_count; e++)
+        longest = d->equations[e].count > longest ? d->equations[e].count : longest;
+    int *unknown = must_alloc((size_t)(longest + 1) * sizeof *unknown);
+    int *coefficient = must_alloc((size_t)(longest + 1) * sizeof *coefficient);
+    bool *found = must_alloc((size_t)columns + 1);
+    struct linear_system *s = linear_system_new(columns);
+    for (int e = 0; e < d->equation_count; e++) {
+        const struct disclosure_equation *q = &d->equations[e];
+        int n = 0;
+        for (int i = 0; i < q->count; i++) {
+            if (!d->cells[q->cells[i]].hidden)
+                continue;
+            unknown[n] = column[q->cells[i]];
+            coefficient[n++] = q->coefficients ? q->coefficients[i] : i ? -1 : 1;
+        }
+        if (n)
+            linear_system_row(s, unknown, coefficient, n);
+    }
+    linear_system_determined(s, found);
+    for (int i = 0; i < d->cell_count; i++)
+        known[i] |= column[i] >= 0 && found[column[i]];
+    linear_system_free(s);
+    free(column);
+    free(unknown);
+    free(coefficient);
+    free(found);
+}
+
+/* Cells whose value the other hidden values of one equation leave too narrow a room. */
+static void find_close(const struct disclosure *d, bool *known)
+{
+    for (int e = 0; e < d->equation_count; e++) {
+        double all = 0;
+        const struct disclosure_equation *q = &d->equations[e];
+        for (int i = 0; i < q->count && !q->coefficients; i++)
+            all += d->cells[q->cells[i]].hidden ? fabs(d->cells[q->cells[i]].value) : 0;
+        for (int i = 0; i < q->count && !q->coefficients; i++) {
+            const struct disclosure_cell *c = &d->cells[q->cells[i]];
+            if (c->hidden && c->need > 0 && all - fabs(c->value) < c->need)
+                known[q->cells[i]] = true;
+        }
+    }
+}
+
+/* Numbers of cases that their bounds give away; by[i]: through which equation, -1. */
+static void find_bounded(const struct disclosure *d, bool *known, int *by)
+{
+    struct bounds b = propagate(d);
+    for (int i = 0; i < d->cell_count; i++) {
+        const struct disclosure_cell *c = &d->cells[i];
+        bool bounded = c->hidden && !c->measured &&
+                       ((!c->loose && b.high[i] < d->least) || b.low[i] == b.high[i]);
+        by[i] = bounded ? b.by[i] : -1;
+        known[i] |= bounded;
+    }
+    bounds_free(&b);
+}
+
+/* How closely the intruder looks: each level is dearer, and finds what those before it do. */
+enum look {
+    LOOK_ALONE, /* cells that are the only hidden one of an equation */
+    LOOK_BOUNDS,
+    LOOK_ALGEBRA,
+    LOOKS
+};
+
+static void find_alone(const struct disclosure *d, bool *known)
+{
+    for (int e = 0; e < d->equation_count; e++) {
+        const struct disclosure_equation *q = &d->equations[e];
+        bool alone = hidden_in(d, q) == 1;
+        for (int i = 0; alone && i < q->count; i++)
+            known[q->cells[i]] |= d->cells[q->cells[i]].hidden;
+    }
+}
+
+/* As disclosure_recover(); by[i] is the equation that bounds an exposed number of cases, -1 where
+ * it is not its bounds that expose it. */
+static int recover(const struct disclosure *d, enum look look, bool *known, int *by)
+{
+    int count = 0;
+    memset(known, 0, (size_t)d->cell_count);
+    find_alone(d, known);
+    if (look == LOOK_ALGEBRA)
+        determine(d, known);
+    if (look > LOOK_ALONE) {
+        find_close(d, known);
+        find_bounded(d, known, by);
+    }
+    for (int i = 0; i < d->cell_count; i++) {
+        by[i] = look > LOOK_ALONE ? by[i] : -1;
+        known[i] = known[i] && d->cells[i].hidden && !d->cells[i].unseen;
+        count += known[i];
+    }
+    return count;
+}
+int disclosure_recover(const struct disclosure *d, bool *which)
+{
+    bool *known = must_alloc((size_t)d->cell_count + 1);
+    int *by = must_alloc((size_t)(d->cell_count + 1) * sizeof *by);
+    int count = recover(d, LOOK_ALGEBRA, known, by);
+    if (which)
+        memcpy(which, known, (size_t)d->cell_count);
+    free(known);
+    free(by);
+    return count;
+}
+
+/* ---- protection ---------------------------------------------------------------------------------
+ */
+
+/* The equations of each cell, those of cell i being equation[first[i] .. first[i + 1] - 1], and how
+ * many cells of each equation are hidden. */
+struct uses {
+    int *first, *equation, *hidden;
+};
+
+static struct uses uses_new(const struct disclosure *d)
+{
+    struct uses u = {.first = must_alloc((size_t)(d->cell_count + 2) * sizeof(int)),
+                     .hidden = must_alloc((size_t)(d->equation_count + 1) * sizeof(int))};
+    for (int e = 0; e < d->equation_count; e++)
+        for (int i = 0; i < d->equations[e].count; i++)
+            u.first[d->equations[e].cells[i] + 2]++;
+    for (int i = 0; i < d->cell_count; i++)
+        u.first[i + 2] += u.first[i + 1];
+    u.equation = must_alloc((size_t)(u.first[d->cell_count + 1] + 1) * sizeof(int));
+    for (int e = 0; e < d->equation_count; e++) {
+        u.hidden[e] = hidden_in(d, &d->equations[e]);
+        for (int i = 0; i < d->equations[e].count; i++)
+            u.equation[u.first[d->equations[e].cells[i] + 1]++] = e;
+    }
+    return u;
+}
+
+static void uses_free(struct uses *u)
+{
+    free(u->first);
+    free(u->equation);
+    free(u->hidden);
+}
+
+/* With what follows it.  That there is no case is taken to be known. */
+static void hide(struct disclosure *d, struct uses *u, int cell)
+{
+    if (d->cells[cell].hidden || d->cells[cell].n == 0)
+        return;
+    d->cells[cell].hidden = true;
+    for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
+        u->hidden[u->equation[k]]++;
+    for (int f = d->cells[cell].follower; f >= 0; f = d->followers[f].next)
+        hide(d, u, d->followers[f].cell);
+}
+
+/* A cell that could be hidden beside an exposed one. */
+struct choice {
+    int cell; /* -1: none */
+    bool total;
+    int alone; /* equations in which it would be the only hidden one, and so exposed in turn */
+};
+
+static struct choice choice_of(const struct disclosure *d, const struct uses *u,
+                               const struct disclosure_equation *e, int i)
+{
+    int cell = e->cells[i];
+    if (d->cells[cell].hidden || d->cells[cell].n == 0)
+        return (struct choice){.cell = -1};
+    struct choice c = {cell, i == 0, 0};
+    for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
+        c.alone += u->hidden[u->equation[k]] == 0;
+    return c;
+}
+
+static bool is_better(const struct disclosure *d, struct choice a, struct choice b)
+{
+    if (a.cell < 0 || b.cell < 0)
+        return b.cell < 0 && a.cell >= 0;
+    const struct disclosure_cell *x = &d->cells[a.cell], *y = &d->cells[b.cell];
+    if (a.total != b.total)
+        return b.total;
+    if (a.alone != b.alone)
+        return a.alone < b.alone;
+    if (x->absent != y->absent)
+        return x->absent;
+    return x->n < y->n;
+}
+
+static struct choice choose_in(const struct disclosure *d, const struct uses *u, int equation,
+                               struct choice best)
+{
+    const struct disclosure_equation *e = &d->equations[equation];
+    for (int i = 0; i < e->count; i++) {
+        struct choice c = choice_of(d, u, e, i);
+        if (is_better(d, c, best))
+            best = c;
+    }
+    return best;
+}
+
+/* What exposes a cell, from the plainest on: exposure of others follows from these. */
+enum stage {
+    STAGE_ALONE, /* the only hidden cell of an equation */
+    STAGE_PARTS, /* anything else, as long as there are parts left to hide */
+    STAGE_TOTALS,
+    STAGE_BEYOND, /* all its equations are hidden: what several of them say together gives it away
+                   */
+    STAGES
+};
+
+/* In the equation that bounds the exposed cell, else in all of its equations; at first in those
+ * where it is alone. */
+static struct choice choose(const struct disclosure *d, const struct uses *u, int exposed, int by,
+                            enum stage stage)
+{
+    struct choice best = {.cell = -1};
+    if (by >= 0 && stage != STAGE_ALONE)
+        best = choose_in(d, u, by, best);
+    bool all = best.cell < 0;
+    for (int k = u->first[exposed]; all && k < u->first[exposed + 1]; k++)
+        if (stage != STAGE_ALONE || u->hidden[u->equation[k]] == 1)
+            best = choose_in(d, u, u->equation[k], best);
+    if (stage == STAGE_PARTS && best.total)
+        best.cell = -1;
+    return best;
+}
+
+/* The same for the nearest cell that stands with it, or with such a one, in equations that have
+ * something left to hide. */
+static struct choice choose_beyond(const struct disclosure *d, const struct uses *u, int exposed)
+{
+    struct choice best = {.cell = -1};
+    bool *seen = must_alloc((size_t)d->cell_count);
+    int *near = must_alloc((size_t)d->cell_count * sizeof *near), count = 0;
+    seen[near[count++] = exposed] = true;
+    for (int i = 0; i < count && best.cell < 0; i++) {
+        best = choose(d, u, near[i], -1, STAGE_TOTALS);
+        for (int k = u->first[near[i]]; k < u->first[near[i] + 1]; k++) {
+            const struct disclosure_equation *e = &d->equations[u->equation[k]];
+            for (int c = 0; c < e->count; c++)
+                if (d->cells[e->cells[c]].hidden && !seen[e->cells[c]])
+                    seen[near[count++] = e->cells[c]] = true;
+        }
+    }
+    free(seen);
+    free(near);
+    return best;
+}
+
+/* Whether an equation of the cell got one more hidden cell in this round. */
+static bool is_helped(const struct uses *u, int cell, const bool *touched)
+{
+    for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
+        if (touched[u->equation[k]])
+            return true;
+    return false;
+}
+
+/* One more cell beside every exposed one.  Returns whether any was hidden. */
+static bool hide_stage(struct disclosure *d, struct uses *u, const bool *exposed, const int *by,
+                       enum stage stage)
+{
+    bool *touched = must_alloc((size_t)d->equation_count + 1), any = false;
+    for (int i = 0; i < d->cell_count; i++) {
+        if (!exposed[i] || is_helped(u, i, touched))
+            continue;
+        int cell =
+            (stage == STAGE_BEYOND ? choose_beyond(d, u, i) : choose(d, u, i, by[i], stage)).cell;
+        if (cell < 0)
+            continue;
+        hide(d, u, cell);
+        for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
+            touched[u->equation[k]] = true;
+        any = true;
+        if (stage == STAGE_BEYOND)
+            break;
+    }
+    free(touched);
+    return any;
+}
+
+/* Against what the cheapest look finds.  Returns whether any was hidden. */
+static bool hide_round(struct disclosure *d, struct uses *u, bool *exposed, int *by)
+{
+    for (enum look look = LOOK_ALONE; look < LOOKS; look++) {
+        if (recover(d, look, exposed, by) == 0)
+            continue;
+        for (enum stage stage = STAGE_ALONE; stage < STAGES; stage++)
+            if (hide_stage(d, u, exposed, by, stage))
+                return true;
+    }
+    return false;
 }
 
 void disclosure_protect(struct disclosure *d)
 {
-    bool *exposed = must_alloc((size_t)d->cell_count);
-    for (bool changed = true; changed;) {
-        changed = false;
-        if (disclosure_recover(d, exposed) == 0)
-            break;
-        for (int i = 0; i < d->cell_count && !changed; i++)
-            changed = exposed[i] && hide_beside(d, i);
-    }
+    bool *exposed = must_alloc((size_t)d->cell_count + 1);
+    int *by = must_alloc((size_t)(d->cell_count + 1) * sizeof *by);
+    struct uses uses = uses_new(d);
+    for (int i = 0; i < d->cell_count; i++)
+        for (int f = d->cells[i].hidden ? d->cells[i].follower : -1; f >= 0;
+             f = d->followers[f].next)
+            hide(d, &uses, d->followers[f].cell);
+    while (hide_round(d, &uses, exposed, by))
+        continue;
+    uses_free(&uses);
     free(exposed);
+    free(by);
 }

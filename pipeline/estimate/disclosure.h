@@ -12,16 +12,19 @@
  *     assert(disclosure_recover(d, NULL) == 0);                   // the audit
  *     disclosure_free(d);
  *
- * An equation holds for the numbers of cases and for additive values alike.  A hidden cell of a
- * table is known to have at least one case.  It is protected when
+ * Of a cell that is a number of cases, an equation holds for these; of one that is `measured` (an
+ * income), for what is printed.  A hidden number of cases is known to be at least 1.  A hidden cell
+ * is protected when
  *   - its value is not determined by the equations and the printed cells (linear algebra), and
- *   - its number of cases could be `least` or more, and more than one number (interval
- *     propagation), and
+ *   - as a number of cases it could be more than one number and, unless it is `loose`, `least` or
+ *     more (interval propagation), and
  *   - where `need` is given (dominance), the other hidden values of each of its equations come to
  *     at least need, so that its value is not estimated closer than that.
- * Cells to hide besides are taken from the offending equation, parts before the total, those with
- * fewest cases first and of equal ones the first given: the same cells in every table with the same
- * numbers of cases.
+ * Cells to hide besides are taken from the offending equation: parts before the total, those that
+ * are not shown anyway (`absent`) first, then those with fewest cases and of equal ones the first
+ * given; never one without cases, which everybody is taken to know of.  Every exposed cell gets one
+ * more a round, unless another has just put one beside it: rounds are few, and each costs one
+ * elimination of sparse rows (estimate/determined.h).
  */
 #ifndef ESTIMATE_DISCLOSURE_H
 #define ESTIMATE_DISCLOSURE_H
@@ -32,10 +35,19 @@ struct disclosure_cell {
     long n;
     double value, need;
     bool primary, hidden;
+    bool measured; /* no number of cases */
+    bool loose;    /* that it is less than `least` may be known */
+    bool absent;   /* not shown anyway, for other reasons, though it could be */
+    bool unseen;   /* hidden, never shown, and need not be protected: its n is not looked at */
+    int follower;  /* hidden with this one: the first in d->followers; -1 */
 };
 struct disclosure_equation {
-    int *cells; /* the total first, then its parts */
+    int *cells;        /* the total first, then its parts */
+    int *coefficients; /* NULL: 1, then -1 */
     int count;
+};
+struct disclosure_follower {
+    int cell, next;
 };
 struct disclosure {
     double least; /* fewer cases than this are not shown */
@@ -43,6 +55,8 @@ struct disclosure {
     int cell_count, cell_room;
     struct disclosure_equation *equations;
     int equation_count, equation_room;
+    struct disclosure_follower *followers;
+    int follower_count, follower_room;
 };
 struct disclosure *disclosure_new(double least);
 void disclosure_free(struct disclosure *d);
@@ -52,6 +66,11 @@ int disclosure_cell(struct disclosure *d, long n, double value, bool primary, do
 /* Left out unless the parts' cases come to the total's: missing answers make the difference
  * unknown. */
 void disclosure_equation(struct disclosure *d, int total, const int *parts, int count);
+/* Any linear relation, sum of coefficient x cell = a known number; for the algebra only. */
+void disclosure_relation(struct disclosure *d, const int *cells, const int *coefficients,
+                         int count);
+/* Where `leader` is hidden `follower` is too. */
+void disclosure_follow(struct disclosure *d, int leader, int follower);
 void disclosure_protect(struct disclosure *d);
 
 /* The intruder: how many hidden cells are not protected; which[i] tells which. */

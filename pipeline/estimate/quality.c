@@ -60,10 +60,15 @@ static bool is_listed(const char *list, const char *word)
     return false;
 }
 
+bool quality_personal(const struct quality *q, const struct level *l)
+{
+    return strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0 ||
+           is_listed(q->confidential, l->name);
+}
+
 bool quality_confidential(const struct quality *q, const struct level *l)
 {
-    return l->sampled || strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0 ||
-           is_listed(q->confidential, l->name);
+    return l->sampled || quality_personal(q, l);
 }
 
 double quality_dominance(const struct quality *q, const struct level *l, double total,

@@ -36,8 +36,10 @@ char quality_mark(const struct quality *q, const struct estimate *e);
  * households can be recognised, counties and brands cannot), '-' or ' '. */
 char quality_mark_census(const struct quality *q, const struct estimate *e, bool persons);
 
-/* Whether the level's units can be recognised in small numbers: sampled ones, persons, households,
- * and the topic's rule confidential_levels. */
+/* Whether an answer of one or two units must not be told: persons, households, and the topic's rule
+ * confidential_levels.  A village's answer may be. */
+bool quality_personal(const struct quality *q, const struct level *l);
+/* Whether fewer than n_withhold cases are not shown: of those, and of any sampled unit. */
 bool quality_confidential(const struct quality *q, const struct level *l);
 
 /* The total of a confidential level gives single units away: two make dominance_k of it, or all but

@@ -78,10 +78,22 @@ static struct ranking_part keep_cells(struct ranking_job *j, const struct cluste
     return p;
 }
 
+bool ranking_withheld(const struct ranking_job *j, const struct indicator *ind,
+                      const struct domain *d, const char *value)
+{
+    query_reset(j->mark);
+    query_text_at(j->mark, 1, ind->name);
+    query_text_at(j->mark, 2, d ? d->name : "all");
+    query_text_at(j->mark, 3, value);
+    const char *mark = query_next(j->mark) ? col_text(j->mark, 0) : "-";
+    bool withheld = *mark && strchr("xs-", *mark);
+    query_reset(j->mark);
+    return withheld;
+}
+
 static void estimate_indicator(struct ranking_job *j, int k)
 {
     const struct indicator *ind = j->x->indicators[k];
-    const struct level *l = &j->topic->levels[ind->level];
     const struct clusters *c = tallies_clusters(j->tallies, ind->level);
     struct tally_cells cells = tallies_cells(j->tallies, ind);
     struct grouping g = grouping_make(j->topic, c, &cells, j->x->by);
@@ -90,11 +102,8 @@ static void estimate_indicator(struct ranking_job *j, int k)
         long unit = map_get(&j->by_unit, g.values[v], -1);
         struct dense d = dense_of(&cells, &g, v, c->count);
         struct estimate e = estimate_statistic(ind, j->how, c->sample, &d, NULL);
-        bool person = strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0;
-        char mark =
-            c->sample ? quality_mark(j->quality, &e) : quality_mark_census(j->quality, &e, person);
         size_t at = (size_t)unit * (size_t)j->x->count + (size_t)k;
-        j->withheld[unit] |= mark == 'x' || mark == '-';
+        j->withheld[unit] |= ranking_withheld(j, ind, j->x->by, g.values[v]);
         j->values[at] = e.value;
         j->parts[at] = keep_cells(j, c, &d);
         dense_free(&d);
@@ -545,10 +554,13 @@ int rank_all(const struct topic *t, struct tallies *tallies, const struct qualit
     j.seed = (unsigned long)seed;
     j.rank = store_query(results, "INSERT INTO ranking VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     j.detail = store_query(results, "INSERT INTO index_part VALUES (?,?,?,?,?)");
+    j.mark = store_query(results, "SELECT mark FROM estimate WHERE indicator = ? AND level = ? AND"
+                                  " domain = ?");
     for (int i = 0; i < all->count; i++)
         rank_one(&j, &all->items[i]);
     query_end(j.rank);
     query_end(j.detail);
+    query_end(j.mark);
     if (all->count) {
         struct buf how_drawn = {0};
         buf_printf(&how_drawn, "mt19937 seed %ld, %ld replicates, Rao-Wu n-1", seed, j.replicates);

@@ -24,7 +24,7 @@ struct ranking_job {
     const struct estimation *how;
     long replicates;
     unsigned long seed;
-    struct query *rank, *detail;
+    struct query *rank, *detail, *mark;
     /* of the index at hand */
     const struct index *x;
     const char **units;
@@ -41,6 +41,11 @@ struct ranking_job {
 /* One row of table index_part: `part`, or part:of; value NaN for none. */
 void ranking_detail(struct ranking_job *j, const char *unit, const char *part, const char *of,
                     double value, const char *text);
+
+/* Whether an estimate of the results must not be shown, or is not there: an index made of it would
+ * give it away.  `d` NULL: the whole. */
+bool ranking_withheld(const struct ranking_job *j, const struct indicator *ind,
+                      const struct domain *d, const char *value);
 
 /* Importance and performance of each item, against their means over the items. */
 void ranking_quadrants(struct ranking_job *j);

@@ -18,8 +18,7 @@ static double value_of_all(const struct ranking_job *j, const struct indicator *
     if (g.count) {
         struct dense d = dense_of(&cells, &g, 0, c->count);
         struct estimate e = estimate_statistic(ind, j->how, c->sample, &d, NULL);
-        char mark = c->sample ? quality_mark(j->quality, &e) : ' ';
-        value = mark == 'x' ? NAN : e.value;
+        value = ranking_withheld(j, ind, NULL, "all") ? NAN : e.value;
         dense_free(&d);
     }
     grouping_free(&g);
@@ -66,6 +65,7 @@ void ranking_theil(struct ranking_job *j)
            *y = must_alloc((size_t)g.count * sizeof *y);
     double *t = must_alloc((size_t)g.count * sizeof *t);
     int kept = 0;
+    bool whole = true;
     for (int v = 0; v < g.count; v++) {
         struct moments all = {0};
         struct dense d = dense_of(&cells, &g, v, c->count);
@@ -74,12 +74,15 @@ void ranking_theil(struct ranking_job *j)
         w[kept] = all.w;
         y[kept] = all.w * all.mean_x;
         t[kept] = estimate_statistic(ind, j->how, NULL, &d, NULL).value;
-        bool shown = !isnan(t[kept]) && (double)(all.n - all.dropped) >= j->quality->n_withhold;
+        bool shown = !isnan(t[kept]) && (double)(all.n - all.dropped) >= j->quality->n_withhold &&
+                     !ranking_withheld(j, ind, j->x->by, g.values[v]);
+        whole &= shown || isnan(t[kept]);
         ranking_detail(j, g.values[v], "theil", "", shown ? t[kept] : NAN, "");
         kept += !isnan(t[kept]);
         dense_free(&d);
     }
-    if (kept) {
+    /* With one group hidden, what is within would give it away. */
+    if (kept && whole && !ranking_withheld(j, ind, NULL, "all")) {
         struct theil_parts p = theil_parts(w, y, t, kept, ind->statistic == STAT_THEIL_L);
         ranking_detail(j, "", "within", "", p.within, "组内差异");
         ranking_detail(j, "", "between", "", p.between, "组间差异");

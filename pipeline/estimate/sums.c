@@ -33,6 +33,7 @@ void sums_of(enum sums_kind kind, double w, double y, double x, struct sums *one
     if (w == 0)
         return;
     one[0].value[N] = 1;
+    one[0].lost[N] = y != 0;
     one[0].value[W] = w;
     put_product(one, WY, w, y);
     put_triple(one, WYY, w, y, y);

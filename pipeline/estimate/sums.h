@@ -60,6 +60,11 @@ static inline long sums_count(const struct sums *cell)
 {
     return (long)cell->value[0];
 }
+/* Cases with y other than 0: n is exact, and they stand in the place of its rounding error. */
+static inline long sums_hits(const struct sums *cell)
+{
+    return (long)cell->lost[0];
+}
 
 /* A constant y leaves s_yy exactly 0 and mean_y exactly y: what is left below 1e-27 of sum wyy is
  * rounding. */

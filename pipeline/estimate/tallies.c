@@ -226,6 +226,11 @@ bool tally_cell_used(const struct tally_cells *c, int cell)
     return sums_count(c->sums + (size_t)cell * (size_t)sums_lines(c->kind)) > 0;
 }
 
+long tally_cell_hits(const struct tally_cells *c, int cell)
+{
+    return sums_hits(c->sums + (size_t)cell * (size_t)sums_lines(c->kind));
+}
+
 struct moments tally_cell_moments(const struct tally_cells *c, int cell)
 {
     struct moments m = sums_moments(c->kind, c->sums + (size_t)cell * (size_t)sums_lines(c->kind));

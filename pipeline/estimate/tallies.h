@@ -62,6 +62,8 @@ struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
 void tally_cells_free(struct tally_cells *c);
 /* Whether the indicator has cases in the cell. */
 bool tally_cell_used(const struct tally_cells *c, int cell);
+/* Its cases with a value other than 0. */
+long tally_cell_hits(const struct tally_cells *c, int cell);
 /* With the final weights. */
 struct moments tally_cell_moments(const struct tally_cells *c, int cell);
 

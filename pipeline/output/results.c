@@ -26,7 +26,7 @@ static void read_estimates(struct results *r, struct store *s)
     int room = 0;
     struct query *q = store_query(
         s, "SELECT indicator, level, domain, n, n_psu, n_strata, df, estimate, se, ci_low, "
-           "ci_high, deff, logit_low, logit_high, class, mark FROM estimate "
+           "ci_high, deff, logit_low, logit_high, class, mark, n_hidden FROM estimate "
            "ORDER BY indicator, level, domain");
     while (query_next(q)) {
         GROW(r->estimates, r->estimate_count, room);
@@ -47,7 +47,8 @@ static void read_estimates(struct results *r, struct store *s)
                                .logit_low = col_double(q, 12),
                                .logit_high = col_double(q, 13),
                                .evidence = arena_strdup(&r->arena, col_text(q, 14)),
-                               .mark = *mark ? *mark : ' '};
+                               .mark = *mark ? *mark : ' ',
+                               .n_hidden = col_long(q, 16) != 0};
         map_put(&r->by_key, key_of(&key, e->indicator, e->level, e->domain), r->estimate_count++);
     }
     query_end(q);
@@ -355,11 +356,9 @@ bool stat_shown(const struct stat_row *e)
     return e && !strchr("xs-", e->mark) && isfinite(e->value);
 }
 
-bool stat_n_shown(const struct results *r, const struct stat_row *e)
+bool stat_n_shown(const struct stat_row *e)
 {
-    const char *least = topic_rule(r->topic, "n_withhold");
-    bool few = (double)e->n < (*least ? atof(least) : 3);
-    return e->mark != 's' && !(e->mark == 'x' && few);
+    return !e->n_hidden;
 }
 
 double stat_printed(const struct results *r, const struct indicator *ind, const struct stat_row *e)
@@ -429,7 +428,7 @@ static double relative_error(const struct stat_row *e)
 void stat_put(struct buf *out, const struct results *r, const struct indicator *ind,
               const struct stat_row *e, enum print what, int flags)
 {
-    if (e && what == PRINT_N && stat_n_shown(r, e))
+    if (e && what == PRINT_N && stat_n_shown(e))
         put_count(out, e->n, flags);
     else if (e && strchr("xs", e->mark))
         buf_puts(out, "※");

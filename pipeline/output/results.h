@@ -25,6 +25,7 @@ struct stat_row {
     double logit_low, logit_high;
     const char *evidence; /* 抽样, 普查, 部门, 典型 */
     char mark;            /* ' ' print, 'b' in brackets, 'x' and 's' withhold, '-' none */
+    bool n_hidden;        /* too few cases, or they would give others away */
 };
 
 /* A design-based test between two values of a domain; b may be "all". */
@@ -124,7 +125,7 @@ void stat_put(struct buf *out, const struct results *r, const struct indicator *
 /* Whether the estimate may be shown at all. */
 bool stat_shown(const struct stat_row *e);
 /* Whether its number of cases may be: not where they are too few, or would give others away. */
-bool stat_n_shown(const struct results *r, const struct stat_row *e);
+bool stat_n_shown(const struct stat_row *e);
 /* Value in printed units, rounded as printed; NaN when not shown. */
 double stat_printed(const struct results *r, const struct indicator *ind, const struct stat_row *e);
 /* Ends of the 95% interval in printed units.  A share whose symmetric interval leaves 0..100%

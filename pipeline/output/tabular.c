@@ -209,7 +209,7 @@ static const char *range_of_n(struct plan *p, const char *level, const char *dom
     long least = -1, most = -1;
     for (int i = 0; i < p->x->indicator_count; i++) {
         const struct stat_row *e = results_find(p->r, p->indicators[i]->name, level, domain);
-        if (!e || !stat_n_shown(p->r, e))
+        if (!e || !stat_n_shown(e))
             continue;
         if (least < 0 || e->n < least)
             least = e->n;

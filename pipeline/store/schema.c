@@ -220,6 +220,7 @@ const struct store_schema SCHEMA_RESULTS = {
     "  class TEXT NOT NULL,"             /* 抽样, 普查, 部门, 典型 */
     "  mark TEXT NOT NULL," /* '' print; 'b' print in brackets; 'x' withhold; 's' withhold, or an
                                'x' could be worked out; '-' none */
+    "  n_hidden INTEGER NOT NULL DEFAULT 0," /* 1: nor its number of cases */
     "  PRIMARY KEY(indicator, level, domain)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE contrast(" /* differences between two domains, design-based t test */

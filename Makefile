@@ -354,5 +354,6 @@ bench-report:
 	@tests/bench/report
 bench:
 	@tests/bench/run
+	@tests/bench/estimates
 clean:
 	rm -rf build reports/*/

@@ -15,6 +15,7 @@ struct guide {
     struct county_book *book;
     lxw_worksheet *sheet;
     lxw_row_t row;
+    int headings; /* written so far */
 };
 
 static void put_line(struct guide *g, const char *text, lxw_format *format, double height)
@@ -32,8 +33,10 @@ static void put_text(struct guide *g, const char *text)
 
 static void put_heading(struct guide *g, const char *text)
 {
+    static const char *const numbers[] = {"一", "二", "三", "四"};
     g->row++;
-    put_line(g, text, g->book->heading, 22);
+    put_line(g, arena_printf(&g->book->arena, "%s、%s", numbers[g->headings++], text),
+             g->book->heading, 22);
 }
 
 static void put_rules(struct guide *g)
@@ -49,7 +52,7 @@ static void put_rules(struct guide *g)
         "与上一张表一致。",
         "8. 填好后整个文件报来，不用另存为别的格式，不用分开。",
     };
-    put_heading(g, "一、怎样填");
+    put_heading(g, "怎样填");
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         put_text(g, rules[i]);
     if (*g->book->no_answer)
@@ -60,7 +63,7 @@ static void put_rules(struct guide *g)
 static void put_sheets(struct guide *g)
 {
     const struct topic *t = g->book->topic;
-    put_heading(g, "二、有哪些表");
+    put_heading(g, "有哪些表");
     for (int i = 0; i < t->level_count; i++) {
         const struct level *l = &t->levels[i];
         const char *above = l->parent >= 0 ? t->levels[l->parent].label : NULL;
@@ -77,8 +80,8 @@ static void put_units(struct guide *g)
         return;
     put_heading(g, arena_printf(&g->book->arena,
                                 g->book->frame->of_list
-                                    ? "三、%s的单位名单（%d个；改名、合并、撤销的告诉课题组）"
-                                    : "三、%s的调查点（%d个，不得更换）",
+                                    ? "%s的单位名单（%d个；改名、合并、撤销的告诉课题组）"
+                                    : "%s的调查点（%d个，不得更换）",
                                 g->book->county_name, count));
     for (int i = 0; i < count; i++)
         put_text(g, units[i]->take ? arena_printf(&g->book->arena, "%s　%s　应访%d", units[i]->code,
@@ -101,20 +104,24 @@ static void put_codes(struct guide *g, const struct question *q, const char *she
 static void put_all_codes(struct guide *g)
 {
     const struct topic *t = g->book->topic;
-    put_heading(g, "四、可以选几项的题，编码是");
+    bool headed = false;
     for (int i = 0; i < t->level_count; i++) {
         const struct level *l = &t->levels[i];
         for (int k = 0; k < l->form->question_count; k++) {
             const struct question *q = &l->form->questions[k];
-            if (q->repeat == l->repeat && q->list && q->type != Q_SELECT_ONE)
-                put_codes(g, q, l->label);
+            if (q->repeat != l->repeat || !q->list || q->type == Q_SELECT_ONE)
+                continue;
+            if (!headed)
+                put_heading(g, "可以选几项的题，编码是");
+            headed = true;
+            put_codes(g, q, l->label);
         }
     }
 }
 
 void write_guide(struct county_book *b)
 {
-    struct guide g = {b, workbook_add_worksheet(b->file, "填报说明"), 0};
+    struct guide g = {b, workbook_add_worksheet(b->file, "填报说明"), 0, 0};
     if (!g.sheet) {
         book_check(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return;

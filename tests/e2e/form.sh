@@ -28,6 +28,9 @@ cp tests/reference/xform/villages.csv "$scratch/"
 check 'as pyxform refuses' python3 tests/tools/compare_mistakes.py "$bin/form" \
     tests/reference/mistakes/mistakes.json "$scratch"
 
+"$bin/form" -x "$scratch/lookups.xml" tests/reference/xform/lookups.csv 2>"$scratch/err"
+check_same 'what only the phone computes is told once, by name' 1 \
+    "$(grep -c '只有手机会算.*照报来的收下：drawn' "$scratch/err")"
 check_exit 2 'a result that is no CSV is misuse' "$bin/form" -o "$scratch/x.xlsx" "$scratch/extra.csv"
 check_exit 2 'nothing to read is misuse' "$bin/form"
 check_exit 3 'a missing file cannot be read' "$bin/form" "$scratch/none.csv"

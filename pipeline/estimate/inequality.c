@@ -51,23 +51,15 @@ bool is_inequality(enum statistic statistic)
  * ------------------------------------------------
  */
 
-struct result_z {
-    double value;
-    long n;
-    double *z;
-    bool *active;
-};
-
-static struct result_z result_new(int count)
+/* No estimate yet, and no unit active. */
+static struct linear *linear_new(int count)
 {
-    return (struct result_z){NAN, 0, must_alloc((size_t)count * sizeof(double)),
-                             must_alloc((size_t)count * sizeof(bool))};
-}
-
-static void result_free(struct result_z *r)
-{
-    free(r->z);
-    free(r->active);
+    struct linear *l = must_alloc(sizeof *l);
+    *l = (struct linear){.count = count,
+                         .value = NAN,
+                         .z = must_alloc((size_t)count * sizeof *l->z),
+                         .active = must_alloc((size_t)count * sizeof *l->active)};
+    return l;
 }
 
 /* From means of y and of incomes (inequality_terms()). */
@@ -77,25 +69,25 @@ static double theil_of(enum statistic statistic, double mean_y, double mean)
     return fmax(value, 0); /* what rounding leaves of equal incomes */
 }
 
-static struct result_z theil(enum statistic statistic, const struct moments *cells, int count)
+static struct linear *theil(enum statistic statistic, const struct moments *cells, int count)
 {
-    struct result_z r = result_new(count);
+    struct linear *l = linear_new(count);
     struct moments all = {0};
     for (int i = 0; i < count; i++) {
         moments_merge(&all, &cells[i]);
-        r.active[i] = cells[i].w > 0;
-        r.n += cells[i].n - cells[i].dropped;
+        l->active[i] = cells[i].w > 0;
+        l->all.n += cells[i].n - cells[i].dropped;
     }
     if (!(all.w > 0))
-        return r;
+        return l;
     double mean = all.mean_x, scale = log(mean);
-    r.value = theil_of(statistic, all.mean_y, mean);
+    l->value = theil_of(statistic, all.mean_y, mean);
     for (int i = 0; i < count; i++) {
         double share = cells[i].w / all.w, y = cells[i].mean_y, x = cells[i].mean_x;
-        r.z[i] = share * (statistic == STAT_THEIL_T ? (y - (r.value + 1 + scale) * x) / mean + 1
-                                                    : scale - y - r.value - 1 + x / mean);
+        l->z[i] = share * (statistic == STAT_THEIL_T ? (y - (l->value + 1 + scale) * x) / mean + 1
+                                                     : scale - y - l->value - 1 + x / mean);
     }
-    return r;
+    return l;
 }
 
 /* The cases of all PSUs in the order of their values, with running sums. */
@@ -118,14 +110,14 @@ static void curve_sums(struct curve *c)
     c->total_income = sum_value(&income);
 }
 
-static struct curve curve_new(const struct points *points, int count, struct result_z *r)
+static struct curve curve_new(const struct points *points, int count, struct linear *l)
 {
     struct curve c = {0};
     for (int i = 0; i < count; i++) {
         points_append(&c.all, points[i].items, points[i].count);
         for (int k = 0; k < points[i].count; k++) {
-            r->n += points[i].items[k].n;
-            r->active[i] |= points[i].items[k].w > 0;
+            l->all.n += points[i].items[k].n;
+            l->active[i] |= points[i].items[k].w > 0;
         }
     }
     points_sort(&c.all);
@@ -186,24 +178,24 @@ static double gini_of(const struct curve *c)
     return c->all.count == 1 ? 0 : gini;
 }
 
-static struct result_z gini(const struct points *points, int count)
+static struct linear *gini(const struct points *points, int count)
 {
-    struct result_z r = result_new(count);
-    struct curve c = curve_new(points, count, &r);
+    struct linear *l = linear_new(count);
+    struct curve c = curve_new(points, count, l);
     if (has_shares(&c)) {
         double w = c.total_weight, y = c.total_income;
         double *d = must_alloc((size_t)c.all.count * sizeof *d);
-        r.value = gini_of(&c);
+        l->value = gini_of(&c);
         for (int k = 0; k < c.all.count; k++) {
             double value = c.all.items[k].value, above = y - c.income[k];
             d[k] =
-                2 * (value * c.weight[k] + above) / (w * y) - (r.value + 1) * (value / y + 1 / w);
+                2 * (value * c.weight[k] + above) / (w * y) - (l->value + 1) * (value / y + 1 / w);
         }
-        spread(&c, d, points, count, r.z);
+        spread(&c, d, points, count, l->z);
         free(d);
     }
     curve_free(&c);
-    return r;
+    return l;
 }
 
 /* The point at which `share` of the weight is reached; to 1e-12, as of quantiles. */
@@ -223,23 +215,23 @@ static double lorenz_of(const struct curve *c, double share)
     return (poorer + rest) / c->total_income;
 }
 
-static struct result_z lorenz(const struct points *points, int count, double share)
+static struct linear *lorenz(const struct points *points, int count, double share)
 {
-    struct result_z r = result_new(count);
-    struct curve c = curve_new(points, count, &r);
+    struct linear *l = linear_new(count);
+    struct curve c = curve_new(points, count, l);
     if (has_shares(&c)) {
         double q = c.all.items[lorenz_point(&c, share)].value;
         double *d = must_alloc((size_t)c.all.count * sizeof *d);
-        r.value = lorenz_of(&c, share);
+        l->value = lorenz_of(&c, share);
         for (int i = 0; i < c.all.count; i++) {
             double value = c.all.items[i].value;
-            d[i] = ((value < q ? value - q : 0) + share * q - r.value * value) / c.total_income;
+            d[i] = ((value < q ? value - q : 0) + share * q - l->value * value) / c.total_income;
         }
-        spread(&c, d, points, count, r.z);
+        spread(&c, d, points, count, l->z);
         free(d);
     }
     curve_free(&c);
-    return r;
+    return l;
 }
 
 /* ---- replicates ------------------------------------------------------------------------------ */
@@ -285,8 +277,8 @@ static void curve_replicate(struct curve *c, const struct points *points,
 static void curve_replicates(enum statistic statistic, double share, const struct replicates *r,
                              const struct points *points, double *thetas)
 {
-    struct result_z whole = result_new(r->unit_count);
-    struct curve c = curve_new(points, r->unit_count, &whole);
+    struct linear *whole = linear_new(r->unit_count);
+    struct curve c = curve_new(points, r->unit_count, whole);
     for (int k = 0; k < r->count; k++) {
         curve_replicate(&c, points, r, k);
         thetas[k] = !has_shares(&c)          ? NAN
@@ -294,36 +286,47 @@ static void curve_replicates(enum statistic statistic, double share, const struc
                                              : lorenz_of(&c, share);
     }
     curve_free(&c);
-    result_free(&whole);
+    linear_free(whole);
 }
 
-static double replicate_variance(enum statistic statistic, double share, const struct replicates *r,
-                                 const struct moments *cells, const struct points *points,
-                                 double whole)
+static double *replicate_estimates(enum statistic statistic, double share,
+                                   const struct replicates *r, const struct moments *cells,
+                                   const struct points *points)
 {
     double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
     if (statistic == STAT_GINI || statistic == STAT_LORENZ)
         curve_replicates(statistic, share, r, points, thetas);
     else
         theil_replicates(statistic, r, cells, thetas);
-    double variance = replicates_variance(r, thetas, whole);
-    free(thetas);
-    return variance;
+    return thetas;
+}
+
+struct linear *inequality_linearize(enum statistic statistic, double share, const struct sample *s,
+                                    const struct moments *cells, const struct points *points,
+                                    int count)
+{
+    struct linear *l = statistic == STAT_GINI     ? gini(points, count)
+                       : statistic == STAT_LORENZ ? lorenz(points, count, share)
+                                                  : theil(statistic, cells, count);
+    if (s && s->replicates)
+        l->thetas = replicate_estimates(statistic, share, s->replicates, cells, points);
+    return l;
+}
+
+struct estimate inequality_linearized(const struct sample *s, const struct linear *l, double level)
+{
+    double variance = !s          ? NAN
+                      : l->thetas ? replicates_variance(s->replicates, l->thetas, l->value)
+                                  : sample_variance(s, l->z, l->active);
+    return estimate_with_variance(s, l->value, l->all.n, variance, l->active, level);
 }
 
 struct estimate estimate_inequality(enum statistic statistic, double share, const struct sample *s,
                                     const struct moments *cells, const struct points *points,
                                     int count, double level)
 {
-    struct result_z r = statistic == STAT_GINI     ? gini(points, count)
-                        : statistic == STAT_LORENZ ? lorenz(points, count, share)
-                                                   : theil(statistic, cells, count);
-    double variance = NAN;
-    if (s && s->replicates)
-        variance = replicate_variance(statistic, share, s->replicates, cells, points, r.value);
-    else if (s)
-        variance = sample_variance(s, r.z, r.active);
-    struct estimate e = estimate_with_variance(s, r.value, r.n, variance, r.active, level);
-    result_free(&r);
+    struct linear *l = inequality_linearize(statistic, share, s, cells, points, count);
+    struct estimate e = inequality_linearized(s, l, level);
+    linear_free(l);
     return e;
 }

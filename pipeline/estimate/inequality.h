@@ -49,6 +49,12 @@ struct estimate estimate_inequality(enum statistic statistic, double share, cons
                                     const struct moments *cells, const struct points *points,
                                     int count, double level);
 
+/* The same in two steps, for differences; the caller frees.  Of `all` only n is set. */
+struct linear *inequality_linearize(enum statistic statistic, double share, const struct sample *s,
+                                    const struct moments *cells, const struct points *points,
+                                    int count);
+struct estimate inequality_linearized(const struct sample *s, const struct linear *l, double level);
+
 /* Cases of theil_t and theil_l that were left out. */
 long inequality_dropped(const struct moments *cells, int count);
 

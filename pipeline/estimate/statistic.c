@@ -110,6 +110,20 @@ static struct estimate estimate_moments(const struct indicator *ind, const struc
     return e;
 }
 
+static struct estimate estimate_curve(const struct indicator *ind, const struct estimation *how,
+                                      const struct sample *s, const struct dense *d,
+                                      struct linear **linear)
+{
+    struct linear *l =
+        inequality_linearize(ind->statistic, ind->quantile, s, d->moments, d->points, d->count);
+    struct estimate e = inequality_linearized(s, l, how->confidence);
+    if (linear && s)
+        *linear = l;
+    else
+        linear_free(l);
+    return e;
+}
+
 struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
                                    const struct sample *s, const struct dense *d,
                                    struct linear **linear)
@@ -117,8 +131,7 @@ struct estimate estimate_statistic(const struct indicator *ind, const struct est
     if (linear)
         *linear = NULL;
     if (is_inequality(ind->statistic))
-        return estimate_inequality(ind->statistic, ind->quantile, s, d->moments, d->points,
-                                   d->count, how->confidence);
+        return estimate_curve(ind, how, s, d, linear);
     if (is_quantile(ind) && !s)
         return estimate_quantile_census(d->points, d->count, ind->quantile);
     if (is_quantile(ind))

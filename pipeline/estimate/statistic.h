@@ -35,7 +35,7 @@ bool is_quantile(const struct indicator *ind);
 enum linear_statistic linear_of(const struct indicator *ind); /* of neither quantile nor index */
 
 /* `s` NULL: a census.  `linear` NULL, or where the linearised values are put, for differences (the
- * caller frees): NULL of a census, quantiles and measures of inequality. */
+ * caller frees): NULL of a census and of quantiles, whose differences R has no error for either. */
 struct estimate estimate_statistic(const struct indicator *ind, const struct estimation *how,
                                    const struct sample *s, const struct dense *d,
                                    struct linear **linear);

@@ -287,7 +287,12 @@ analyses <- function(s) {
                      function(w, y) { m <- sum(w * y$api00) / sum(w); n <- sum(y$here)
                                       n / (n - 1) * sum(w * (y$api00 - m)^2) / sum(w) },
                      function(w, y) { m <- sum(w * y$api00) / sum(w); n <- nrow(y); u <- (y$api00 - m)^2
-                                      n / (n - 1) * (u - sum(w * u) / sum(w)) / sum(w) }))
+                                      n / (n - 1) * (u - sum(w * u) / sum(w)) / sum(w) }),
+          do.call(rbind, lapply(c("gini", "theil_t", "theil_l"), function(name)
+              difference(name, s, function(w, y) inequalities[[name]][[1]](w, y$api.stu),
+                         function(w, y) inequalities[[name]][[2]](w, y$api.stu)))),
+          difference("lorenz", s, function(w, y) inequalities$lorenz40[[1]](w, y$api.stu),
+                     function(w, y) inequalities$lorenz40[[2]](w, y$api.stu)))
 }
 
 case <- function(name, file, design, rows, indicators = school, by = c("stype", "awards"),

@@ -14,8 +14,8 @@ check 'a run that is left alone' run
 sums >"$scratch/alone"
 rm -r reports/henan-2025
 for tenths in 1 2 3 4 5 6 8 10 13 16 20 25; do
-    setsid sh -c 'exec make -s "$@"' sh BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" \
-        CFLAGS="${SURVEY_BIN:+-O1 -g}" topic=7 >/dev/null 2>&1 &
+    setsid sh -c 'exec make -s "$@"' sh BUILD="${bin%/bin}" \
+        ${SURVEY_BIN:+SANITIZE=address,undefined} ${SURVEY_BIN:+"CFLAGS=-O1 -g"} topic=7 >/dev/null 2>&1 &
     victim=$!
     sleep "$(awk "BEGIN {print $tenths / 10}")"
     kill -9 -- "-$victim" 2>/dev/null

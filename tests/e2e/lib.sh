@@ -59,5 +59,5 @@ copy_project() {
 # make in such a copy, with the arguments that the script put in $with before and those given.
 with=
 run() { # shellcheck disable=SC2086
-    make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" $with "$@"
+    make -s BUILD="${bin%/bin}" ${SURVEY_BIN:+SANITIZE=address,undefined} ${SURVEY_BIN:+"CFLAGS=-O1 -g"} $with "$@"
 }

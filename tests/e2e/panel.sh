@@ -6,7 +6,6 @@
 . "$(dirname "$0")/lib.sh"
 copy_project
 cd "$scratch/project" || exit 3
-run() { make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" CFLAGS="${SURVEY_BIN:+-O1 -g}" "$@"; }
 out=reports/duibi-2026/02
 one=topics/duibi-2026/02/topic.csv
 

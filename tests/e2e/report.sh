@@ -83,8 +83,8 @@ cp -a "$scratch/project" "$scratch/elsewhere/另一处"
 elsewhere() {
     cd "$scratch/elsewhere/另一处" || return 1
     (umask 077 && ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 TZ=Asia/Urumqi LC_ALL=C HOME=/nonexistent faketime -f '+400d' \
-        make -s BUILD="${bin%/bin}" SANITIZE="${SURVEY_BIN:+address,undefined}" \
-        CFLAGS="${SURVEY_BIN:+-O1 -g}" plan=yongji-2024 topic=1 word=yes)
+        make -s BUILD="${bin%/bin}" \
+        ${SURVEY_BIN:+SANITIZE=address,undefined} ${SURVEY_BIN:+"CFLAGS=-O1 -g"} plan=yongji-2024 topic=1 word=yes)
 }
 check 'in another place, zone, language, on another day' elsewhere
 check 'the same report' cmp "$scratch/report.pdf" "$scratch/elsewhere/另一处/$out/report.pdf"

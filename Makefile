@@ -54,6 +54,8 @@ SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all 
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
               $(shell pkg-config --cflags $(PACKAGES))
 ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lreadstat -lm
+# What a file of $(BUILD) is made from, whichever way BUILD is written.
+depend      = -MMD -MP -MT '$$(BUILD)/$(1)'
 libs_of     = $(if $(1),$(shell pkg-config --libs $(1)))
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard pipeline/$(l)/*.c))
@@ -77,7 +79,7 @@ $(BUILD)/packages: pipeline/setup.sh
 	@mkdir -p $(@D); pipeline/setup.sh run && touch $@
 $(BUILD)/obj/%.o: pipeline/%.c $(BUILD)/flags | $(BUILD)/packages
 	@mkdir -p $(@D)
-	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) $(call depend,obj/$*.o) -c -o $@ $<
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@ && ar qcs $@ $^
 $(BIN)/%: $(BUILD)/obj/%.o $(LIBRARY)
@@ -87,7 +89,7 @@ $(MISSING:%=$(BIN)/%): FORCE
 	@pipeline/setup.sh $(@F) && pkg-config --exists $(needs.$(@F)) && $(MAKE) $@
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
-	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LIBS) \
+	@echo "  cc   $<"; $(CC) $(ALL_CFLAGS) -Itests/unit $(call depend,unit/$*) -o $@ $< $(LIBRARY) $(ALL_LIBS) \
 	    $(call libs_of,$(foreach p,$(AVAILABLE),$(needs.$(p)))) -lcmocka
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

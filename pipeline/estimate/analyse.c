@@ -104,9 +104,12 @@ static void put_scale(struct job *j, const struct analysis *a, struct vectors *v
 
 static void put_test_of(struct job *j, const struct analysis *a, struct vectors *v)
 {
-    struct test_result r = a->kind == TEST_CHISQ    ? test_twoway(v)
-                           : a->kind == TEST_PAIRED ? test_paired(v, j->level)
-                                                    : test_groups(v, a->kind, j->level);
+    struct test_result r =
+        a->kind == TEST_CHISQ    ? test_twoway(v)
+        : a->kind == TEST_PAIRED ? test_paired(v, j->level)
+        : a->kind == TEST_CONTRAST
+            ? test_contrast(v, a->coefficients, a->variables[1].question->list->count, j->level)
+            : test_groups(v, a->kind, j->level);
     if (a->kind == TEST_T && r.columns > 2)
         warning("检验 %s：%s 不止两组，t检验只比较两组，没有计算。请用 kruskal，或在 universe "
                 "中只留两组",

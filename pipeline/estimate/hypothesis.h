@@ -22,6 +22,9 @@
  * first, t on df - 1; more: Wald's F on groups - 1 and df - groups + 1.  As svyttest and
  * svyranktest.
  *
+ * test_contrast: sum of coefficient times mean over the groups, t on df, as svycontrast() of
+ * svyby(covmat = TRUE) with degf().
+ *
  * test_paired: the mean over the cases of second minus first variable, t on df, as
  * svymean(~I(second
  * - first)) with degf() (svyttest takes one degree less).  Where every unit was asked there is no
@@ -51,9 +54,15 @@ struct test_result {
 struct test_result test_groups(struct vectors *v, enum analysis_kind kind, double level);
 struct test_result test_twoway(struct vectors *v);
 struct test_result test_paired(struct vectors *v, double level);
+/* coefficients[value - 1] of each of `choices` values of the groups; NaN when a group with one has
+ * no case. */
+struct test_result test_contrast(struct vectors *v, const double *coefficients, int choices,
+                                 double level);
 
 /* Distinct values of variable `which`, ascending; -1 when they are more than GROUPS_MAX. */
 int vectors_levels(struct vectors *v, int which, double *levels);
+/* Where x stands among them; the last when it is none. */
+int level_place(const double *levels, int count, double x);
 /* Cases, and which clusters have any; the design's df. */
 struct test_result test_count(struct vectors *v, bool *active);
 

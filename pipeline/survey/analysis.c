@@ -27,7 +27,7 @@ struct layout {
 static const struct layout LAYOUTS[] = {
     {"tests",
      "kind",
-     "chisq、ttest、wilcoxon、vanderwaerden、median、kruskal、paired",
+     "chisq、ttest、wilcoxon、vanderwaerden、median、kruskal、paired、contrast",
      {"row", "column"},
      false},
     {"models", "family", "gaussian、binomial", {"outcome", "terms"}, true},
@@ -40,9 +40,9 @@ static const struct {
 } KINDS[] = {{"chisq", TEST_CHISQ, 0},        {"ttest", TEST_T, 0},
              {"wilcoxon", TEST_WILCOXON, 0},  {"vanderwaerden", TEST_VANDERWAERDEN, 0},
              {"median", TEST_MEDIAN, 0},      {"kruskal", TEST_KRUSKAL, 0},
-             {"paired", TEST_PAIRED, 0},      {"gaussian", MODEL_GAUSSIAN, 1},
-             {"binomial", MODEL_BINOMIAL, 1}, {"alpha", SCALE_ALPHA, 2},
-             {"kappa", SCALE_KAPPA, 2}};
+             {"paired", TEST_PAIRED, 0},      {"contrast", TEST_CONTRAST, 0},
+             {"gaussian", MODEL_GAUSSIAN, 1}, {"binomial", MODEL_BINOMIAL, 1},
+             {"alpha", SCALE_ALPHA, 2},       {"kappa", SCALE_KAPPA, 2}};
 
 static int find_kind(const struct wsheet *s, int r, int layout, struct analysis *a)
 {
@@ -123,6 +123,37 @@ static int check_count(const struct analysis *a, const struct layout *layout,
     return 0;
 }
 
+static int read_coefficient(struct analysis *a, const struct choice_list *list, char *text,
+                            struct place at)
+{
+    char *equals = strchr(text, '='), *end = NULL;
+    if (equals)
+        *equals = '\0';
+    for (int i = 0; equals && i < list->count; i++)
+        if (strcmp(list->choices[i].name, text) == 0) {
+            a->coefficients[i] = strtod(equals + 1, &end);
+            return end > equals + 1 && !*end ? 0 : error_at(at, "“%s”不是数", equals + 1);
+        }
+    return error_at(at, "要写“选项=系数”，“%s”不是 %s 的选项", text, a->variables[1].name);
+}
+
+/* 1=1 2=-0.5 3=-0.5 */
+static int read_coefficients(struct topic *t, struct analysis *a, const struct wsheet *s, int r)
+{
+    struct place at = wsheet_place(s, r, "coefficients");
+    if (a->kind != TEST_CONTRAST)
+        return *wsheet_get(s, r, "coefficients") ? error_at(at, "只有 contrast 写系数") : 0;
+    const struct question *groups = a->variables[1].question;
+    if (!groups)
+        return error_at(wsheet_place(s, r, "column"), "contrast 按一道单选题分组");
+    a->coefficients = arena_alloc(&t->arena, (size_t)groups->list->count * sizeof *a->coefficients);
+    int rc = 0, n = 0;
+    char *text = arena_strdup(&t->arena, wsheet_get(s, r, "coefficients"));
+    for (char *save, *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save), n++)
+        rc |= read_coefficient(a, groups->list, p, at);
+    return n ? rc : error_at(at, "contrast 要写各组的系数，如 1=1 2=-0.5 3=-0.5");
+}
+
 static int read_analysis(struct topic *t, int layout, const struct wsheet *s, int r)
 {
     const struct layout *form = &LAYOUTS[layout];
@@ -149,14 +180,16 @@ static int read_analysis(struct topic *t, int layout, const struct wsheet *s, in
             expr_compile(a->universe_text, l->form, l->repeat, wsheet_place(s, r, "universe"));
         rc |= a->universe ? 0 : -1;
     }
+    if (rc == 0)
+        rc = read_coefficients(t, a, s, r);
     return rc | check_count(a, form, s, r);
 }
 
 int analyses_read(struct topic *t)
 {
-    static const char *const heads[] = {"name",     "label",  "kind",    "family", "level",
-                                        "row",      "column", "outcome", "terms",  "items",
-                                        "universe", "note",   NULL};
+    static const char *const heads[] = {"name",     "label",  "kind",         "family", "level",
+                                        "row",      "column", "outcome",      "terms",  "items",
+                                        "universe", "note",   "coefficients", NULL};
     int rows = 0, rc = 0;
     const struct wsheet *sheets[3];
     for (int i = 0; i < 3; i++) {

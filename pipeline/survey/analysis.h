@@ -2,11 +2,14 @@
  *
  * What a topic asks of several variables at once: sheets tests, models and scales.
  *
- *     tests    name label kind level row column universe note     kind: chisq ttest wilcoxon
- *              vanderwaerden median kruskal; row is the outcome of all but chisq, column the
- * groups; paired: row before and column after, both numbers of one record models   name label
- * family level outcome terms universe note     gaussian, binomial scales   name label kind level
- * items universe note     alpha (3 items or more), kappa (two)
+ *     tests    name label kind level row column coefficients universe note
+ *              chisq ttest wilcoxon vanderwaerden median kruskal contrast: row is the outcome of
+ *              all but chisq, column the groups; a contrast has coefficients of the groups' means,
+ *              "1=1 2=-0.5 3=-0.5"; paired: row before and column after, both numbers of one record
+ *     models   name label family level outcome terms universe note
+ *              gaussian, binomial
+ *     scales   name label kind level items universe note
+ *              alpha (3 items or more), kappa (two)
  *
  * A variable is a question's name or an expression; several stand between blanks, or between ';'
  * when one is an expression.  A select_one question that makes groups (row and column of chisq,
@@ -30,6 +33,7 @@ enum analysis_kind {
     TEST_MEDIAN,
     TEST_KRUSKAL,
     TEST_PAIRED,
+    TEST_CONTRAST,
     MODEL_GAUSSIAN,
     MODEL_BINOMIAL,
     SCALE_ALPHA,
@@ -49,6 +53,7 @@ struct analysis {
     int level;
     struct variable *variables; /* row, column; outcome, terms; items */
     int variable_count;
+    double *coefficients; /* of a contrast: of each choice of variable 1 */
     const char *universe_text;
     struct expr *universe; /* NULL: all records */
 };

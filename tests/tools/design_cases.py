@@ -75,10 +75,11 @@ def questionnaire(data, choices):
 
 
 def analyses(out):
-    sheet(out, "tests", ["name", "label", "kind", "level", "row", "column", "universe"],
-          [("chisq", "", "chisq", "records", "sch.wide", "stype", ""),
-           ("ttest", "", "ttest", "records", "api00", "awards", "")] +
-          [(k, "", k, "records", "api00", "stype" if k == "kruskal" else "awards", "")
+    sheet(out, "tests", ["name", "label", "kind", "level", "row", "column", "universe", "coefficients"],
+          [("chisq", "", "chisq", "records", "sch.wide", "stype", "", ""),
+           ("ttest", "", "ttest", "records", "api00", "awards", "", ""),
+           ("contrast", "", "contrast", "records", "api00", "stype", "", "E=1 H=-0.5 M=-0.5")] +
+          [(k, "", k, "records", "api00", "stype" if k == "kruskal" else "awards", "", "")
            for k in ("wilcoxon", "vanderwaerden", "median", "kruskal")])
     sheet(out, "models", ["name", "label", "family", "level", "outcome", "terms", "universe"],
           [("gaussian", "", "gaussian", "records", "api00", "api99 stype api.stu", ""),

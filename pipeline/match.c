@@ -254,13 +254,16 @@ static int write_matches(struct matching *m)
 /* ---- the run ----------------------------------------------------------------------------------
  */
 
+/* The folder of intermediate files below a topic's reports. */
+static const char INTERMEDIATE[] = "work";
+
 /* prepare wrote down where the earlier topic's answers came from. */
 static bool is_simulated(struct topic *t, const struct panel *p)
 {
     char line[4096];
     bool simulated = false;
-    const char *path =
-        arena_printf(&t->arena, "%s/reports/%s/%s/work/topic.mk", t->root, p->plan, p->number);
+    const char *path = arena_printf(&t->arena, "%s/reports/%s/%s/%s/topic.mk", t->root, p->plan,
+                                    p->number, INTERMEDIATE);
     FILE *f = *p->plan ? fopen(path, "r") : NULL;
     while (f && fgets(line, sizeof line, f)) {
         line[strcspn(line, "\n")] = '\0';

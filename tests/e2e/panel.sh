@@ -7,6 +7,7 @@
 copy_project
 cd "$scratch/project" || exit 3
 out=reports/duibi-2026/02
+work=$out/work
 one=topics/duibi-2026/02/topic.csv
 
 sed -n '/^#### 一个完整的小例子：两年的村集体收入/,/^### models/p' topics/README.md >"$scratch/walk"
@@ -56,7 +57,7 @@ PY
 check_same 'the change of the villages of both years' "$(cat "$scratch/t")" \
     "$(value matched) $(value change) $(row $out/tests.csv statistic | awk '{printf "%.9g", $1}')"
 check_same 'how many were matched, merged, are new, absent, gone' '5 1 1 2 1 1' \
-    "$(python3 - $out/work/results.db <<'PY'
+    "$(python3 - $work/results.db <<'PY'
 import sqlite3, sys
 n = dict(sqlite3.connect(sys.argv[1]).execute("SELECT what, n FROM county_count WHERE what LIKE 'panel:%'"))
 print(*[n["panel:last:" + w] for w in "matched renamed merged new absent gone".split()])

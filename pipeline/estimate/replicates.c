@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/message.h"
+#include "estimate/hadamard.h"
 #include "estimate/moments.h"
 
 #include <gsl/gsl_rng.h>
@@ -147,60 +148,6 @@ static void jackknife_sums(const struct replicates *r, const double *t, double *
 }
 
 /* ---- balanced half-samples ------------------------------------------------------------------- */
-
-static bool is_prime(int n)
-{
-    for (int d = 2; d * d <= n; d++)
-        if (n % d == 0)
-            return false;
-    return n > 1;
-}
-
-/* The order of the matrix that doubling starts from: 1, or p + 1; 0: none for this size. */
-static int hadamard_base(int size)
-{
-    int base = size;
-    while (base % 8 == 0)
-        base /= 2;
-    if (base == 4)
-        return 1;
-    return is_prime(base - 1) ? base : 0;
-}
-
-static void paley(unsigned char *h, int size, int p)
-{
-    bool *square = must_alloc((size_t)p);
-    for (long i = 0; i < p; i++)
-        square[i * i % p] = true;
-    for (int i = 0; i <= p; i++)
-        for (int j = 0; j <= p; j++)
-            h[i * size + j] = i == 0 || j == 0 || !square[(i + j - 2) % p];
-    free(square);
-}
-
-unsigned char *hadamard_matrix(int n, int *size)
-{
-    enum { SIZE_MOST = 8192 };
-    int m = n - n % 4 + 4, base = 0;
-    for (; m <= SIZE_MOST && !(base = hadamard_base(m)); m += 4)
-        ;
-    if (m > SIZE_MOST)
-        return NULL;
-    unsigned char *h = must_alloc((size_t)m * (size_t)m);
-    *size = m;
-    if (base == 1)
-        h[0] = 1;
-    else
-        paley(h, m, base - 1);
-    for (int k = base; k < m; k *= 2)
-        for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) {
-                unsigned char one = h[i * m + j];
-                h[i * m + j + k] = h[(i + k) * m + j] = one;
-                h[(i + k) * m + j + k] = !one;
-            }
-    return h;
-}
 
 /* The pair of each PSU and whether it is the second of it.  Returns the number of pairs, or -1.
  * Pairs of the strata with many PSUs come first, as in R. */

@@ -91,8 +91,4 @@ double replicates_total_variance(const struct replicates *r, const double *z);
  * but 1e-5 of their length to those before do not count, as in R's qr()). */
 int replicates_df(const struct replicates *r, const bool *active);
 
-/* A Hadamard matrix of 0 and 1 whose first row and column are 1, with more than n rows: Sylvester
- * (1867) and Paley (1933).  [row * *size + column]; caller frees; NULL: none is known. */
-unsigned char *hadamard_matrix(int n, int *size);
-
 #endif

@@ -45,6 +45,9 @@ holes$sch.wide[seq(4, 200, by = 9)] <- NA
 # Ten strata of two clusters of ten schools, numbered anew in each.
 pairs <- strat[order(strat$stype, strat$cds), ]
 pairs$block <- rep(1:10, each = 20); pairs$half <- rep(rep(1:2, each = 10), 10)
+# 25 and 33 strata: the matrices of half-samples that R has from tables.
+pairs$block25 <- rep(1:25, each = 8); pairs$half25 <- rep(rep(1:2, each = 4), 25)
+pairs$block33 <- c(rep(1:33, each = 6), 33, 33); pairs$half33 <- c(rep(rep(1:2, each = 3), 33), 1, 2)
 data <- list(strat = strat, clus1 = clus1, clus2 = clus2, lonely = lonely, zero = zero, holes = holes)
 
 scd$ambulance <- as.character(scd$ambulance)
@@ -400,6 +403,15 @@ case("pairs", "pairs", dpairs, nested)
 case("pairs-brr", "pairs", as.svrepdesign(dpairs, type = "BRR"), c(nested, replicates = "BRR"))
 case("pairs-fay", "pairs", as.svrepdesign(dpairs, type = "Fay", fay.rho = 0.3),
      c(nested, replicates = "Fay", fay_rho = "0.3"))
+case("pairs-25-brr", "pairs",
+     as.svrepdesign(svydesign(id = ~half25, strata = ~block25, weights = ~pw, nest = TRUE, data = pairs),
+                    type = "BRR"),
+     c(cluster = "half25", strata = "block25", nest = "yes", weight = "pw", replicates = "BRR"))
+case("pairs-33-fay", "pairs",
+     as.svrepdesign(svydesign(id = ~half33, strata = ~block33, weights = ~pw, nest = TRUE, data = pairs),
+                    type = "Fay", fay.rho = 0.5),
+     c(cluster = "half33", strata = "block33", nest = "yes", weight = "pw", replicates = "Fay",
+       fay_rho = "0.5"))
 brr <- as.svrepdesign(dpairs, type = "BRR")
 for (i in 1:ncol(weights(brr, "analysis"))) pairs[[paste0("rw", i)]] <- weights(brr, "analysis")[, i]
 pairs$cluster <- 2 * (pairs$block - 1) + pairs$half

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Replicates that we draw or lay out ourselves: the Rao-Wu bootstrap by its properties, Hadamard
- * matrices by theirs.  What is made of replicates is compared with R in e2e/designs.
+ * Replicates that we draw ourselves: the Rao-Wu bootstrap by its properties.  What is made of
+ * replicates is compared with R in e2e/designs.
  */
 #include "reference.h"
 
@@ -93,32 +93,12 @@ static void bootstrap_variance_of_a_total(void **state)
     sample_free(s);
 }
 
-static void hadamard_rows_are_orthogonal(void **state)
-{
-    (void)state;
-    for (int n = 1; n <= 60; n++) {
-        int size;
-        unsigned char *h = hadamard_matrix(n, &size);
-        assert_non_null(h);
-        assert_true(size > n);
-        for (int a = 0; a < size; a++)
-            for (int b = 0; b < a; b++) {
-                int alike = 0;
-                for (int c = 0; c < size; c++)
-                    alike += h[a * size + c] == h[b * size + c];
-                assert_int_equal(2 * alike, size);
-            }
-        free(h);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bootstrap_multipliers),
         cmocka_unit_test(bootstrap_depends_on_seed_and_generator),
         cmocka_unit_test(bootstrap_variance_of_a_total),
-        cmocka_unit_test(hadamard_rows_are_orthogonal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,14 +20,16 @@ enum agreement published_compare(const struct results *r, const struct published
         return DAMAGED;
     if (!e || !stat_shown(e) || !isfinite(e->value))
         return NOT_COVERED;
+    if (r->simulated)
+        return REHEARSED;
     double ours = decimal_rounded(e->value * p->indicator->scale, p->decimals, r->rounding);
     return ours == p->value ? AGREES : DIFFERS;
 }
 
 const char *agreement_word(enum agreement a)
 {
-    static const char *const WORDS[] = {"一致", "不一致", "约数，不作数", "残损，待核实",
-                                        "没有资料"};
+    static const char *const WORDS[] = {"一致",         "不一致",   "约数，不作数",
+                                        "残损，待核实", "没有资料", "模拟数，不对照"};
     return WORDS[a];
 }
 

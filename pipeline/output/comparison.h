@@ -16,6 +16,7 @@ enum agreement {
     FUZZY,       /* printed as 20余项: no value */
     DAMAGED,     /* printed so that it cannot be right: no value, to be asked */
     NOT_COVERED, /* no indicator, or no data, or withheld */
+    REHEARSED,   /* the data are simulated: neither */
 };
 
 enum agreement published_compare(const struct results *r, const struct published *p);

@@ -182,13 +182,13 @@ fetch: $(BIN)/fetch
 FETCHED := $(if $(fetch),$(if $(MAKE_RESTARTS),,fetch))
 
 # A topic for which nothing was sent yet and that has no rehearsal is rehearsed with simulated
-# counties, anew when one of its questionnaires has changed.
+# counties, anew when what they are drawn from has changed: INPUTS as prepare wrote them last.
 SENT = data/$(plan)/$(NN)/*/ topics/$(plan)/$(NN)/rehearsal $(W)/rehearsal
 $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/match $(BIN)/simulate $(FETCHED)
 	@mkdir -p $(W)
 	@$(call earlier,yes)
-	@find questionnaires/$(plan) -name '$(NN)-*' -newer $(W)/rehearsal/SIMULATED 2>/dev/null | grep -q . && \
-	    rm -rf $(W)/rehearsal || :
+	@for input in $(INPUTS); do \
+	     if [ "$$input" -nt $(W)/rehearsal/SIMULATED ]; then rm -rf $(W)/rehearsal; fi; done
 	@for sent in $(SENT); do [ -d "$$sent" ] && exit 0; done; rm -rf $(W)/simulated $(W)/planted && \
 	    $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :

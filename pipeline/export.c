@@ -179,6 +179,7 @@ static void put_record_heads(struct csvout *csv, const struct record_table *d)
     csv_field(csv, "src_file");
     csv_field(csv, "src_sheet");
     csv_field(csv, "src_row");
+    csv_field(csv, "src_simulated");
     csv_end(csv);
 }
 
@@ -195,6 +196,8 @@ static double weight_of(struct query *weight, const char *psu)
 static void put_records(struct csvout *csv, const struct record_table *d, struct store *clean,
                         struct store *weights)
 {
+    char simulated[8];
+    store_meta(clean, "simulated", simulated, sizeof simulated);
     struct query *q = record_table_query(d, clean);
     struct query *weight =
         weights ? store_query(weights, "SELECT weight FROM psu WHERE code = :code") : NULL;
@@ -211,6 +214,7 @@ static void put_records(struct csvout *csv, const struct record_table *d, struct
         csv_field(csv, col_text(q, TABLE_FILE));
         csv_field(csv, col_text(q, TABLE_SHEET));
         csv_field(csv, col_text(q, TABLE_ROW));
+        csv_field(csv, simulated);
         csv_end(csv);
     }
     query_end(weight);

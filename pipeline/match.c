@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * match: what the units of a topic said in an earlier round, by the unit list: one CSV beside the
- * questionnaires for each row of the topic's sheet `panel` (survey/panel.h).
+ * match: what the units of a topic said in an earlier round or another topic, by the unit list or a
+ * question that both have: one CSV beside the questionnaires for each row of the topic's sheet
+ * `panel` (survey/panel.h).
  */
 #include "base/arena.h"
 #include "base/csvout.h"
+#include "base/map.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "base/outfile.h"
@@ -76,15 +78,21 @@ static int check_column(const struct matching *m, const char *name)
                           "上一轮的记录里没有这一栏");
 }
 
-static int place_rows(struct matching *m)
+static int check_columns(const struct matching *m)
 {
     int rc = check_column(m, m->panel->unit);
     for (int i = 0; i < m->panel->question_count; i++)
         rc |= check_column(m, m->panel->questions[i]);
     for (int i = 0; i < m->panel->sum_count; i++)
         rc |= check_column(m, m->panel->sums[i]);
-    if (rc < 0)
-        return rc;
+    return rc;
+}
+
+static int place_rows(struct matching *m)
+{
+    int rc = 0;
+    if (check_columns(m) < 0)
+        return -1;
     for (int r = 0; r < m->records->row_count; r++)
         rc |= place_row(m, r);
     return rc;
@@ -182,20 +190,22 @@ static void put_sum(const struct matching *m, struct csvout *csv, int unit, cons
     csv_number(csv, sum);
 }
 
-static void put_own(const struct matching *m, struct csvout *csv, int unit, const char *match,
-                    int first)
+static void put_listed(const struct matching *m, struct csvout *csv, int unit, const char *match,
+                       int first)
 {
     struct buf units = {0}, name = {0};
     const char *ignored;
     unit_list_put_name(m->list, unit, &name);
     for (int u = first; u >= 0; u = m->next[u])
         buf_printf(&units, "%s%s", units.len ? " " : "", m->list->units[u].key);
-    csv_field(csv, m->list->units[unit].key);
-    csv_field(csv, name.text);
-    csv_field(csv, unit_list_county(m->list, unit, &ignored));
-    csv_field(csv, match);
-    csv_field(csv, units.text);
-    csv_field(csv, m->simulated);
+    const char *own[] = {m->list->units[unit].key,
+                         name.text,
+                         unit_list_county(m->list, unit, &ignored),
+                         match,
+                         units.text,
+                         m->simulated};
+    for (int i = 0; i < OWN_COUNT; i++)
+        csv_field(csv, own[i]);
     buf_free(&units);
     buf_free(&name);
 }
@@ -207,7 +217,7 @@ static void put_unit(const struct matching *m, struct csvout *csv, int unit)
     if (!match)
         return;
     bool merged = starts_with(match, "merged");
-    put_own(m, csv, unit, match, m->member[unit]);
+    put_listed(m, csv, unit, match, m->member[unit]);
     for (int c = 0; c < s->head_count; c++) {
         if (!is_answer(m->panel, s->heads[c]))
             continue;
@@ -226,11 +236,53 @@ static void put_gone(const struct matching *m, struct csvout *csv, int unit)
 {
     if (m->row[unit] < 0 || m->now[unit] != -1)
         return;
-    put_own(m, csv, unit, m->list->units[unit].successor_count ? "split" : "ended", unit);
+    put_listed(m, csv, unit, m->list->units[unit].successor_count ? "split" : "ended", unit);
     for (int c = 0; c < m->records->head_count; c++)
         if (is_answer(m->panel, m->records->heads[c]))
             csv_field(csv, "");
     csv_end(csv);
+}
+
+static void put_units(const struct matching *m, struct csvout *csv)
+{
+    for (int u = 0; u < m->list->unit_count; u++)
+        put_unit(m, csv, u);
+    for (int u = 0; u < m->list->unit_count; u++)
+        put_gone(m, csv, u);
+}
+
+/* Without the list: each record under its answer to the question. */
+static int put_answered(const struct matching *m, struct csvout *csv)
+{
+    struct map seen = {0};
+    int rc = check_columns(m);
+    for (int r = 0; r < m->records->row_count && rc == 0; r++) {
+        const char *key = wsheet_get(m->records, r, m->panel->unit);
+        const char *own[] = {key, "", "", "same", key, m->simulated};
+        if (!*key)
+            continue;
+        if (!map_add(&seen, key, r))
+            rc = error_at(wsheet_place(m->records, r, m->panel->unit), "与第%ld行相同",
+                          m->records->rows[map_get(&seen, key, 0)].no);
+        for (int i = 0; i < OWN_COUNT; i++)
+            csv_field(csv, own[i]);
+        for (int c = 0; c < m->records->head_count; c++)
+            if (is_answer(m->panel, m->records->heads[c]))
+                csv_field(csv, m->records->rows[r].cells[c]);
+        csv_end(csv);
+    }
+    map_free(&seen);
+    return rc;
+}
+
+/* Whether export marked the records as simulated. */
+static const char *simulated_mark(const struct wsheet *s)
+{
+    bool marked = wsheet_column(s, "src_simulated") >= 0;
+    for (int r = 0; marked && r < s->row_count; r++)
+        if (*wsheet_get(s, r, "src_simulated"))
+            return "1";
+    return "";
 }
 
 static int write_matches(struct matching *m)
@@ -240,40 +292,31 @@ static int write_matches(struct matching *m)
     if (outfile_open(&out, m->panel->path) < 0)
         return -1;
     csv_begin(&csv, out.stream);
-    if (put_heads(m, &csv) < 0) {
+    int rc = put_heads(m, &csv);
+    if (rc == 0 && m->panel->by_list)
+        put_units(m, &csv);
+    else if (rc == 0)
+        rc = put_answered(m, &csv);
+    if (rc < 0) {
         outfile_discard(&out);
         return -1;
     }
-    for (int u = 0; u < m->list->unit_count; u++)
-        put_unit(m, &csv, u);
-    for (int u = 0; u < m->list->unit_count; u++)
-        put_gone(m, &csv, u);
     return outfile_commit_if_changed(&out) < 0 ? -1 : 0;
 }
 
 /* ---- the run ----------------------------------------------------------------------------------
  */
 
-/* The folder of intermediate files below a topic's reports. */
-static const char INTERMEDIATE[] = "work";
-
-/* prepare wrote down where the earlier topic's answers came from. */
-static bool is_simulated(struct topic *t, const struct panel *p)
+/* The units of the list on both days, then who answered. */
+static int match_list(struct matching *m, struct arena *a)
 {
-    char line[4096];
-    bool simulated = false;
-    const char *path = arena_printf(&t->arena, "%s/reports/%s/%s/%s/topic.mk", t->root, p->plan,
-                                    p->number, INTERMEDIATE);
-    FILE *f = *p->plan ? fopen(path, "r") : NULL;
-    while (f && fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\n")] = '\0';
-        if (starts_with(line, "DATA := "))
-            simulated =
-                access(arena_printf(&t->arena, "%s/%s/SIMULATED", t->root, line + 8), F_OK) == 0;
-    }
-    if (f)
-        fclose(f);
-    return simulated;
+    size_t size = (size_t)(m->list->unit_count + 1) * sizeof(int);
+    m->row = arena_alloc(a, size);
+    m->now = arena_alloc(a, size);
+    m->member = arena_alloc(a, size);
+    m->next = arena_alloc(a, size);
+    follow_units(m);
+    return place_rows(m);
 }
 
 static int match_panel(struct topic *t, const struct panel *p, const struct unit_list *l)
@@ -289,17 +332,11 @@ static int match_panel(struct topic *t, const struct panel *p, const struct unit
         return book ? error("上一轮的记录 %s 是空的", p->records) : -1;
     }
     struct arena a = {0};
-    size_t size = (size_t)(l->unit_count + 1) * sizeof(int);
-    struct matching m = {.panel = p,
-                         .list = l,
-                         .records = &book->sheets[0],
-                         .simulated = is_simulated(t, p) ? "1" : "",
-                         .row = arena_alloc(&a, size),
-                         .now = arena_alloc(&a, size),
-                         .member = arena_alloc(&a, size),
-                         .next = arena_alloc(&a, size)};
-    follow_units(&m);
-    int rc = place_rows(&m) < 0 ? -1 : write_matches(&m);
+    struct matching m = {.panel = p, .list = l, .records = &book->sheets[0]};
+    m.simulated = simulated_mark(m.records);
+    int rc = p->by_list ? match_list(&m, &a) : 0;
+    if (rc == 0)
+        rc = write_matches(&m);
     arena_free(&a);
     workbook_free(book);
     return rc;
@@ -317,9 +354,12 @@ int main(int argc, char **argv)
     options_parse(&ME, argc, argv, 0, 0);
     struct topic *t = topic_open(topic_path);
     struct panel *panels = NULL;
-    int count = t ? panels_read(t, &panels) : -1, rc = count < 0 ? -1 : 0;
+    int count = t ? panels_read(&t->arena, t, &panels) : -1, rc = count < 0 ? -1 : 0;
     struct unit_list *l = NULL;
-    if (count > 0 && !list_only && !(l = unit_list_read(topic_file(t, topic_setting(t, "units")))))
+    bool listed = false;
+    for (int i = 0; i < count; i++)
+        listed |= panels[i].by_list;
+    if (listed && !list_only && !(l = unit_list_read(topic_file(t, topic_setting(t, "units")))))
         rc = -1;
     for (int i = 0; i < count && rc == 0; i++)
         if (list_only)

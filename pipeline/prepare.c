@@ -178,7 +178,7 @@ static void write_inputs(FILE *to, struct topic *t)
 static int check_panels(struct topic *t, const char *data)
 {
     struct panel *panels;
-    int count = panels_read(t, &panels), rc = count < 0 ? -1 : 0;
+    int count = panels_read(&t->arena, t, &panels), rc = count < 0 ? -1 : 0;
     bool simulated = access(arena_printf(&t->arena, "%s/SIMULATED", data), F_OK) == 0;
     for (int i = 0; i < count && !simulated; i++) {
         struct workbook *w = workbook_read(panels[i].path);

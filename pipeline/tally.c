@@ -97,7 +97,7 @@ static int put_panels(struct query *out, struct topic *t, struct store *clean)
 {
     struct panel *panels;
     struct panel_counts counts;
-    int count = panels_read(t, &panels);
+    int count = panels_read(&t->arena, t, &panels);
     for (int i = 0; i < count; i++) {
         if (panel_count(&panels[i], clean, &counts, NULL, NULL) < 0)
             return -1;

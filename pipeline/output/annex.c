@@ -2,12 +2,15 @@
  *
  * The annexes: method and response, data quality, definitions, signs.
  */
+#include "base/arena.h"
 #include "estimate/designwords.h"
 #include "output/decimal.h"
 #include "output/document.h"
 #include "output/latex.h"
 #include "output/macro_call.h"
 #include "output/tabular.h"
+#include "survey/days.h"
+#include "survey/panel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -332,26 +335,52 @@ static long panel_n(const struct results *r, const char *panel, const char *what
     return n;
 }
 
+static void put_round(struct buf *out, const struct results *r, const struct panel *p,
+                      const struct level *l)
+{
+    char date[DATE_TEXT];
+    days_to_text(p->then, date);
+    latex_text(out, l->label);
+    buf_printf(out, "按单位名单与%s的一轮（相隔%ld天）对照：两轮都有的%ld%s，其中", date,
+               p->now - p->then, panel_n(r, p->name, "matched"), l->unit);
+    buf_printf(out, "改名、改代码或接续的%ld%s，合并的%ld%s；", panel_n(r, p->name, "renamed"),
+               l->unit, panel_n(r, p->name, "merged"), l->unit);
+    buf_printf(out, "合并前没有报齐、不作对照的%ld%s；只有这一轮的%ld%s；",
+               panel_n(r, p->name, "merged_part"), l->unit, panel_n(r, p->name, "new"), l->unit);
+    buf_printf(out, "上一轮有、这一轮没有入库的%ld%s；已拆分、撤销的%ld%s。",
+               panel_n(r, p->name, "absent"), l->unit, panel_n(r, p->name, "gone"), l->unit);
+}
+
+/* The records of another topic that are looked up by a question. */
+static void put_looked_up(struct buf *out, const struct results *r, const struct panel *p,
+                          const struct level *l)
+{
+    const struct question *q = form_question(l->form, p->unit);
+    latex_text(out, l->label);
+    buf_puts(out, "按“");
+    latex_text(out, question_caption(q));
+    if (*p->number)
+        buf_printf(out, "”与课题%ld的登记对照", strtol(p->number, NULL, 10));
+    else
+        buf_puts(out, "”与另一份登记对照");
+    buf_printf(out, "：对上的%ld个，对不上的%ld个。", panel_n(r, p->name, "matched"),
+               panel_n(r, p->name, "new"));
+}
+
 /* Each earlier round that the topic is compared with, and the units of both. */
 static void put_panels(struct buf *out, const struct results *r)
 {
-    const struct wsheet *s = workbook_sheet(r->topic->book, "panel");
-    for (int i = 0; s && i < s->row_count; i++) {
-        const char *name = wsheet_get(s, i, "file");
-        const struct level *l = topic_level(r->topic, wsheet_get(s, i, "level"));
-        if (!l)
-            continue;
-        latex_text(out, l->label);
-        buf_puts(out, "按单位名单与上一轮（");
-        latex_text(out, wsheet_get(s, i, "date"));
-        buf_printf(out, "）对照：两轮都有的%ld%s，其中改名、改代码或接续的%ld%s，合并的%ld%s；",
-                   panel_n(r, name, "matched"), l->unit, panel_n(r, name, "renamed"), l->unit,
-                   panel_n(r, name, "merged"), l->unit);
-        buf_printf(out, "合并前没有报齐、不作对照的%ld%s；只有这一轮的%ld%s；",
-                   panel_n(r, name, "merged_part"), l->unit, panel_n(r, name, "new"), l->unit);
-        buf_printf(out, "上一轮有、这一轮没有入库的%ld%s；已拆分、撤销的%ld%s。",
-                   panel_n(r, name, "absent"), l->unit, panel_n(r, name, "gone"), l->unit);
+    struct arena a = {0};
+    struct panel *panels;
+    int count = panels_read(&a, r->topic, &panels);
+    for (int i = 0; i < count; i++) {
+        const struct level *l = topic_level(r->topic, panels[i].level);
+        if (l && panels[i].by_list)
+            put_round(out, r, &panels[i], l);
+        else if (l)
+            put_looked_up(out, r, &panels[i], l);
     }
+    arena_free(&a);
 }
 
 static void put_quality(struct buf *out, const struct results *r, int *number)

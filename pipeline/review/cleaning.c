@@ -122,7 +122,7 @@ static int find_absent(struct cleaning *c)
 {
     struct panel *panels;
     struct panel_counts counts;
-    int count = panels_read(c->topic, &panels), rc = count < 0 ? -1 : 0;
+    int count = panels_read(&c->topic->arena, c->topic, &panels), rc = count < 0 ? -1 : 0;
     for (int i = 0; i < count && rc == 0; i++)
         rc = panel_count(&panels[i], c->clean, &counts, list_absent, c->problems);
     return rc;

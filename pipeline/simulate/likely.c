@@ -3,6 +3,8 @@
 
 #include "review/numeral.h"
 #include "simulate/draw.h"
+#include "survey/days.h"
+#include "survey/lookup.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,12 +15,13 @@ enum { TRIES = 40, CODES_MOST = 64 };
 
 struct guess {
     const struct question *question;
-    enum { GUESS_WEIGHTS, GUESS_EVEN, GUESS_SKEWED, GUESS_SHARE, GUESS_AS } kind;
+    enum { GUESS_WEIGHTS, GUESS_EVEN, GUESS_SKEWED, GUESS_SHARE, GUESS_AS, GUESS_LISTED } kind;
     double low, high;           /* numbers; shares */
     bool alone[CODES_MOST];     /* never with another */
     double weights[CODES_MOST]; /* by choice */
     const struct question *as;  /* the other question */
-    double chance;              /* of being as that one */
+    const struct wsheet *list;  /* the file, with a column `unit` */
+    double chance;              /* of being as that one, or from that file */
 };
 
 struct likely {
@@ -49,6 +52,21 @@ static int read_as(const char *text, const struct form *f, struct guess *g, stru
     return is_before(g, g->as) ? 0 : error_at(at, "%s 不是本题前面、同一层的题", name);
 }
 
+static int read_listed(const char *text, const struct form *f, struct guess *g, struct place at)
+{
+    char name[128];
+    const char *why = "";
+    int read = 0;
+    g->kind = GUESS_LISTED;
+    if (sscanf(text, "@%127s %lf%n", name, &g->chance, &read) != 2 || text[read])
+        return error_at(at, "“%s”应写成 @文件 百分数，如 @last 40", text);
+    struct lookup *l = lookups_open(f->lookups, name, &why);
+    if (!l || !lookup_has_column(l, "unit"))
+        return error_at(at, "%s.csv %s", name, l ? "没有 unit 栏" : why);
+    g->list = lookup_sheet(l);
+    return 0;
+}
+
 /* What a share is of: the largest allowed, or an earlier question of the record. */
 static int read_whole(const char *text, const struct form *f, struct guess *g, struct place at)
 {
@@ -57,11 +75,14 @@ static int read_whole(const char *text, const struct form *f, struct guess *g, s
     return !*text || is_before(g, g->as) ? 0 : error_at(at, "%s 不是本题前面、同一层的题", text);
 }
 
-/* The first n bytes: a number, with a % behind it where it is a share. */
-static bool read_bound(const char *text, size_t n, bool share, double *out)
+/* The first n bytes: a date; a number, with a % behind it where it is a share. */
+static bool read_bound(const struct question *q, const char *text, size_t n, bool share,
+                       double *out)
 {
     char number[40], *end;
     snprintf(number, sizeof number, "%.*s", (int)n, text);
+    if (q->type == Q_DATE)
+        return days_from_text(number, out);
     *out = strtod(number, &end);
     return end != number && strcmp(end, share ? "%" : "") == 0;
 }
@@ -73,11 +94,14 @@ static int read_range(const char *text, const struct form *f, struct guess *g, s
     bool share = middle > text && middle[-1] == '%';
     size_t n = share ? strcspn(second, "%") + 1 : strlen(second);
     g->kind = share ? GUESS_SHARE : dots ? GUESS_EVEN : GUESS_SKEWED;
-    if ((share && (!dots || !strchr(second, '%'))) || !is_number(g->question) ||
-        !read_bound(text, (size_t)(middle - text), share, &g->low) ||
-        !read_bound(second, n, share, &g->high) || g->high < g->low ||
+    if ((share && (!dots || !strchr(second, '%'))) ||
+        !(is_number(g->question) || (g->question->type == Q_DATE && g->kind == GUESS_EVEN)) ||
+        !read_bound(g->question, text, (size_t)(middle - text), share, &g->low) ||
+        !read_bound(g->question, second, n, share, &g->high) || g->high < g->low ||
         (g->kind == GUESS_SKEWED && g->low <= 0))
-        return error_at(at, "“%s”应写成 最小..最大、最小~最大或 百分数..百分数，只用于数字题",
+        return error_at(at,
+                        "“%s”应写成 最小..最大、最小~最大或 百分数..百分数，只用于数字题；"
+                        "日期题写 最早..最晚",
                         text);
     return share ? read_whole(second + n, f, g, at) : 0;
 }
@@ -111,6 +135,8 @@ static int read_value(const struct form *f, const char *value, struct guess *g, 
 {
     if (*value == '=')
         return read_as(value, f, g, at);
+    if (*value == '@')
+        return read_listed(value, f, g, at);
     return strstr(value, "..") || strchr(value, '~') ? read_range(value, f, g, at)
                                                      : read_weights(value, g, at);
 }
@@ -188,11 +214,16 @@ static double pick_number(const struct guess *g, struct chance *c, const struct 
     return scale * (g->low - ends + (g->high - g->low + 2 * ends) * u);
 }
 
-/* Whole numbers, or one decimal. */
+/* Whole numbers, or one decimal; dates. */
 static void set_rounded(struct arena *a, const struct question *q, double x, struct value *out)
 {
     char text[40];
     struct buf canonical = {0};
+    if (q->type == Q_DATE) {
+        days_to_text(lround(x), text);
+        *out = (struct value){VALUE_OK, arena_strdup(a, text), round(x)};
+        return;
+    }
     x = q->type == Q_INTEGER ? round(x) : round(10 * x) / 10;
     if (x > 20000)
         x = round(x / 10) * 10;
@@ -250,6 +281,12 @@ static bool draw_once(const struct guess *g, const struct world *w, struct arena
     case GUESS_AS:
         *out = m->truth.values[g->as->index];
         return out->missing == VALUE_OK;
+    case GUESS_LISTED:
+        text = g->list->row_count
+                   ? wsheet_get(g->list, (int)chance_below(w->chance, g->list->row_count), "unit")
+                   : "";
+        *out = (struct value){VALUE_OK, text, NAN};
+        return *text != '\0';
     case GUESS_WEIGHTS:
         text = q->type == Q_SELECT_MULTIPLE ? pick_several(g, w->chance, m, a)
                                             : pick_one(g, w->chance, m);
@@ -278,7 +315,8 @@ bool likely_answer(const struct likely *l, const struct world *w, struct arena *
                    const struct made *m, const struct question *q, struct value *out)
 {
     const struct guess *g = guess_of(l, q);
-    if (!g || (g->kind == GUESS_AS && !chance_hits(w->chance, g->chance / 100)))
+    bool by_chance = g && (g->kind == GUESS_AS || g->kind == GUESS_LISTED);
+    if (!g || (by_chance && !chance_hits(w->chance, g->chance / 100)))
         return false;
     for (int i = 0; i < TRIES; i++)
         if (draw_once(g, w, a, m, out) && constraint_holds(q, &m->truth, out))

@@ -6,11 +6,13 @@
  *
  *     1:8 2:1          a choice: weights of the codes, others never; of several choices the chance
  *                      of each in percent, and 9!:12 is that of being chosen alone
- *     200..800         a number, evenly between
+ *     200..800         a number, evenly between; also dates, 2023-12-01..2024-01-15
  *     200~80000        a number, small ones likelier: evenly on the logarithmic scale
  *     90%..99%         that share of the largest that the questionnaire's constraint allows
  *     40%..70% c_pop   that share of an earlier question of the record
  *     =a_gift 90       as another question of the record, in 90 of 100; else as without a line
+ *     @certified 40    from the column `unit` of the file certified.csv beside the questionnaire,
+ *                      in 40 of 100; else as without a line
  *
  *     struct likely *l = likely_read(topic);
  *     if (likely_answer(l, &world, &arena, made, question, &value)) …

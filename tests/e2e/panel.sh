@@ -99,6 +99,33 @@ cp "$scratch/2026年.csv" data/duibi-2026/02/990102-甲区/
 cp "$scratch/02-village.csv" questionnaires/duibi-2026/
 cp "$scratch/units.csv" topics/duibi-2026/
 
+# ---- a third year: the second copied, with the sheet panel that will serve every year -----------------
+run $command $out/records/villages.csv >"$scratch/out" 2>&1
+cp -r topics/duibi-2026 topics/duibi-2027
+rm -r topics/duibi-2027/01
+mkdir -p questionnaires/duibi-2027 data/duibi-2027/02/990102-甲区
+three=topics/duibi-2027/02/topic.csv
+sed -i 's/survey_date,2026/survey_date,2027/; s/^,villages,duibi-2026.*/,villages,,,last,income old\n,villages,首轮,,base,income old/' $three
+cp questionnaires/duibi-2026/02-village.csv questionnaires/duibi-2027/
+printf '%s\n' 县,村,集体收入,老人 甲区,红旗村,17,104 甲区,李家村,20,121 甲区,新来村,1,1 >data/duibi-2027/02/990102-甲区/2027年.csv
+check 'the third year finds the second by itself' run plan=duibi-2027 topic=2 reports/duibi-2027/02/results.csv \
+    reports/duibi-2027/02/records/villages.csv
+check_same '  with what was said in the year before' 'c01|17|15 c06|20|3' \
+    "$(row reports/duibi-2027/02/records/villages.csv village income last_income | paste -sd' ')"
+mkdir -p topics/duibi-2028 questionnaires/duibi-2028 data/duibi-2028/02/990102-甲区
+cp -r topics/duibi-2027/. topics/duibi-2028/
+sed -i 's/survey_date,2027/survey_date,2028/' topics/duibi-2028/02/topic.csv
+cp questionnaires/duibi-2027/02-village.csv questionnaires/duibi-2028/
+printf '%s\n' 县,村,集体收入,老人 甲区,红旗村,19,105 >data/duibi-2028/02/990102-甲区/2028年.csv
+run plan=duibi-2028 topic=2 reports/duibi-2028/02/results.csv >"$scratch/out" 2>&1
+check_same 'the fourth: the year before is the third, the first round the second year' 'c01|17 c06|20 c01|15' \
+    "$(row questionnaires/duibi-2028/last.csv unit income | paste -sd' ') $(row questionnaires/duibi-2028/base.csv unit income | sed -n 1p)"
+sed -i '/^,villages,首轮/d' topics/duibi-2027/02/topic.csv
+mv topics/duibi-2027 topics/other-2025
+check_exit 1 'no round before it is said' "$bin/match" -t topics/other-2025/02/topic.csv
+grep -q '头一轮的课题不写 panel 表' "$scratch/out"
+report $? '  with what to do'
+
 # ---- a village of the merger had not answered: no sum is made up --------------------------------------
 sed -i '/后李村/d' data/duibi-2026/01/990101-甲县/2025年.csv
 check 'make panel brings the earlier round up to date' run panel $command

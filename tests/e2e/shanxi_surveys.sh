@@ -44,7 +44,7 @@ PY
 due=$(cat "$scratch/due")
 [ "$(value due)" -ge "$due" ] && [ "$(value due)" -le $((due + 8)) ]
 report $? "county associations whose term ends by 2025: $(value due), $due of those with a date"
-check_same 'three honours of the source stand beside the returns' 3 "$(grep -c '一致' $out/tables/published.csv)"
+check_same 'three honours of the source stand beside the returns' 3 "$(grep -c '模拟数，不对照' $out/tables/published.csv)"
 mkdir -p data/shanxi-2025/06/140300-阳泉市
 printf '%s\n' '市,编号,名称,级别,成立,本届产生日期,每届年限,换届情况,没有换届的原因,计划换届日期' \
     '阳泉市,140321,平定县老促会,县（市、区）老促会,有,2018-05-10,5,届满，正在筹备换届,没有经费,2026-03-01' \
@@ -67,7 +67,30 @@ sed -i 's/^1,户籍人口线,300,/1,户籍人口线,150,/' questionnaires/shanxi
 run topic=3 $out/results.csv >"$scratch/out" 2>&1
 [ "$(value line_pop)" = 150 ] && [ "$(value small_pop)" -le "$before" ]
 report $? "the line is a parameter: below 300 $before villages, below 150 $(value small_pop)"
-rehearsed 04 '核桃和中药材产业的调查研究' '名单以外的农户没有调查'
+rehearsed 04 '核桃和中药材产业的调查研究' '名单以外的农户没有调查' \
+    "reports/shanxi-2025/04/records/bodies.csv reports/shanxi-2025/04/tables/certified.csv"
+# Which of them topic 1 has, joined again by the credit code.
+rm questionnaires/shanxi-2025/certified.csv
+check 'make panel looks the firms of topic 1 up' run topic=4 panel $out/results.csv $out/records/bodies.csv
+python3 - reports/shanxi-2025/01/records/firms.csv $out/records/bodies.csv >"$scratch/joined" <<'PY'
+import csv, sys
+firms, bodies = (list(csv.DictReader(open(path, encoding="utf-8-sig"))) for path in sys.argv[1:])
+passed = {r["f_code"]: r["passed_n"] for r in firms}
+state = [r["f_code"] not in passed and "3" or passed[r["f_code"]] and "21"[float(passed[r["f_code"]]) > 0]
+         for r in bodies if r["type"] in "12" and r["type"] and r["f_code"]]
+print(*[state.count(s) for s in "123"])
+PY
+check_same 'firms in both: certified, applied, neither' "$(cat "$scratch/joined")" \
+    "$(for s in 1 2 3; do awk -F, -v s=$s '$3 == "coded" && $5 == "certified" && $6 == s {print $11}' $out/results.csv; done | xargs)"
+says=$(cat $out/report.tex)
+case $says in *'按“信用代码”与课题1的登记对照：对上的'*) true ;; *) false ;; esac
+report $? 'the annex says how many were found'
+
+# ---- another guess at the answers makes another rehearsal ---------------------------------------------
+before=$(value contract)
+sed -i 's/^,04-body,contract,1:34 2:66/,04-body,contract,1:100/' topics/shanxi-2025/04/topic.csv
+run topic=4 $out/results.csv >"$scratch/out" 2>&1
+check_same "the sheet simulate is edited: $before becomes all" 1 "$(value contract)"
 
 # ---- what the source itself prints -------------------------------------------------------------------
 mkdir -p data/shanxi-2025

@@ -16,12 +16,8 @@ struct placing {
     struct store *raw;
     const struct topic *topic;
     struct problem_list *problems;
-    const char *own;   /* path of the county's file, or NULL */
-    struct map sheets; /* "path\x1fname" -> sheet.id */
-    struct map wanted; /* wanted_key() -> first problem of that row */
-    bool *has_wanted;  /* by sheet.id */
-    bool *is_card;     /* by sheet.id */
-    struct map tabs;   /* names given */
+    const char *own; /* path of the county's file, or NULL */
+    struct map tabs; /* names given */
 };
 
 /* ---- the tables of the raw store ---------------------------------------------------------- */
@@ -29,9 +25,7 @@ struct placing {
 static void read_blocks(struct placing *p)
 {
     struct copies *c = p->copies;
-    struct query *q = store_query(p->raw, "SELECT id, sheet, form, repeat, layout, head_row,"
-                                          " layout = 'card' AND (SELECT COUNT(*) FROM row WHERE"
-                                          " row.block = block.id AND kind = 'data') = 1"
+    struct query *q = store_query(p->raw, "SELECT id, sheet, form, repeat, layout, head_row"
                                           " FROM block ORDER BY id");
     while (query_next(q)) {
         GROW(c->blocks, c->block_count, c->block_room);
@@ -41,7 +35,6 @@ static void read_blocks(struct placing *p)
                                 .level = topic_form_level(p->topic, col_text(q, 2), col_text(q, 3)),
                                 .card = strcmp(col_text(q, 4), "card") == 0,
                                 .head_row = col_long(q, 5),
-                                .alone = col_long(q, 6),
                                 .copy = -1};
     }
     query_end(q);
@@ -89,12 +82,6 @@ static void read_columns(struct placing *p)
     query_end(q);
 }
 
-static void sheet_key(struct buf *key, const char *path, const char *name)
-{
-    buf_clear(key);
-    buf_printf(key, "%s\x1f%s", path, name);
-}
-
 /* Names the file of every problem by its bytes too, so that an answer is not taken for one to
  * another file of that name. */
 static void read_prints(struct placing *p)
@@ -121,64 +108,20 @@ static void read_prints(struct placing *p)
 static void read_sheets(struct placing *p)
 {
     struct copies *c = p->copies;
-    struct buf key = {0};
     struct query *q = store_query(p->raw, "SELECT sheet.id, file.path, sheet.name FROM sheet JOIN"
                                           " file ON file.id = sheet.file ORDER BY sheet.id");
     while (query_next(q)) {
-        sheet_key(&key, col_text(q, 1), col_text(q, 2));
-        map_put(&p->sheets, key.text, col_long(q, 0));
         if (p->own && strcmp(col_text(q, 1), p->own) == 0)
             text_tab_name(&c->arena, &p->tabs, "", col_text(q, 2)); /* taken */
         c->sheet_count = col_long(q, 0);
     }
     query_end(q);
-    buf_free(&key);
     c->by_sheet = must_alloc(((size_t)c->sheet_count + 1) * sizeof *c->by_sheet);
     for (long i = 0; i <= c->sheet_count; i++)
         c->by_sheet[i] = -1;
-    p->has_wanted = must_alloc((size_t)c->sheet_count + 1);
-    p->is_card = must_alloc((size_t)c->sheet_count + 1);
-    for (int i = 0; i < c->block_count; i++)
-        if (c->blocks[i].card && c->blocks[i].sheet <= c->sheet_count)
-            p->is_card[c->blocks[i].sheet] = true;
 }
 
-/* ---- which row a problem is about --------------------------------------------------------- */
-
-/* Row numbers of problems are text: a number, the letters of a card's column, "" in records that
- * have no row number, which the raw store keeps as 0. */
-static long row_number(const char *text)
-{
-    if (*text >= '0' && *text <= '9')
-        return strtol(text, NULL, 10);
-    long no = 0;
-    for (const char *s = text; *s >= 'A' && *s <= 'Z' && no < SHEET_COLUMNS_MAX; s++)
-        no = no * 26 + (*s - 'A' + 1);
-    return no;
-}
-
-/* Problems of a card are kept together: their row numbers are those of items or of records. */
-static const char *wanted_key(const struct placing *p, struct buf *key, long sheet, long no)
-{
-    buf_clear(key);
-    buf_printf(key, "%ld:%ld", sheet, p->is_card[sheet] ? 0 : no);
-    return key->text;
-}
-
-static void want(struct placing *p, int i)
-{
-    struct problem *one = &p->problems->items[i];
-    struct buf key = {0};
-    sheet_key(&key, one->file, one->sheet);
-    long sheet = map_get(&p->sheets, key.text, 0);
-    if (sheet) {
-        p->has_wanted[sheet] = true;
-        wanted_key(p, &key, sheet, row_number(one->row));
-        one->next = (int)map_get(&p->wanted, key.text, -1);
-        map_put(&p->wanted, key.text, i);
-    }
-    buf_free(&key);
-}
+/* ---- which sheets are shown --------------------------------------------------------------- */
 
 /* The column of a block that the problem names: the head and the question best, then the
  * question alone, then the head alone; NULL when none does. */
@@ -205,39 +148,6 @@ struct found_row {
     const struct copy_block *block; /* NULL: in no table */
     struct cells cells;
 };
-
-/* In a card the item's row tells the item; among several records, what stands there tells the
- * one. */
-static bool is_in_card(const struct found_row *r, const struct problem *one)
-{
-    const struct copy_column *c = find_column(r->block, one);
-    bool form = r->block->column_count && r->block->columns[0].pos >= CARD_ROWS;
-    if (!*one->field)
-        return row_number(one->row) == (form ? r->block->head_row : r->no);
-    if (!c || card_row(c->pos, r->block->head_row) != row_number(one->row))
-        return false;
-    if (r->block->alone)
-        return true;
-    const char *text = c->pos < r->cells.count ? r->cells.items[c->pos].text : "";
-    size_t n, m;
-    const char *a = text_trim(text, &n), *b = text_trim(one->original, &m);
-    return n == m && memcmp(a, b, n) == 0;
-}
-
-/* Whether the row is the one that the problem is about.  Phone files have a record and its
- * repeats under numbers of their own: there the question tells which is meant. */
-static bool is_about(const struct found_row *r, const struct problem *one)
-{
-    if (r->block && r->block->card)
-        return is_in_card(r, one);
-    if (r->sheet && (!r->block || r->block->sheet) && row_number(one->row) != r->no)
-        return false; /* of a card on the same sheet */
-    if (!r->block)
-        return !*one->field;
-    return r->block->sheet != 0 || !*one->field || find_column(r->block, one) != NULL;
-}
-
-/* ---- which sheets are shown --------------------------------------------------------------- */
 
 static int add_copy(struct placing *p, struct copy one)
 {
@@ -269,9 +179,13 @@ static int copy_of_sheet(struct placing *p, long sheet, const struct problem *on
     if (c->by_sheet[sheet] >= 0)
         return c->by_sheet[sheet];
     struct copy copy = {.file = one->file, .sheet = one->sheet, .sheet_id = sheet};
-    for (int i = 0; i < c->block_count && !copy.head_row; i++)
-        if (c->blocks[i].sheet == sheet && !c->blocks[i].card)
-            copy.head_row = c->blocks[i].head_row;
+    for (int i = 0; i < c->block_count; i++) {
+        const struct copy_block *b = &c->blocks[i];
+        if (b->sheet == sheet && b->card)
+            copy.cards = true;
+        else if (b->sheet == sheet && !copy.head_row)
+            copy.head_row = b->head_row;
+    }
     return c->by_sheet[sheet] = add_copy(p, copy);
 }
 
@@ -290,7 +204,6 @@ static void place(struct placing *p, struct problem *one, const struct found_row
 {
     const struct copy_block *b = r->block;
     const struct copy_column *column = b ? find_column(b, one) : NULL;
-    one->raw_row = r->id;
     one->level = b ? b->level : NULL;
     if (one->level && *one->field)
         one->question = form_question(one->level->form, one->field);
@@ -310,44 +223,44 @@ static void place(struct placing *p, struct problem *one, const struct found_row
         one->copy = -1;
 }
 
-static void place_row(struct placing *p, const struct found_row *r, int first)
+static bool find_row(struct placing *p, struct query *q, struct found_row *r, long id)
 {
-    for (int i = first; i >= 0;) {
-        struct problem *one = &p->problems->items[i];
-        i = one->next;
-        if (!one->raw_row && is_about(r, one))
-            place(p, one, r);
-    }
+    query_reset(q);
+    query_long(q, ":id", id);
+    if (!query_next(q))
+        return false;
+    size_t n;
+    const void *blob = col_blob(q, 3, &n);
+    *r = (struct found_row){.id = id,
+                            .sheet = col_long(q, 0),
+                            .no = col_long(q, 2),
+                            .block = copies_block(p->copies, col_long(q, 1)),
+                            .cells = r->cells};
+    return r->sheet >= 1 && r->sheet <= p->copies->sheet_count &&
+           cells_unpack(&r->cells, blob, n) == 0;
 }
 
+/* The problems in c->order, which is by row. */
 static void place_all(struct placing *p)
 {
-    struct buf key = {0};
+    const struct copies *c = p->copies;
     struct found_row r = {0};
-    struct query *q = store_query(p->raw, "SELECT id, sheet, block, no, cells FROM row"
-                                          " WHERE kind IN ('data', 'truncated') ORDER BY id");
-    while (query_next(q)) {
-        r.id = col_long(q, 0);
-        r.sheet = col_long(q, 1);
-        r.no = col_long(q, 3);
+    bool found = false;
+    struct query *q = store_query(p->raw, "SELECT sheet, block, no, cells FROM row WHERE id = :id");
+    for (int k = 0; k < c->order_count; k++) {
+        struct problem *one = &p->problems->items[c->order[k]];
+        if (one->raw_row != r.id)
+            found = find_row(p, q, &r, one->raw_row);
+        if (found)
+            place(p, one, &r);
         progress("核对行", r.id);
-        if (r.sheet < 1 || r.sheet > p->copies->sheet_count || !p->has_wanted[r.sheet])
-            continue;
-        int first = (int)map_get(&p->wanted, wanted_key(p, &key, r.sheet, r.no), -1);
-        size_t n;
-        const void *blob = first < 0 ? NULL : col_blob(q, 4, &n);
-        if (first < 0 || cells_unpack(&r.cells, blob, n) < 0)
-            continue;
-        r.block = copies_block(p->copies, col_long(q, 2));
-        place_row(p, &r, first);
     }
     query_end(q);
     cells_free(&r.cells);
-    buf_free(&key);
     progress_end();
 }
 
-/* The questions of problems whose row was not found: the form that has one of that name. */
+/* The questions of problems without a row: the form that has one of that name. */
 static void guess_questions(struct placing *p)
 {
     for (int i = 0; i < p->problems->count; i++) {
@@ -385,14 +298,21 @@ static int by_place(const void *a, const void *b, void *user)
     return *(const int *)a - *(const int *)b;
 }
 
-/* Sorts the placed problems and gives the records of lists their rows. */
-static void order_problems(struct copies *c, struct problem_list *problems)
+/* The problems asked about whose row is known, by row; `placed`: only those shown, by place. */
+static void order_problems(struct copies *c, const struct problem_list *problems, bool placed)
 {
-    c->order = must_alloc(((size_t)problems->count + 1) * sizeof *c->order);
-    for (int i = 0; i < problems->count; i++)
-        if (problems->items[i].copy >= 0)
+    c->order_count = 0;
+    for (int i = 0; i < problems->count; i++) {
+        const struct problem *one = &problems->items[i];
+        if (one->asked && one->raw_row && (!placed || one->copy >= 0))
             c->order[c->order_count++] = i;
+    }
     qsort_r(c->order, (size_t)c->order_count, sizeof *c->order, by_place, problems->items);
+}
+
+/* The records of lists, in order. */
+static void number_records(struct copies *c, struct problem_list *problems)
+{
     long last = 0;
     for (int k = 0; k < c->order_count; k++) {
         struct problem *one = &problems->items[c->order[k]];
@@ -416,18 +336,14 @@ void copies_place(struct copies *c, struct store *raw, const struct topic *t,
     read_columns(&p);
     read_sheets(&p);
     read_prints(&p);
-    for (int i = problems->count - 1; i >= 0; i--)
-        if (problems->items[i].asked)
-            want(&p, i);
+    c->order = must_alloc(((size_t)problems->count + 1) * sizeof *c->order);
+    order_problems(c, problems, false);
     place_all(&p);
     guess_questions(&p);
     mark_sparse(&p);
-    order_problems(c, problems);
-    map_free(&p.sheets);
-    map_free(&p.wanted);
+    order_problems(c, problems, true);
+    number_records(c, problems);
     map_free(&p.tabs);
-    free(p.has_wanted);
-    free(p.is_card);
 }
 
 void copies_free(struct copies *c)

@@ -36,8 +36,7 @@ struct copy_column {
 struct copy_block {
     long id, sheet, head_row;
     const struct level *level; /* NULL: not of this topic */
-    bool card;  /* records are columns: where cell i stands, see formats/cells.h */
-    bool alone; /* the one record of its card */
+    bool card; /* records are columns: where cell i stands, see formats/cells.h */
     struct copy_column *columns;
     int column_count, column_room;
     int copy; /* of ODK blocks; -1: not shown */
@@ -49,6 +48,7 @@ struct copy {
     bool own;                 /* the county's own sheet, in a workbook made from its file */
     long sheet_id;            /* 0: a list */
     int block;                /* of a list: index in blocks */
+    bool cards;               /* of a sheet: records of it are columns */
     bool sparse;              /* only the head and the rows with problems */
     long head_row;            /* of its first block; 0: none, or a card */
     long rows;                /* of a list: used so far, its head included */

@@ -65,7 +65,8 @@ static void make_formats(struct book *b)
 
 int workbook_new_write(const struct return_book *in, const char *path)
 {
-    struct book b = {.in = in, .file = workbook_new(path)};
+    lxw_workbook_options rows_at_once = {.constant_memory = LXW_TRUE};
+    struct book b = {.in = in, .file = workbook_new_opt(path, &rows_at_once)};
     if (!b.file)
         return error("内存不足");
     lxw_doc_properties properties = {.title = LIST_ASKED, .created = CREATED};
@@ -77,7 +78,7 @@ int workbook_new_write(const struct return_book *in, const char *path)
     book_write_copies(&b);
     lxw_error closed = workbook_close(b.file);
     book_check(&b, closed);
-    book_free_tabs(&b);
+    book_free_copies(&b);
     buf_free(&b.text);
     return b.bad == LXW_NO_ERROR ? 0
                                  : error("不能写回填单 %s：%s。请检查磁盘是否已满、有无写权限",

@@ -22,7 +22,18 @@ struct tab {
     int count;
 };
 
-/* The writer's state: formats, the sheets of copies, and a buffer for texts. */
+/* A cell of a copy that waits to be written; its text is at `text` in waiting_texts. */
+struct waiting_cell {
+    long row;
+    int col, seq; /* seq: of two in one place the later one stands */
+    lxw_format *format;
+    size_t text;
+    bool number;
+};
+
+/* The writer's state: formats, the sheets of copies, and a buffer for texts.  Every sheet is
+ * written row by row from the first on: the library keeps only the row in hand, and drops a cell
+ * of an earlier one. */
 struct book {
     const struct return_book *in;
     lxw_workbook *file;
@@ -30,6 +41,9 @@ struct book {
         *held;
     struct tab *tabs; /* by copy */
     struct buf text;
+    struct waiting_cell *waiting;
+    int waiting_count, waiting_room;
+    struct buf waiting_texts;
     int notes;
     lxw_error bad; /* first failure */
 };
@@ -44,6 +58,6 @@ void book_write_told(struct book *b);
 
 /* ---- workbook_newcopies.c ---- */
 void book_write_copies(struct book *b);
-void book_free_tabs(struct book *b);
+void book_free_copies(struct book *b);
 
 #endif

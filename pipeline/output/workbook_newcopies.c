@@ -68,11 +68,13 @@ static void set_widths(struct book *b)
                                  NULL);
 }
 
-void book_free_tabs(struct book *b)
+void book_free_copies(struct book *b)
 {
     for (int i = 0; b->tabs && i < b->in->copies->count; i++)
         free(b->tabs[i].widths);
     free(b->tabs);
+    free(b->waiting);
+    buf_free(&b->waiting_texts);
 }
 
 /* The heads of a list of phone records. */
@@ -124,21 +126,50 @@ struct spot {
 static void put_cell(struct book *b, const struct shown_row *r, struct spot at,
                      const struct cell *cell, lxw_format *f)
 {
-    struct tab *tab = &b->tabs[r->copy];
-    lxw_row_t row = (lxw_row_t)at.row;
-    lxw_col_t col = (lxw_col_t)at.col;
     if (at.row >= SHEET_ROWS_MAX || at.col >= SHEET_COLUMNS_MAX)
         return;
-    buf_clear(&b->text);
-    text_for_cell(&b->text, cell->text, cell->len, CELL_TEXT_MAX);
+    struct waiting_cell w = {.row = at.row,
+                             .col = at.col,
+                             .seq = b->waiting_count,
+                             .format = f,
+                             .text = b->waiting_texts.len,
+                             .number = at.number && cell->kind == CELL_NUMBER &&
+                                       !strchr(cell->text, 'E')};
+    text_for_cell(&b->waiting_texts, cell->text, cell->len, CELL_TEXT_MAX);
+    buf_put(&b->waiting_texts, "", 1);
     if (r->table)
-        widen(tab, at.col, text_columns(buf_text(&b->text)));
-    if (cell->len == 0 && f != b->plain)
-        book_check(b, worksheet_write_blank(tab->sheet, row, col, f));
-    else if (at.number && cell->kind == CELL_NUMBER && !strchr(cell->text, 'E'))
-        book_check(b, worksheet_write_number(tab->sheet, row, col, strtod(cell->text, NULL), f));
-    else if (cell->len > 0)
-        book_check(b, worksheet_write_string(tab->sheet, row, col, b->text.text, f));
+        widen(&b->tabs[r->copy], at.col, text_columns(b->waiting_texts.text + w.text));
+    GROW(b->waiting, b->waiting_count, b->waiting_room);
+    b->waiting[b->waiting_count++] = w;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct waiting_cell *x = a, *y = b;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->col != y->col ? x->col - y->col : x->seq - y->seq;
+}
+
+/* Writes the cells that wait: those of one row of a table, of all cards of a sheet. */
+static void write_waiting(struct book *b, int copy)
+{
+    qsort(b->waiting, (size_t)b->waiting_count, sizeof *b->waiting, by_row);
+    for (int i = 0; i < b->waiting_count; i++) {
+        const struct waiting_cell *w = &b->waiting[i];
+        const char *text = b->waiting_texts.text + w->text;
+        lxw_worksheet *sheet = b->tabs[copy].sheet;
+        lxw_row_t row = (lxw_row_t)w->row;
+        lxw_col_t col = (lxw_col_t)w->col;
+        if (w->number)
+            book_check(b, worksheet_write_number(sheet, row, col, strtod(text, NULL), w->format));
+        else if (*text)
+            book_check(b, worksheet_write_string(sheet, row, col, text, w->format));
+        else if (w->format != b->plain)
+            book_check(b, worksheet_write_blank(sheet, row, col, w->format));
+    }
+    b->waiting_count = 0;
+    buf_clear(&b->waiting_texts);
 }
 
 /* One note for all problems of a cell; `problems` are those from the first on, returns how many
@@ -232,6 +263,8 @@ static void put_row(struct book *b, const struct shown_row *r, const struct cell
         put_cell(b, r, at, i < cells->count ? &cells->items[i] : &empty,
                  is_doubted(b, r, at) ? b->doubt : base);
     }
+    if (!b->in->copies->items[r->copy].cards)
+        write_waiting(b, r->copy);
     if (r->block && !r->block->sheet)
         put_origin(b, r, list_row, base);
     for (int i = 0; i < r->problem_count;)
@@ -247,39 +280,61 @@ static bool is_shown(const struct book *b, const struct shown_row *r)
            (copy->sheet_id && r->no <= copy->head_row && copy->head_row < 100);
 }
 
+/* The problems of a row of the raw store: in the copies' order, by row. */
+static void find_problems(const struct book *b, long raw_row, struct shown_row *r)
+{
+    const struct copies *c = b->in->copies;
+    const struct problem *items = b->in->problems->items;
+    int low = 0, high = c->order_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (items[c->order[middle]].raw_row < raw_row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    r->problems = c->order + low;
+    while (low < c->order_count && items[c->order[low]].raw_row == raw_row) {
+        low++;
+        r->problem_count++;
+    }
+}
+
 void book_write_copies(struct book *b)
 {
     const struct copies *c = b->in->copies;
     struct cells cells = {0};
+    int before = -1;
     make_tabs(b);
     for (int i = 0; i < c->count && b->bad == LXW_NO_ERROR; i++)
         if (!c->items[i].sheet_id)
             put_list_heads(b, i);
+    /* Tables beside each other are row by row together; records of a list are in their order. */
     struct query *q = store_query(
         b->in->raw, "SELECT row.id, row.sheet, row.block, row.no, row.kind, row.cells, file.path"
                     " FROM row JOIN sheet ON sheet.id = row.sheet JOIN file ON file.id = sheet.file"
-                    " ORDER BY row.id");
-    int used = 0;
+                    " LEFT JOIN block ON block.id = row.block ORDER BY row.sheet,"
+                    " iif(row.block IS NOT NULL AND block.sheet IS NULL, 0, row.no), row.id");
     while (query_next(q) && b->bad == LXW_NO_ERROR) {
-        long id = col_long(q, 0), sheet = col_long(q, 1);
         struct shown_row r = {.block = copies_block(c, col_long(q, 2)),
                               .no = col_long(q, 3),
                               .kind = col_text(q, 4),
-                              .file = col_text(q, 6),
-                              .problems = c->order + used};
-        while (used < c->order_count && b->in->problems->items[c->order[used]].raw_row == id) {
-            used++;
-            r.problem_count++;
-        }
+                              .file = col_text(q, 6)};
+        find_problems(b, col_long(q, 0), &r);
         r.table = strcmp(r.kind, "data") == 0 || strcmp(r.kind, "head") == 0;
-        r.copy = r.block && !r.block->sheet ? r.block->copy : c->by_sheet[sheet];
+        r.copy = r.block && !r.block->sheet ? r.block->copy : c->by_sheet[col_long(q, 1)];
+        if (b->waiting_count && r.copy != before)
+            write_waiting(b, before);
+        before = r.copy;
         size_t n;
         const void *blob = col_blob(q, 5, &n);
         if (is_shown(b, &r) && cells_unpack(&cells, blob, n) == 0)
             put_row(b, &r, &cells);
-        progress("写行", id);
+        progress("写行", col_long(q, 0));
     }
     query_end(q);
+    if (b->waiting_count)
+        write_waiting(b, before);
     progress_end();
     cells_free(&cells);
     if (b->bad == LXW_NO_ERROR)

@@ -59,12 +59,12 @@ static void begin_list(struct book *b, struct list *l, const char *name, const c
         width += l->columns[c].width;
     l->sheet = workbook_add_worksheet(b->file, name);
     set_page(l->sheet);
-    put_heads(b, l);
     lxw_col_t last = (lxw_col_t)(l->shown - 1);
     book_check(b, worksheet_merge_range(l->sheet, 0, 0, 0, last, title, b->title));
-    book_check(b, worksheet_merge_range(l->sheet, 1, 0, 1, last, notice, b->notice));
     worksheet_set_row(l->sheet, 0, 34, NULL);
+    book_check(b, worksheet_merge_range(l->sheet, 1, 0, 1, last, notice, b->notice));
     worksheet_set_row(l->sheet, 1, 6 + 20.0 * text_lines(notice, width * 10 / 14), NULL);
+    put_heads(b, l);
 }
 
 /* A line below the list when it is longer than LIST_MAX, and the filter over it. */

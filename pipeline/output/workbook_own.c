@@ -54,7 +54,7 @@ struct joining {
     const struct problem_list *problems;
     struct package *own, *added;
     struct buf own_book, added_book, prefix; /* names of the workbook parts; xl/returns/ */
-    xmlDoc *book, *added_tree, *strings;     /* workbooks; shared strings of the added one */
+    xmlDoc *book, *added_tree;               /* workbooks */
     struct styles styles;
     int lists; /* of the added sheets, how many are lists and go to the front */
     int relations;
@@ -104,50 +104,14 @@ static bool has_name(const xmlNode *sheet, const char *name)
 
 /* ---- added sheets ------------------------------------------------------------------------- */
 
-/* Shared strings of the added workbook, by number. */
-struct strings {
-    xmlNode **items;
-    long count, room;
-};
-
-static struct strings list_strings(const struct joining *j)
-{
-    struct strings s = {0};
-    xmlNode *n = j->strings ? xmlDocGetRootElement(j->strings)->children : NULL;
-    for (; n; n = n->next)
-        if (node_is(n, "si")) {
-            GROW(s.items, s.count, s.room);
-            s.items[s.count++] = n;
-        }
-    return s;
-}
-
-/* <c t="s"><v>7</v></c> becomes <c t="inlineStr"><is>…</is></c>. */
-static void make_inline(xmlNode *cell, const struct strings *s)
-{
-    xmlNode *v = child_named(cell, "v");
-    xmlChar *type = xmlGetNoNsProp(cell, BAD_CAST "t");
-    if (v && type && strcmp((const char *)type, "s") == 0) {
-        xmlChar *text = xmlNodeGetContent(v);
-        long i = strtol((const char *)text, NULL, 10);
-        xmlFree(text);
-        xmlUnlinkNode(v);
-        xmlFreeNode(v);
-        xmlSetProp(cell, BAD_CAST "t", BAD_CAST "inlineStr");
-        xmlNode *is = xmlNewChild(cell, cell->ns, BAD_CAST "is", NULL);
-        for (xmlNode *n = i >= 0 && i < s->count ? s->items[i]->children : NULL; n; n = n->next)
-            xmlAddChild(is, xmlDocCopyNode(n, cell->doc, 1));
-    }
-    xmlFree(type);
-}
-
 static void shift_style(xmlNode *n, const char *attribute, long by)
 {
     if (xmlHasProp(n, BAD_CAST attribute))
         node_set_number(n, attribute, node_number(n, attribute, 0) + by);
 }
 
-static void adapt_sheet(struct joining *j, xmlDoc *sheet, const struct strings *s)
+/* The styles of an added sheet stand behind the county's; its strings are in its cells. */
+static void adapt_sheet(struct joining *j, xmlDoc *sheet)
 {
     xmlNode *root = xmlDocGetRootElement(sheet);
     xmlNode *columns = child_named(root, "cols"), *data = child_named(root, "sheetData");
@@ -159,10 +123,8 @@ static void adapt_sheet(struct joining *j, xmlDoc *sheet, const struct strings *
             continue;
         shift_style(row, "s", j->styles.first_added);
         for (xmlNode *c = row->children; c; c = c->next)
-            if (node_is(c, "c")) {
+            if (node_is(c, "c"))
                 shift_style(c, "s", j->styles.first_added);
-                make_inline(c, s);
-            }
     }
 }
 
@@ -240,8 +202,7 @@ static int take_relations(struct joining *j, const char *part)
     return rc;
 }
 
-static int add_sheet(struct joining *j, const xmlNode *added, const struct strings *s,
-                     xmlNode *next)
+static int add_sheet(struct joining *j, const xmlNode *added, xmlNode *next)
 {
     struct buf part = {0}, name = {0};
     xmlDoc *sheet = sheet_part(j->added, &j->added_book, added, &part)
@@ -249,7 +210,7 @@ static int add_sheet(struct joining *j, const xmlNode *added, const struct strin
                         : NULL;
     int rc = -1;
     if (sheet) {
-        adapt_sheet(j, sheet, s);
+        adapt_sheet(j, sheet);
         new_name(j, part.text, &name);
         package_set_xml(j->own, name.text, sheet);
         rc = enter_sheet(j, added, name.text, next);
@@ -439,16 +400,14 @@ static int add_sheets(struct joining *j)
 {
     xmlNode *first = child_named(child_named(xmlDocGetRootElement(j->book), "sheets"), "sheet");
     xmlNode *added = child_named(xmlDocGetRootElement(j->added_tree), "sheets");
-    struct strings s = list_strings(j);
     int rc = 0;
     for (xmlNode *n = added->children; n && rc == 0; n = n->next) {
         if (!node_is(n, "sheet") || own_copy(j, n) >= 0)
             continue;
         bool list = has_name(n, LIST_ASKED) || has_name(n, LIST_ANSWERED) || has_name(n, LIST_TOLD);
         j->lists += list;
-        rc = is_taken(j, n) ? -1 : add_sheet(j, n, &s, list ? first : NULL);
+        rc = is_taken(j, n) ? -1 : add_sheet(j, n, list ? first : NULL);
     }
-    free(s.items);
     return rc;
 }
 
@@ -513,7 +472,6 @@ static int join(struct joining *j)
     if (!(j->book = open_book(j->own, &j->own_book)) ||
         !(j->added_tree = open_book(j->added, &j->added_book)))
         return -1;
-    j->strings = related_xml(j->added, j->added_book.text, "/sharedStrings");
     xmlDoc *added_styles = related_xml(j->added, j->added_book.text, "/styles");
     xmlDoc *styles = related_xml(j->own, j->own_book.text, "/styles");
     choose_prefix(j);
@@ -552,7 +510,6 @@ int workbook_own_write(const struct copies *copies, const struct problem_list *p
     styles_free(&j.styles);
     xmlFreeDoc(j.book);
     xmlFreeDoc(j.added_tree);
-    xmlFreeDoc(j.strings);
     buf_free(&j.own_book);
     buf_free(&j.added_book);
     buf_free(&j.prefix);

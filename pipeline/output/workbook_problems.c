@@ -20,14 +20,18 @@ void problems_load(struct problem_list *list, struct store *clean)
     struct query *q =
         store_query(clean, "SELECT file, sheet, row, col, field, kind, class, original, corrected,"
                            " key, personal, raw_row FROM problem ORDER BY id");
+    const char *before[10] = {"", "", "", "", "", "", "", "", "", ""}; /* shared where the same */
     while (query_next(q)) {
-        struct problem p = {.copy = -1, .at_col = -1, .next = -1, .print = "", .shown = ""};
+        struct problem p = {.copy = -1, .at_col = -1, .print = "", .shown = ""};
         const char **texts[] = {&p.file, &p.sheet,      &p.row,      &p.col,       &p.field,
                                 &p.kind, &p.class_name, &p.original, &p.corrected, &p.key};
-        for (int c = 0; c < 10; c++)
-            *texts[c] = arena_strdup(&list->arena, col_text(q, c));
+        for (int c = 0; c < 10; c++) {
+            if (strcmp(before[c], col_text(q, c)) != 0)
+                before[c] = arena_strdup(&list->arena, col_text(q, c));
+            *texts[c] = before[c];
+        }
         p.personal = col_long(q, 10);
-        p.source = col_long(q, 11);
+        p.raw_row = col_long(q, 11);
         p.asked = is_asked(p.class_name);
         list->asked += p.asked;
         GROW(list->items, list->count, list->room);
@@ -42,9 +46,9 @@ void problems_unplace(struct problem_list *list)
         struct problem *p = &list->items[i];
         p->level = NULL;
         p->question = NULL;
-        p->raw_row = 0;
+        p->at_row = 0;
         p->print = p->shown = "";
-        p->copy = p->at_col = p->next = -1;
+        p->copy = p->at_col = -1;
     }
 }
 
@@ -59,7 +63,7 @@ void problems_free(struct problem_list *list)
 
 static bool needs_text(const struct problem *p)
 {
-    return p->personal && p->source && *p->field && !*p->original;
+    return p->personal && p->raw_row && *p->field && !*p->original;
 }
 
 /* NUL as U+2400, as in all problems. */
@@ -102,7 +106,7 @@ void problems_personal(struct problem_list *list, const char *raw_path, const st
             raw = rawread_open(raw_path, t);
             parser = parser_new(t, rules);
         }
-        rawread_load(raw, p->source, &row);
+        rawread_load(raw, p->raw_row, &row);
         read_texts(list, p, parser, &row);
         rawread_trim(raw);
     }

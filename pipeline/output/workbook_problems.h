@@ -24,19 +24,17 @@ struct problem {
     bool asked;     /* class returned, held, soft or file: the county is asked; otherwise it is only
                        told */
     bool personal;  /* original and corrected are not in the clean store */
-    long source;    /* its row.id in the raw store as the clean store knows it, 0: none */
+    long raw_row;   /* row.id in the raw store, 0: none */
     bool explained; /* the county has answered 情况属实 or the like, and was not heard */
     /* Filled by copies_place(): */
     const char *print;               /* first digits of the file's sha256, "" when not known */
-    const struct level *level;       /* of the row; NULL when the row was not found */
+    const struct level *level;       /* of the row; NULL: none */
     const struct question *question; /* of `field`; NULL when there is none */
     const char *shown;               /* what stands in that cell, "" */
     bool scaled;  /* the column's head names another unit than the questionnaire */
-    long raw_row; /* row.id in the raw store, 0 when not found */
     int copy;     /* sheet of the workbook that shows it, -1: none */
     long at_row;  /* 0-based row there */
     int at_col;   /* 0-based column there, -1: the whole record */
-    int next;     /* next problem of the same row, for copies_place() */
 };
 
 struct problem_list {

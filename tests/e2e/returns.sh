@@ -35,6 +35,12 @@ for folder in $rehearsal/4*; do
     check "$name: list, cells, colours and notes agree" \
         python3 "$tools/check_return.py" "$scratch/$code.xlsx" "$scratch/$code.clean.db" $own
 done
+beside=$scratch/beside/411523-新县
+check 'tables beside each other' \
+    python3 "$tools/relayout.py" beside $rehearsal/411523-新县 "$scratch/411523.clean.db" "$beside"
+check 'tables beside each other: a workbook' county "$beside"
+check 'tables beside each other: list, cells, colours and notes agree' \
+    python3 "$tools/check_return.py" "$scratch/411523.xlsx" "$scratch/411523.clean.db"
 check_same 'nobody else may read it' 600 "$(stat -c %a "$scratch/410581.xlsx")"
 sum=$(sha256sum <"$scratch/410581.xlsx")
 county $rehearsal/410581-* >"$scratch/out" 2>&1

@@ -3,9 +3,9 @@
 """check_return.py RETURN.xlsx CLEAN.db [OWN.xlsx]
 
 A return workbook, read with nothing but zipfile and an XML parser: every part is well-formed and
-no two have one name; no cell is a formula; the list has one line for each problem that the county
-is asked about; in the cell that a line points to stands what the line says, and it is coloured
-and has a note.  With OWN, the county's own cells are all as they were."""
+no two have one name; rows stand in their order; no cell is a formula; the list has one line for
+each problem that the county is asked about; in the cell that a line points to stands what the line
+says, and it is coloured and has a note.  With OWN, the county's own cells are all as they were."""
 import re
 import sqlite3
 import sys
@@ -76,6 +76,9 @@ def check_package(path, book):
             fail("relations of nothing", name)
     selected = 0
     for sheet in book.sheets:
+        rows = [int(r.get("r")) for r in book.tree(sheet).iter(MAIN + "row")]
+        if rows != sorted(set(rows)):
+            fail("rows out of order", sheet)
         for view in book.tree(sheet).iter(MAIN + "sheetView"):
             selected += view.get("tabSelected") == "1"
     if selected != 1:

@@ -45,7 +45,8 @@ static void begin(struct fixture *f)
                                  " VALUES (?, ?, ?, ?, NULL, ?)");
     f->problem = store_query(
         f->clean, "INSERT INTO problem(file, sheet, row, col, field, kind, class, original,"
-                  " corrected, key, personal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0)");
+                  " corrected, key, personal, raw_row)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, ?)");
 }
 
 static void add_file(struct fixture *f, int id, const char *path, const char *sheet)
@@ -113,13 +114,15 @@ static void add_row(struct fixture *f, int sheet, int block, long no, const char
     buf_free(&packed);
 }
 
-static void add_problem(struct fixture *f, const char *const texts[9])
+/* raw_row: the how-manieth row that was added, 0: none. */
+static void add_problem(struct fixture *f, long raw_row, const char *const texts[9])
 {
+    query_long_at(f->problem, 10, raw_row);
     for (int i = 0; i < 9; i++)
         query_text_at(f->problem, i + 1, texts[i]);
     query_run(f->problem);
 }
-#define PROBLEM(f, ...) add_problem(f, (const char *const[9]){__VA_ARGS__})
+#define PROBLEM(f, row, ...) add_problem(f, row, (const char *const[9]){__VA_ARGS__})
 
 /* ---- the workbook read back --------------------------------------------------------------- */
 
@@ -244,10 +247,11 @@ static void list_and_copy_agree(void **state)
             (struct cell[]){NUMBER("410325"), TEXT("410325100208"), NUMBER("-3.5")}, 3);
     add_row(&f, 1, 1, 7, "data",
             (struct cell[]){NUMBER("410325"), TEXT("410325100208"), TEXT("约3亩")}, 3);
-    PROBLEM(&f, "住户.csv", "", "3", "土地", "land_mu", "constraint", "returned", "-3.5", "k-1");
-    PROBLEM(&f, "住户.csv", "", "7", "土地", "land_mu", "bad_value", "returned", "约3亩", "k-2");
-    PROBLEM(&f, "住户.csv", "", "7", "村代码", "village_code", "fullwidth", "repaired", "x", "k-2");
-    PROBLEM(&f, "坏.xlsx", "", "", "", "", "file_corrupt", "file", "", "");
+    PROBLEM(&f, 3, "住户.csv", "", "3", "土地", "land_mu", "constraint", "returned", "-3.5", "k-1");
+    PROBLEM(&f, 4, "住户.csv", "", "7", "土地", "land_mu", "bad_value", "returned", "约3亩", "k-2");
+    PROBLEM(&f, 4, "住户.csv", "", "7", "村代码", "village_code", "fullwidth", "repaired", "x",
+            "k-2");
+    PROBLEM(&f, 0, "坏.xlsx", "", "", "", "", "file_corrupt", "file", "", "");
     struct readback r = finish(&f);
     assert_string_equal(text_at(&r, "回填单!D4"), "3");
     assert_string_equal(text_at(&r, "回填单!E4"), "土地");
@@ -305,7 +309,7 @@ static void hostile_text_stays_text(void **state)
         struct cell cells[4] = {TEXT("1"), TEXT("2"), TEXT("3"), cases[i].received};
         add_row(&f, 1, 1, i + 2, "data", cells, 4);
         snprintf(row, sizeof row, "%d", i + 2);
-        PROBLEM(&f, "=cmd.csv", "", row, "意见", "opinion", "bad_value", "returned",
+        PROBLEM(&f, i + 1, "=cmd.csv", "", row, "意见", "opinion", "bad_value", "returned",
                 cases[i].received.text, "=1+1");
     }
     struct readback r = finish(&f);
@@ -338,10 +342,10 @@ static void phone_records_become_lists(void **state)
     add_row(&f, 1, 2, 2, "data", (struct cell[]){TEXT("乙"), TEXT("198")}, 2);
     add_row(&f, 2, 1, 0, "data", household, 4);
     add_row(&f, 2, 2, 1, "data", (struct cell[]){TEXT("丙"), TEXT("")}, 2);
-    PROBLEM(&f, "instances/a/a.xml", "", "2", "member[2]/m_birth_year", "m_birth_year",
+    PROBLEM(&f, 3, "instances/a/a.xml", "", "2", "member[2]/m_birth_year", "m_birth_year",
             "constraint", "returned", "198", "k");
-    PROBLEM(&f, "instances/b/b.xml", "", "", "", "", "village_unknown", "held", "", "k");
-    PROBLEM(&f, "instances/b/b.xml", "", "1", "member[1]/m_birth_year", "m_birth_year",
+    PROBLEM(&f, 4, "instances/b/b.xml", "", "", "", "", "village_unknown", "held", "", "k");
+    PROBLEM(&f, 5, "instances/b/b.xml", "", "1", "member[1]/m_birth_year", "m_birth_year",
             "required_blank", "returned", "", "k");
     struct readback r = finish(&f);
     assert_string_equal(text_at(&r, "回填单!F4"), "D2");
@@ -370,8 +374,8 @@ static void cards_show_their_item(void **state)
     add_row(&f, 1, 1, 1, "head", labels, 5);
     add_row(&f, 1, 1, 2, "data", first, 5);
     add_row(&f, 1, 1, 3, "data", second, 5);
-    PROBLEM(&f, "县表.csv", "", "4", "土地", "land_mu", "constraint", "returned", "800", "k");
-    PROBLEM(&f, "县表.csv", "", "B", "", "", "village_unknown", "held", "", "k");
+    PROBLEM(&f, 3, "县表.csv", "", "4", "土地", "land_mu", "constraint", "returned", "800", "k");
+    PROBLEM(&f, 2, "县表.csv", "", "B", "", "", "village_unknown", "held", "", "k");
     struct readback r = finish(&f);
     assert_string_equal(text_at(&r, "回填单!F4"), "C4");
     assert_string_equal(text_at(&r, "县表!C4"), "800");
@@ -390,7 +394,8 @@ static void big_sheets_are_cut(void **state)
     struct cell cells[] = {TEXT("410325"), TEXT("x"), TEXT("900"), TEXT("")};
     for (int i = 1; i <= COPY_ROWS_MAX + 1; i++)
         add_row(&f, 1, 1, i, i == 1 ? "head" : "data", cells, 4);
-    PROBLEM(&f, "大.csv", "", "40000", "土地", "land_mu", "constraint", "returned", "900", "k");
+    PROBLEM(&f, 40000, "大.csv", "", "40000", "土地", "land_mu", "constraint", "returned", "900",
+            "k");
     struct readback r = finish(&f);
     assert_string_equal(text_at(&r, "回填单!F4"), "C40000");
     assert_string_equal(text_at(&r, "大!C40000"), "900");

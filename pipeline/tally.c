@@ -198,7 +198,7 @@ int main(int argc, char **argv)
     store_meta(clean, "county", county, sizeof county);
     struct placing *placing = placing_begin(d, w, county);
     struct tabulation *tab = tabulate_begin(placing, t, out, TABULATE_MEMORY);
-    struct collector *cases = collector_begin(t, placing, out);
+    struct collector *cases = collector_begin(t, placing, county, out);
     if (tally_records(t, clean, placing, tab, cases) < 0)
         die(DATA_FAILED, "%s 没有汇总", argv[first]);
     if (error_count() > 0) /* an expression that cannot be evaluated would be missing data */

@@ -71,44 +71,76 @@ int level_place(const double *levels, int count, double x)
 /* ---- scores -----------------------------------------------------------------------------------
  */
 
-/* The outcome's weighted distribution, for ranks. */
-struct ranks {
-    struct points all;
-    double *middle; /* weight below a value and half of its own, over all weight */
+/* A case of a rank test. */
+struct ranked {
+    double outcome, place, weight;
 };
 
-static struct ranks ranks_new(struct vectors *v)
+/* The outcomes, ascending, and their ranks over all weight. */
+struct ranks {
+    double *outcome, *rank;
+    int count;
+};
+
+static int compare_ranked(const void *left, const void *right)
 {
-    struct ranks r = {0};
+    const struct ranked *a = left, *b = right;
+    if (a->outcome != b->outcome)
+        return a->outcome < b->outcome ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+static struct ranked *cases_by_outcome(struct vectors *v, int *count)
+{
+    struct ranked *all = NULL;
+    int room = 0;
+    *count = 0;
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
-        for (; n-- > 0; row += v->width + 2)
-            points_add(&r.all, row[2], row[0] * row[1]);
+        for (; n-- > 0; row += v->width + 2) {
+            GROW(all, *count, room);
+            all[(*count)++] = (struct ranked){row[2], row[4], row[0]};
+        }
     }
-    points_sort(&r.all);
-    r.middle = must_alloc((size_t)r.all.count * sizeof *r.middle);
+    if (*count)
+        qsort(all, (size_t)*count, sizeof *all, compare_ranked);
+    return all;
+}
+
+static struct ranks ranks_new(struct vectors *v)
+{
+    int count;
+    struct ranked *all = cases_by_outcome(v, &count);
+    struct ranks r = {must_alloc((size_t)count * sizeof *r.outcome),
+                      must_alloc((size_t)count * sizeof *r.rank), 0};
     struct sum below = {0};
-    for (int k = 0; k < r.all.count; k++) {
-        r.middle[k] = sum_value(&below) + r.all.items[k].w / 2;
-        sum_add(&below, r.all.items[k].w);
+    for (int first = 0, next; first < count; first = next) {
+        struct sum middles = {0};
+        for (next = first; next < count && all[next].outcome == all[first].outcome; next++) {
+            sum_add(&middles, sum_value(&below) + all[next].weight / 2);
+            sum_add(&below, all[next].weight);
+        }
+        r.outcome[r.count] = all[first].outcome;
+        r.rank[r.count++] = sum_value(&middles) / (next - first);
     }
-    for (int k = 0; k < r.all.count; k++)
-        r.middle[k] /= sum_value(&below);
+    for (int k = 0; k < r.count; k++)
+        r.rank[k] /= sum_value(&below);
+    free(all);
     return r;
 }
 
 static double rank_of(const struct ranks *r, double y)
 {
-    int low = 0, high = r->all.count - 1;
+    int low = 0, high = r->count - 1;
     while (low < high) {
         int middle = low + (high - low) / 2;
-        if (r->all.items[middle].value < y)
+        if (r->outcome[middle] < y)
             low = middle + 1;
         else
             high = middle;
     }
-    return r->middle[low];
+    return r->rank[low];
 }
 
 static double score_of(const struct ranks *r, enum analysis_kind kind, double y)
@@ -141,7 +173,7 @@ static void add_means(struct vectors *v, const struct ranks *ranks, enum analysi
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
-        for (; n-- > 0; row += 4) {
+        for (; n-- > 0; row += v->width + 2) {
             int g = level_place(m->levels, m->count, row[3]);
             sum_add(&sums[g], row[0] * row[1] * score_of(ranks, kind, row[2]));
             sum_add(&weights[g], row[0] * row[1]);
@@ -161,7 +193,7 @@ static void linearize_means(struct vectors *v, const struct ranks *ranks, enum a
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
-        for (; n-- > 0; row += 4) {
+        for (; n-- > 0; row += v->width + 2) {
             int g = level_place(m->levels, m->count, row[3]);
             double d = score_of(ranks, kind, row[2]) - m->mean[g];
             m->z[g][i] += row[0] * row[1] * d / m->weight[g];
@@ -237,8 +269,8 @@ struct test_result test_groups(struct vectors *v, enum analysis_kind kind, doubl
             compare_two(v, kind, &m, active, level, &r);
         else
             compare_many(v, &m, active, &r);
-        points_free(&ranks.all);
-        free(ranks.middle);
+        free(ranks.outcome);
+        free(ranks.rank);
     }
     for (int g = 0; g < m.count; g++)
         free(m.z[g]);
@@ -391,8 +423,8 @@ struct test_result test_paired(struct vectors *v, double level)
         r.df = r.n > 0 ? (int)r.n - 1 : 0;
     r.columns = 2;
     r.ndf = 1;
-    r.ddf = r.df;
-    if (r.df > 0) {
+    r.ddf = v->sample ? r.df - 1 : r.df;
+    if (r.ddf > 0) {
         r.estimate = mean_change(v, &weight);
         r.se = sqrt(v->sample ? design_variance(v, r.estimate, weight, active)
                               : census_variance(v, r.estimate, (double)r.n));

@@ -16,18 +16,16 @@
  *
  * test_groups: means of a score over the groups; TEST_T the outcome itself, the others a function
  * of its estimated population rank R/N (Lumley and Scott 2013, Biometrika 100, 831-842):
- * wilcoxon and kruskal R/N, vanderwaerden the normal quantile, median R > N/2.  Equal outcomes
- * share the rank in the middle of their weight (R's averages without weights, which depends on
- * the order of the records when the weights of equal outcomes differ).  Two groups: second minus
- * first, t on df - 1; more: Wald's F on groups - 1 and df - groups + 1.  As svyttest and
- * svyranktest.
+ * wilcoxon and kruskal R/N, vanderwaerden the normal quantile, median R > N/2.  R of a case is the
+ * weight before it and half of its own; equal outcomes, in the order of their records, share the
+ * plain mean of theirs.  Two groups: second minus first, t on df - 1; more: Wald's F on groups - 1
+ * and df - groups + 1.  As svyttest and svyranktest.
  *
  * test_contrast: sum of coefficient times mean over the groups, t on df, as svycontrast() of
  * svyby(covmat = TRUE) with degf().
  *
- * test_paired: the mean over the cases of second minus first variable, t on df, as
- * svymean(~I(second
- * - first)) with degf() (svyttest takes one degree less).  Where every unit was asked there is no
+ * test_paired: the mean over the cases of second minus first variable, t on df - 1, as
+ * svyttest(I(second - first) ~ 0).  Where every unit was asked there is no
  * sampling error, and the question left is whether the changes have a direction at all or as likely
  * go up as down: each case is then a unit by itself, t on n - 1, as t.test(second, first, paired =
  * TRUE).

@@ -45,6 +45,9 @@ int vectors_sort(double *rows, int count, int width)
 /* ---- collecting -------------------------------------------------------------------------------
  */
 
+/* Places are exact up to a code of six digits. */
+static const double RECORDS_OF_A_COUNTY = 1e9;
+
 /* An analysis and the rows of the cluster at hand. */
 struct gathering {
     const struct analysis *analysis;
@@ -59,6 +62,7 @@ struct collector {
     struct placing *placing;
     struct gathering *items;
     struct query *put;
+    double place; /* of the record at hand */
 };
 
 static void begin_memos(struct gathering *g, const struct level *l)
@@ -73,7 +77,8 @@ static void begin_memos(struct gathering *g, const struct level *l)
         memo_begin(&g->universe, a->universe, a->universe_text, l->form, l->repeat);
 }
 
-struct collector *collector_begin(const struct topic *t, struct placing *placing, struct store *out)
+struct collector *collector_begin(const struct topic *t, struct placing *placing,
+                                  const char *county, struct store *out)
 {
     struct collector *c = must_alloc(sizeof *c);
     c->topic = t;
@@ -84,6 +89,7 @@ struct collector *collector_begin(const struct topic *t, struct placing *placing
         begin_memos(&c->items[i], &t->levels[t->analyses[i].level]);
     }
     c->put = store_query(out, "INSERT INTO vector VALUES (?, ?, ?, ?)");
+    c->place = strtod(county, NULL) * RECORDS_OF_A_COUNTY;
     return c;
 }
 
@@ -111,11 +117,13 @@ static double answer_place(const struct question *q, const struct record *record
     return choice ? (double)(choice - q->list->choices + 1) : NAN;
 }
 
-static double variable_of(struct gathering *g, int i, const struct record *record)
+static double variable_of(struct gathering *g, int i, const struct record *record, double place)
 {
     const struct variable *v = &g->analysis->variables[i];
     if (v->question)
         return answer_place(v->question, record);
+    if (!v->expression)
+        return place;
     struct outcome o = memo_eval(&g->memos[i], record);
     double value = o.unknown || (v->truth && o.blank) ? NAN : v->truth ? o.truth : o.number;
     return (v->reversed ? -value : value) + 0.0; /* no -0 */
@@ -144,7 +152,7 @@ static void gather(struct collector *c, struct gathering *g, const struct record
     row[0] = placing_weight(c->placing, at, l->sampled ? l->stage : 0);
     row[1] = 1;
     for (int i = 0; i < a->variable_count; i++)
-        if (!isfinite(row[i + 2] = variable_of(g, i, record)))
+        if (!isfinite(row[i + 2] = variable_of(g, i, record, c->place)))
             return;
     g->count += row[0] != 0;
 }
@@ -156,6 +164,7 @@ static void gather_record(struct collector *c, const struct record *record, cons
         if (l->form == record->form && l->repeat == record->repeat)
             gather(c, &c->items[i], record, at);
     }
+    c->place++;
     for (int i = 0; i < record->child_count; i++)
         gather_record(c, record->children[i], at);
 }

@@ -2,7 +2,7 @@
  *
  * The cases of an analysis of several variables, unit by unit of the sample.
  *
- *     struct collector *c = collector_begin(topic, placing, tally);
+ *     struct collector *c = collector_begin(topic, placing, county, tally);
  *     collector_record(c, record, &at);                // one top-level record with its children
  *     collector_end(c);                                // table vector
  *
@@ -15,8 +15,9 @@
  *
  * A row is weight, number of cases, then the variables; equal cases are one row, and rows ascend,
  * so that sums over them are the same whatever the order in which the records came.  A record is
- * left out when its universe is false or any variable is unknown or no number.  One cluster's rows
- * are in memory at a time.
+ * left out when its universe is false or any variable is unknown or no number.  The last variable
+ * of a rank test is the record's place: counties by their codes, records as they came.  One
+ * cluster's rows are in memory at a time.
  */
 #ifndef ESTIMATE_VECTORS_H
 #define ESTIMATE_VECTORS_H
@@ -26,7 +27,7 @@
 struct replicates;
 struct collector;
 struct collector *collector_begin(const struct topic *t, struct placing *placing,
-                                  struct store *out);
+                                  const char *county, struct store *out);
 void collector_record(struct collector *c, const struct record *record, const struct placed *at);
 void collector_end(struct collector *c);
 

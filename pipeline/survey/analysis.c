@@ -13,6 +13,11 @@ bool is_model(enum analysis_kind k)
     return k == MODEL_GAUSSIAN || k == MODEL_BINOMIAL;
 }
 
+bool is_rank_test(enum analysis_kind k)
+{
+    return k >= TEST_WILCOXON && k <= TEST_KRUSKAL;
+}
+
 bool is_scale(enum analysis_kind k)
 {
     return k == SCALE_ALPHA || k == SCALE_KAPPA;
@@ -175,6 +180,8 @@ static int read_analysis(struct topic *t, int layout, const struct wsheet *s, in
     a->variables = arena_alloc(&t->arena, most_variables(form, s, r) * sizeof *a->variables);
     t->analysis_count++;
     int rc = read_part(t, a, form, 0, s, r) | read_part(t, a, form, 1, s, r);
+    if (is_rank_test(a->kind))
+        a->variables[a->variable_count++] = (struct variable){0};
     if (*a->universe_text) {
         a->universe =
             expr_compile(a->universe_text, l->form, l->repeat, wsheet_place(s, r, "universe"));

@@ -43,7 +43,7 @@ enum analysis_kind {
 struct variable {
     const char *name;                /* as written, without '-' */
     const struct question *question; /* of categories: values are places in its list, from 1 */
-    struct expr *expression;         /* of all others */
+    struct expr *expression;         /* of numbers; neither: the record's place, for ranks */
     bool truth, reversed;
 };
 
@@ -64,6 +64,7 @@ void analyses_free(struct topic *t);
 
 bool is_model(enum analysis_kind k);
 bool is_scale(enum analysis_kind k);
+bool is_rank_test(enum analysis_kind k);
 
 /* The printed name of a value of a variable: the choice's label, else the number; in `buffer` when
  * it must be made. */

@@ -197,18 +197,33 @@ line <- function(table, name, s, term = "", value = "", est = NA, se = NA, stat 
     data.frame(table = table, name = name, term = term, value = value, n = count(s), df = degf(s),
                estimate = est, se = se, statistic = stat, ndf = ndf, ddf = ddf, p = p,
                chisq = chisq[1], chisq_df = chisq[2], chisq_p = chisq[3])
-# Ranks in the middle of the weight of equal outcomes (svyranktest averages them without weights).
-rank_test <- function(name, y, g, s, score) {
+# Several groups with replicate weights stop svyranktest(): Wald's test of its scores, which for two
+# groups is the same.
+rank_test <- function(name, y, g, s, test, score) {
     w <- weights(s, "sampling"); x <- s$variables[[y]]
-    s$variables$score_ <- score(sapply(x, function(v) sum(w[x < v]) + sum(w[x == v]) / 2) / sum(w))
+    if (any(w == 0) && length(w) > count(s)) { s <- s[w != 0, ]; w <- weights(s, "sampling"); x <- s$variables[[y]] }
+    r <- numeric(length(x)); o <- order(x)
+    r[o] <- ave(cumsum(w[o]) - w[o] / 2, x[o])
+    s$variables$score_ <- score(r / sum(w))
     m <- lm(as.formula(paste0("score_ ~ factor(", g, ")")), s$variables, weights = w)
     V <- vcov(svytotal((model.matrix(m) * residuals(m)) %*% summary(m)$cov.unscaled, s))
     b <- coef(m)[-1]; V <- V[-1, -1, drop = FALSE]; k <- length(b); df <- degf(s)
+    known <- if (k == 1 || !inherits(s, "svyrep.design")) svyranktest(as.formula(paste(y, "~", g)), s, test)
     if (k == 1) { t <- b / sqrt(V[1, 1])
-        line("tests", name, s, est = b, se = sqrt(V[1, 1]), stat = t, ndf = 1, ddf = df - 1,
-             p = 2 * pt(-abs(t), df - 1))
+        stopifnot(abs(c(known$estimate / b, known$statistic / t) - 1) < 1e-9)
+        line("tests", name, s, est = b, se = sqrt(V[1, 1]), stat = t, ndf = 1, ddf = known$parameter, p = known$p.value)
     } else { F <- (b %*% solve(V, b))[1] / k
+        if (!is.null(known)) stopifnot(abs(known$parameter / k / F - 1) < 1e-9)
         line("tests", name, s, stat = F, ndf = k, ddf = df - k, p = pf(F, k, df - k, lower.tail = FALSE)) }
+}
+# The same schools in two years; by hand too, as a second witness of the covariance.
+paired <- function(s) {
+    s$variables$change_ <- s$variables$api00 - s$variables$api99
+    t <- svyttest(change_ ~ 0, s)
+    V <- vcov(svymean(~api00 + api99, s))
+    stopifnot(abs((V[1, 1] + V[2, 2] - 2 * V[1, 2]) / (t$estimate / t$statistic)^2 - 1) < 1e-9)
+    line("tests", "paired", s, est = t$estimate, se = t$estimate / t$statistic, stat = t$statistic, ndf = 1,
+         ddf = t$parameter, p = t$p.value)
 }
 model <- function(name, f, s, family) {
     tight <<- glm.control(epsilon = 1e-15, maxit = 100) # svyglm looks for both among the globals
@@ -293,10 +308,11 @@ analyses <- function(s) {
                p = F$p.value[[1]], chisq = c(X$statistic, X$parameter, X$p.value)),
           line("tests", "ttest", s, est = t$estimate, se = t$estimate / t$statistic, stat = t$statistic,
                ndf = 1, ddf = t$parameter, p = t$p.value),
-          rank_test("wilcoxon", "api00", "awards", s, identity),
-          rank_test("vanderwaerden", "api00", "awards", s, qnorm),
-          rank_test("median", "api00", "awards", s, function(r) as.numeric(r > 0.5)),
-          rank_test("kruskal", "api00", "stype", s, identity),
+          paired(s),
+          rank_test("wilcoxon", "api00", "awards", s, "wilcoxon", identity),
+          rank_test("vanderwaerden", "api00", "awards", s, "vanderWaerden", qnorm),
+          rank_test("median", "api00", "awards", s, "median", function(r) as.numeric(r > 0.5)),
+          rank_test("kruskal", "api00", "stype", s, "KruskalWallis", identity),
           contrast(s),
           model("gaussian", api00 ~ api99 + factor(stype) + api.stu, s, gaussian()),
           model("binomial", I(sch.wide == "Yes") ~ api99 + factor(stype) + api.stu, told, quasibinomial()),

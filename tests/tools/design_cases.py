@@ -78,6 +78,7 @@ def analyses(out):
     sheet(out, "tests", ["name", "label", "kind", "level", "row", "column", "universe", "coefficients"],
           [("chisq", "", "chisq", "records", "sch.wide", "stype", "", ""),
            ("ttest", "", "ttest", "records", "api00", "awards", "", ""),
+           ("paired", "", "paired", "records", "api99", "api00", "", ""),
            ("contrast", "", "contrast", "records", "api00", "stype", "", "E=1 H=-0.5 M=-0.5")] +
           [(k, "", k, "records", "api00", "stype" if k == "kruskal" else "awards", "", "")
            for k in ("wilcoxon", "vanderwaerden", "median", "kruskal")])

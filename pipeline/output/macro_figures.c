@@ -122,8 +122,12 @@ const struct stat_row *call_estimate(struct macros *m, const struct call *c,
     if (!e && strcmp(o->level, "all") != 0 && results_find(m->results, ind->name, "all", "all"))
         error_at(c->at, "%s没有数据（可能尚未报送）",
                  domain_label(m->results->topic, o->level, o->domain));
-    else if (!e)
-        error_at(c->at, "结果库 %s 中没有这个指标。请重新运行 make", m->results->path);
+    else if (!e) { /* as withheld: in another round there may be some */
+        m->withheld++;
+        if (!m->lenient)
+            error_at(c->at, "没有一条记录符合这个指标的条件，没有数可引用。可能没有的，"
+                            "这一段开头写 \\optional，没有时就不印");
+    }
     return e;
 }
 

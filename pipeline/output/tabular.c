@@ -289,6 +289,8 @@ static void build_by(struct plan *p)
         by_row(p, "all", "all", "合计", chosen, n);
     for (int v = 0; v < p->value_count; v++)
         by_row(p, p->x->by, p->values[v].name, p->values[v].value, chosen, n);
+    if (p->value_count == 0)
+        by_row(p, p->x->by, "", "没有符合条件的记录", chosen, n);
 }
 
 static void build_cross(struct plan *p)
@@ -440,8 +442,6 @@ static int build_type(struct plan *p, struct place at)
     else
         return error_at(at, "type 只能是 list、by、cross、published、ranking；by 和 cross 要在 by "
                             "栏写明分组");
-    if (by && p->value_count == 0)
-        return error_at(at, "结果库中没有按 %s 分组的数据", p->x->by);
     if (p->g->row_count == 0)
         return error_at(at, "没有可列的行：published 表中没有这些指标的数字");
     return 0;

@@ -68,20 +68,37 @@ check_same 'each is a question to the county' "$(cat "$scratch/overdue")" "$(gre
 grep -q '没有一条相同' $out/report.tex && grep -q '二年一次交流促进' $out/report.tex
 report $? 'the report says where speech and plan differ'
 rehearsed 04 "“$name”交流促进和五年总结" pairs reports/cangzhou-2021/04/tests.csv
-rehearsed 03 "“$name”2023年成效评定" pairs reports/cangzhou-2021/03/tests.csv reports/cangzhou-2021/03/records/years.csv
-# Pairs with a score of both years, their mean change and Student's t.
-python3 - $out/records/pairs.csv $out/tests.csv >"$scratch/again" <<'PY'
+rehearsed 03 "“$name”年度成效评定" pairs reports/cangzhou-2021/03/tests.csv reports/cangzhou-2021/03/records/years.csv
+# Pairs with a score of this year, which the card's date tells, and of the year before: their mean
+# change and Student's t; and so for each pair of years.
+cat >"$scratch/years.py" <<'PY'
 import csv, math, sys
 read = lambda path: list(csv.DictReader(open(path, encoding="utf-8-sig")))
-d = [float(r["p_now"]) - float(r["p_last"]) for r in read(sys.argv[1]) if r["p_now"] and r["p_last"]]
+dated = {r["pair_key"]: r["svy_date"] for r in read(sys.argv[1]) if r["svy_date"]}
+year = {k: int(d[:4]) - (int(d[5:7]) < 7) for k, d in dated.items()}
+score = {(r["pair"], int(r["year"])): float(r["score"]) for r in read(sys.argv[2]) if r["score"] and r["year"]}
+d = [score[k, y] - score[k, y - 1] for k, y in year.items() if (k, y) in score and (k, y - 1) in score]
 n, mean = len(d), sum(d) / len(d)
 t = mean / math.sqrt(sum((x - mean) ** 2 for x in d) / (n - 1) / n)
-test = [r for r in read(sys.argv[2]) if r["name"] == "score"][0]
-print(n, test["n"] == str(n), test["ddf"] == str(n - 1), abs(float(test["statistic"]) - t) < 1e-9, "%.9g" % mean)
+test = [r for r in read(sys.argv[3]) if r["name"] == "score"][0]
+print(n, test["n"] == str(n), test["ddf"] == str(n - 1), abs(float(test["statistic"]) - t) < 1e-9, "%.9g" % mean, sorted(set(year.values())))
+for y in 2023, 2024:
+    d = [score[k, z] - score[k, z - 1] for k, z in score if z == y and (k, z - 1) in score]
+    print(y, len(d), "%.9g" % (sum(d) / len(d)))
 PY
-check_same 'the change is tested on the pairs of both years' "$(value both) True True True $(value diff)" "$(cat "$scratch/again")"
-first=$(awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) {if ($i == "year") y = i; if ($i == "score") s = i}} NR > 1 && $y == 2021 && $s != ""' $out/records/years.csv | wc -l)
+python3 "$scratch/years.py" $out/records/pairs.csv $out/records/years.csv $out/tests.csv >"$scratch/again"
+check_same 'the change is tested on the pairs of both years' "$(value both) True True True $(value diff) [$(value round)]" \
+    "$(sed -n 1p "$scratch/again")"
+check_same 'each year beside the year before, on the pairs of both' "$(sed 1d "$scratch/again")" \
+    "$(for y in 2023 2024; do awk -F, -v y=$y '$5 == "year" && $6 == y && $3 == "y_both" {n = $11} $5 == "year" && $6 == y && $3 == "y_diff" {printf "%s %s %.9g", y, n, $11}' $out/results.csv; echo; done)"
+first=$(python3 -c 'import csv, sys; print(sum(r["year"] == "2021" and r["score"] != "" for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig"))))' $out/records/years.csv)
 check_same 'the ten weeks of 2021 have no score' 0 "$first"
+# The first full year has none before it: the same topic, with cards of that winter.
+sed -i 's/svy_date,2024-12-02..2025-01-20/svy_date,2022-12-02..2023-01-20/' topics/cangzhou-2021/03/topic.csv
+check 'cards of the first winter make a report too' run topic=3 $out/report.tex $out/results.csv $out/tables/years.csv
+check_same '  of 2022, compared with nothing' '2022 ' "$(value round) $(value both)"
+grep -q '没有上年可比，只报当年' $out/report.tex && grep -q '没有符合条件的记录' $out/tables/years.csv
+report $? '  and it says so'
 
 # ---- the baseline of 2021 beside the later rounds, by the unit list -----------------------------------
 # Scores of 2021 that nobody copies: those of topic 2 under the key of the pair, worked out here.

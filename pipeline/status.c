@@ -97,11 +97,12 @@ static void csv_county(struct csvout *csv, const struct topic *t, struct store *
     csv_end(csv);
 }
 
-/* Files that could not be read, with the reason. */
+/* Files that could not be read, and tables that are none of the topic's, with the reason. */
 static void put_refused(struct store *raw)
 {
     struct query *q = store_query(
-        raw, "SELECT path, reason FROM file WHERE fate IN ('refused', 'duplicate') ORDER BY path");
+        raw, "SELECT path, reason FROM file WHERE fate IN ('refused', 'duplicate')"
+             " OR (fate = 'ignored' AND format NOT IN ('unknown', 'text')) ORDER BY path");
     while (query_next(q))
         printf("          %s：%s\n", col_text(q, 0), col_text(q, 1));
     query_end(q);

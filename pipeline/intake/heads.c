@@ -292,11 +292,15 @@ struct fit heads_fit(struct heads *h, const char *const *texts, int count)
     return best;
 }
 
+bool fit_is_certain(const struct fit *fit)
+{
+    return fit->own >= 8; /* no row of answers names so many questions */
+}
+
 bool fit_is_head(const struct fit *fit)
 {
-    enum { CERTAIN = 8 }; /* no row of answers names so many questions */
     int foreign = fit->heads - fit->known;
-    return fit->own >= CERTAIN || (fit->own >= 3 && foreign <= 2 * fit->known) ||
+    return fit_is_certain(fit) || (fit->own >= 3 && foreign <= 2 * fit->known) ||
            (fit->own == 2 && foreign <= 1 && !fit->again);
 }
 

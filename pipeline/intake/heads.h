@@ -50,8 +50,9 @@ struct fit {
     int again; /* heads of questions that another one named already */
 };
 struct fit heads_fit(struct heads *h, const char *const *texts, int count);
-/* Whether that is the head of a table. */
+/* Whether that is the head of a table; whether it cannot be anything else. */
 bool fit_is_head(const struct fit *fit);
+bool fit_is_certain(const struct fit *fit);
 
 void heads_columns(struct heads *h, int level, const char *const *texts, int count,
                    struct column *out);

@@ -108,18 +108,24 @@ static void take_foreign(struct intake *k, const struct incoming *f, bool prose)
     else if (prose)
         intake_refuse(k, f, "text", "ignored", "说明文字，不是数据", NULL, NULL);
     else if (f->format == FORMAT_OTHER && promises_table(f->path))
-        intake_refuse(k, f, "unknown", "refused", "内容不是表格，可能已损坏", "file_corrupt",
-                      "file");
+        intake_refuse(k, f, "unknown", "refused",
+                      "内容不是表格：可能损坏了，也可能是别的文件改了扩展名。请用原来的软件打开，"
+                      "另存为.xlsx后重报",
+                      "file_corrupt", "file");
     else
         intake_refuse(k, f, "unknown", "ignored", "不属于本课题问卷", "unknown_form", "notice");
 }
 
 /* ---- formats ------------------------------------------------------------------------------ */
 
+/* A table, but none that can be told from its head. */
+#define NO_HEAD                                                                                                                                  \
+    "没有找到本课题问卷的表头，没有读入。若是本课题的资料，请照填报表写好表头（题目或短表头）后重" \
+    "报"
+
 static void take_sheets(struct intake *k, const struct incoming *f)
 {
     char why[512] = "";
-    int widest = 0;
     if (answerbook_read(k->raw, f->full_path, f->format) >= 0) {
         add_file(k, f, format_name(f->format), "read", "回填单，只读取其中的答复");
         return;
@@ -129,18 +135,23 @@ static void take_sheets(struct intake *k, const struct incoming *f)
     tables_file(k->tables, file, f->path);
     struct sheet_handler h = tables_handler(k->tables);
     int code = sheets_read(f->full_path, f->format, f->encoding, &h, why, sizeof why);
-    int found = tables_end(k->tables, &widest);
-    bool prose = f->format == FORMAT_CSV && (widest <= 2 || promises_prose(f->path));
-    if (code < 0 || (found == 0 && prose))
+    struct tables_found found = tables_end(k->tables);
+    bool none = found.read == 0 && found.keyless == 0;
+    bool prose = none && f->format == FORMAT_CSV && (found.widest <= 2 || promises_prose(f->path));
+    if (code < 0 || prose)
         raw_undo(k->raw);
     raw_keep(k->raw);
     if (code < 0)
         intake_refuse(k, f, format_name(f->format), "refused", why, "file_corrupt", "file");
-    else if (found == 0 && prose)
+    else if (prose)
         take_foreign(k, f, true);
-    else if (found == 0) {
-        raw_set_fate(k->raw, file, "ignored", "不属于本课题问卷");
+    else if (none) {
+        raw_set_fate(k->raw, file, "ignored", NO_HEAD);
         intake_problem(k, f->path, "unknown_form", "notice");
+        warning_at((struct place){.file = f->path}, NO_HEAD);
+    } else if (found.read == 0) {
+        raw_set_fate(k->raw, file, "refused", "表里没有编号栏，没有读入。请补上编号栏后重报");
+        k->refused++;
     }
 }
 

@@ -226,7 +226,7 @@ static void write_card(struct tables *t, struct card *c, int first)
     while (end > first && t->kept[end - 1].no > c->last)
         end--;
     write_rows(t, end, c->rows, "note");
-    t->found++;
+    t->found.read++;
 }
 
 bool read_card(struct tables *t, int rows)

@@ -6,6 +6,7 @@
 #include "intake/tables_private.h"
 
 #include "base/arena.h"
+#include "base/message.h"
 #include "intake/units.h"
 
 #include <stdio.h>
@@ -169,6 +170,19 @@ static void add_block(struct tables *t, const char *village)
                                                          .head_row = t->head_row});
 }
 
+/* A table without the key's column: nobody knows whose its rows are.  One with few questions may
+ * be of something else. */
+static void tell_keyless(struct tables *t, const struct fit *fit, long row)
+{
+    if (!fit_is_certain(fit))
+        return;
+    t->found.keyless++;
+    tell_head(t, row, "", "", "key_missing", "file");
+    warning_at((struct place){.file = t->path, .sheet = t->sheet_name, .row = row},
+               "这张“%s”表没有编号栏，不知道各行是谁的，没有读入。请补上编号栏后重报",
+               t->topic->levels[fit->level].label);
+}
+
 bool begin_table(struct tables *t, int first, int last)
 {
     int count = 0;
@@ -185,6 +199,7 @@ bool begin_table(struct tables *t, int first, int last)
     t->column_count = count;
     const char *village = village_of_table(t, fit.level, t->columns, count, first);
     if (!has_key(t, fit.level, t->columns, count, village)) {
+        tell_keyless(t, &fit, t->kept[last].no);
         end_table(t);
         return false;
     }
@@ -199,7 +214,7 @@ bool begin_table(struct tables *t, int first, int last)
         t->above = 0;
     t->of_village = *village && village != t->sheet_name;
     add_block(t, village);
-    t->found++;
+    t->found.read++;
     return true;
 }
 

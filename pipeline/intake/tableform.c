@@ -302,7 +302,7 @@ static void write_form(struct form_sheet *f, int first, int end)
     t->above = write_cells(f, block, true, "data", column + 1);
     t->above_level = f->level;
     write_rows(t, end, f->rows, "note");
-    t->found++;
+    t->found.read++;
 }
 
 static void free_spots(struct form_sheet *f)

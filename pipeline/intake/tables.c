@@ -134,7 +134,7 @@ static void make_room(struct tables *t)
     if (done > 0)
         forget(t, done);
     else
-        flush(t, (t->kept_count + 1) / 2, t->found ? "note" : "unmapped");
+        flush(t, (t->kept_count + 1) / 2, t->found.read ? "note" : "unmapped");
 }
 
 static void seek_row(struct tables *t, long no, const struct cell *cells, int count, bool cut)
@@ -296,11 +296,12 @@ static void end_sheet(struct tables *t)
         release(t, false);
     end_table(t);
     int done = records_above(t, t->kept_count);
-    write_rows(t, done, t->kept_count, t->found ? "note" : "unmapped");
+    write_rows(t, done, t->kept_count, t->found.read ? "note" : "unmapped");
     forget(t, t->kept_count);
     if (t->right) {
         end_sheet(t->right);
-        t->found += t->right->found;
+        t->found.read += t->right->found.read;
+        t->found.keyless += t->right->found.keyless;
         tables_free(t->right);
         t->right = NULL;
     }
@@ -336,7 +337,8 @@ static void on_merges(void *user, const struct merge *areas, int count)
 static bool on_row(void *user, long no, const struct cell *cells, int count, bool cut)
 {
     struct tables *t = user;
-    t->widest = count > t->widest ? count : t->widest;
+    if (count > t->found.widest)
+        t->found.widest = count;
     count = share_row(t, no, cells, count, cut);
     if (t->right && filled_cells(cells, count, NULL) == 0)
         return true;
@@ -355,7 +357,7 @@ void tables_file(struct tables *t, long file, const char *path)
 {
     t->file = file;
     t->path = path;
-    t->found = t->widest = 0;
+    t->found = (struct tables_found){0};
 }
 
 struct sheet_handler tables_handler(struct tables *t)
@@ -363,9 +365,8 @@ struct sheet_handler tables_handler(struct tables *t)
     return (struct sheet_handler){.sheet = on_sheet, .merges = on_merges, .row = on_row, .user = t};
 }
 
-int tables_end(struct tables *t, int *widest)
+struct tables_found tables_end(struct tables *t)
 {
     end_sheet(t);
-    *widest = t->widest;
     return t->found;
 }

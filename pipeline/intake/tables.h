@@ -8,7 +8,7 @@
  *     tables_file(t, file, path);
  *     struct sheet_handler h = tables_handler(t);
  *     sheets_read(full_path, format, encoding, &h, why, sizeof why);
- *     int found = tables_end(t);                     // tables of the questionnaires in the file
+ *     struct tables_found found = tables_end(t);
  *     tables_free(t);
  */
 #ifndef INTAKE_TABLES_H
@@ -25,7 +25,11 @@ void tables_free(struct tables *t);
 /* The rows to come belong to this file; `path` is what problems and rows are listed under. */
 void tables_file(struct tables *t, long file, const char *path);
 struct sheet_handler tables_handler(struct tables *t);
-/* Ends the file.  Returns how many tables were found; *widest gets the most cells of a row. */
-int tables_end(struct tables *t, int *widest);
+/* What a file held: tables of the questionnaires that were read; others that have no column for
+ * the key, which are told; the most cells of a row. */
+struct tables_found {
+    int read, keyless, widest;
+};
+struct tables_found tables_end(struct tables *t);
 
 #endif

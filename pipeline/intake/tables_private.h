@@ -31,7 +31,7 @@ struct tables {
     const char *path;
     char *sheet_name;
     bool hidden, in_sheet;
-    int found, widest;
+    struct tables_found found;
     struct merge *merges;
     int merge_count, next_merge; /* by their first row; those before next_merge have begun */
     struct fill *fills;

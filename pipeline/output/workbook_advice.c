@@ -70,6 +70,8 @@ static const struct kind_text KINDS[] = {
     {"file_corrupt", "文件损坏或不完整，打不开", "请用原来的软件打开检查，另存后重新报送", NOTHING},
     {"file_format", "这种格式的文件读不了", "请另存或导出为.xlsx（压缩包请解压），重新报送",
      NOTHING},
+    {"key_missing", "这张表没有编号栏，不知道各行是谁的，整张表没有读入",
+     "请补上编号栏（如村代码、户编号）后重新报送", NOTHING},
     {"file_type", "文件的扩展名与实际格式不符，已按实际格式读取",
      "不必处理；以后请用软件的“另存为”改格式，不要只改文件名", NOTHING},
     /* repaired */
@@ -98,7 +100,7 @@ static const struct kind_text KINDS[] = {
     {"personal_value", "这一格是手机号码或身份证号码，不留在清理后的记录里", "", NOTHING},
     {"form_version", "问卷版本不是现行版本，题目一致的照常采用", "", NOTHING},
     {"extra_field", "问卷里没有这一栏，没有采用", "", NOTHING},
-    {"unknown_form", "不是本课题的问卷，没有采用", "", NOTHING},
+    {"unknown_form", "没有找到本课题问卷的表头，没有采用。若是本课题的资料，请照填报表写好表头后重报", "", NOTHING},
     {"answer_stale", "回填单里的这一条没有用上：文件或这一格的内容后来又变了", "", NOTHING},
     {"answer_in_place", "直接改在回填单后面的表里，没有采用；请写在“改为”栏", "", NOTHING},
 };

@@ -4,9 +4,9 @@
  */
 #include "files.h"
 
-#include "store/store.h"
 #include "intake/intake.h"
 #include "intake/units.h"
+#include "store/store.h"
 
 #include <math.h>
 #include <zip.h>
@@ -383,6 +383,10 @@ static void test_fates(void **state)
     check_fate(write_bytes("x", table, strlen(table)), "表.xls", "read\n", "file_type\n");
     check_fate(WRITE("x", "附上材料，请查收。\n甲县\n"), "说明.txt", "ignored\n", "");
     check_fate(WRITE("x", "姓名,职务,电话\n甲,乙,1\n"), "名单.csv", "ignored\n", "unknown_form\n");
+    check_fate(WRITE("x",
+                     "户主姓名,户籍人口数,劳动力人数,农户类型,承包地面积,是否流转出,工资性收入,"
+                     "经营净收入\n甲,3,2,1,4,否,5000,300\n"),
+               "没有编号.csv", "refused\n", "key_missing\n");
     check_fate(WRITE("x", "~$"), "~$表.xlsx", "ignored\n", "");
     check_fate(WRITE("x", "<!DOCTYPE a><data id='hn2025_07_village'/>"), "a.xml", "refused\n",
                "file_corrupt\n");

@@ -49,7 +49,7 @@ struct test_result test_count(struct vectors *v, bool *active)
         const double *row = vectors_rows(v, i, &n);
         active[i] = false;
         for (; n-- > 0; row += v->width + 2) {
-            r.n += (long)row[1];
+            r.n += row[0] > 0 ? (long)row[1] : 0;
             active[i] |= row[0] > 0;
         }
     }
@@ -166,6 +166,12 @@ struct means {
     double *z[GROUPS_MAX]; /* of each mean */
 };
 
+/* The normal score of the least rank of weight 0 is minus infinity. */
+static double weighted(const double *row, double score)
+{
+    return row[0] > 0 ? row[0] * row[1] * score : 0;
+}
+
 static void add_means(struct vectors *v, const struct ranks *ranks, enum analysis_kind kind,
                       struct means *m)
 {
@@ -175,7 +181,7 @@ static void add_means(struct vectors *v, const struct ranks *ranks, enum analysi
         const double *row = vectors_rows(v, i, &n);
         for (; n-- > 0; row += v->width + 2) {
             int g = level_place(m->levels, m->count, row[3]);
-            sum_add(&sums[g], row[0] * row[1] * score_of(ranks, kind, row[2]));
+            sum_add(&sums[g], weighted(row, score_of(ranks, kind, row[2])));
             sum_add(&weights[g], row[0] * row[1]);
         }
     }
@@ -196,7 +202,7 @@ static void linearize_means(struct vectors *v, const struct ranks *ranks, enum a
         for (; n-- > 0; row += v->width + 2) {
             int g = level_place(m->levels, m->count, row[3]);
             double d = score_of(ranks, kind, row[2]) - m->mean[g];
-            m->z[g][i] += row[0] * row[1] * d / m->weight[g];
+            m->z[g][i] += weighted(row, d) / m->weight[g];
         }
     }
 }

@@ -154,7 +154,7 @@ static void gather(struct collector *c, struct gathering *g, const struct record
     for (int i = 0; i < a->variable_count; i++)
         if (!isfinite(row[i + 2] = variable_of(g, i, record, c->place)))
             return;
-    g->count += row[0] != 0;
+    g->count += row[0] != 0 || is_rank_test(a->kind);
 }
 
 static void gather_record(struct collector *c, const struct record *record, const struct placed *at)

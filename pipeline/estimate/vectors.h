@@ -16,7 +16,8 @@
  * A row is weight, number of cases, then the variables; equal cases are one row, and rows ascend,
  * so that sums over them are the same whatever the order in which the records came.  A record is
  * left out when its universe is false or any variable is unknown or no number.  The last variable
- * of a rank test is the record's place: counties by their codes, records as they came.  One
+ * of a rank test is the record's place: counties by their codes, records as they came.  Records of
+ * weight 0 are rows of rank tests only, where they take a place among equal outcomes.  One
  * cluster's rows are in memory at a time.
  */
 #ifndef ESTIMATE_VECTORS_H

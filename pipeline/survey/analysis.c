@@ -84,6 +84,9 @@ static int read_variable(struct topic *t, struct analysis *a, int part, const ch
         v->question = q;
         return 0;
     }
+    if (q && (q->type == Q_TEXT || q->type == Q_SELECT_MULTIPLE))
+        return error_at(at, "%s 是%s题，这里要单选题或数字题。请改问卷里的题型，或写成条件", text,
+                        q->type == Q_TEXT ? "文字" : "多选");
     const char *code = q ? arena_printf(&t->arena, "${%s}", text) : text;
     v->expression = expr_compile(code, l->form, l->repeat, at);
     return v->expression ? 0 : -1;

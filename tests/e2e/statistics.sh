@@ -73,7 +73,7 @@ dump results.db >first
 dump again.db >second
 check 'give the same results to the last bit' cmp first second
 
-for wrong in ',x,,chisq,households,hh_type,nosuch,' ',x,,chi,households,hh_type,know_brand,' ',x,,chisq,nolevel,hh_type,know_brand,'; do
+for wrong in ',x,,chisq,households,hh_type,nosuch,' ',x,,chisq,households,hh_type,village_name,' ',x,,chi,households,hh_type,know_brand,' ',x,,chisq,nolevel,hh_type,know_brand,'; do
     mkdir -p topics/henan-2025/98
     sed "/^,know_by_type,/i\\
 $wrong" "$topic" >topics/henan-2025/98/topic.csv

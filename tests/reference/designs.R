@@ -201,7 +201,6 @@ line <- function(table, name, s, term = "", value = "", est = NA, se = NA, stat 
 # groups is the same.
 rank_test <- function(name, y, g, s, test, score) {
     w <- weights(s, "sampling"); x <- s$variables[[y]]
-    if (any(w == 0) && length(w) > count(s)) { s <- s[w != 0, ]; w <- weights(s, "sampling"); x <- s$variables[[y]] }
     r <- numeric(length(x)); o <- order(x)
     r[o] <- ave(cumsum(w[o]) - w[o] / 2, x[o])
     s$variables$score_ <- score(r / sum(w))

@@ -47,10 +47,11 @@ static int show_chart(struct buf *out, struct macros *m, const struct exhibit *x
     struct arena a = {0};
     const char *note, *source;
     int index = (int)(x - m->results->topic->charts);
-    int rc = exhibit_notes(&a, m, x, true, "", &note, &source);
     struct buf words = {0};
+    char marks[4];
+    int rc = figure_alt(&words, marks, m, x);
     if (rc == 0)
-        rc = figure_alt(&words, m, x);
+        rc = exhibit_notes(&a, m, x, true, marks, &note, &source);
     if (rc == 0) {
         buf_printf(out, "\\begin{figureexhibit}\n\\describedchart{%s}{charts/%s.pdf}{",
                    x->indicators[0], x->id);

@@ -102,10 +102,19 @@ int chart_texts(const struct chart *c, const char *name)
 
 /* ---- gathering ----------------------------------------------------------------------------- */
 
+void chart_mark(struct chart *c, char mark)
+{
+    char *marks = c->figure->marks;
+    if (mark && !strchr(marks, mark))
+        marks[strlen(marks)] = mark;
+}
+
 void chart_point(struct chart *c, const char *label, const char *part, const struct indicator *ind,
                  const struct stat_row *e)
 {
     struct figure *f = c->figure;
+    if (stat_withheld(e))
+        chart_mark(c, e->mark);
     GROW(f->points, f->count, f->room);
     f->points[f->count++] = (struct figure_point){
         part ? arena_printf(&f->arena, "%s，%s", label, part) : label, ind, e};
@@ -114,7 +123,7 @@ void chart_point(struct chart *c, const char *label, const char *part, const str
 static void add_item(struct chart *c, const char *label, const struct indicator *ind,
                      const struct stat_row *e)
 {
-    if (!stat_shown(e))
+    if (!stat_shown(e) && !stat_withheld(e))
         return;
     struct item *i = &c->items[c->count++];
     *i = (struct item){label, ind, e, stat_printed(c->r, ind, e), NAN, NAN};
@@ -127,10 +136,20 @@ void sort_items(struct chart *c)
     for (int i = 1; i < c->count; i++) {
         struct item one = c->items[i];
         int at = i;
-        for (; at > 0 && c->items[at - 1].value < one.value; at--)
+        for (; at > 0 && (c->items[at - 1].value < one.value ||
+                          (isnan(c->items[at - 1].value) && isfinite(one.value)));
+             at--)
             c->items[at] = c->items[at - 1];
         c->items[at] = one;
     }
+}
+
+bool has_values(const struct chart *c)
+{
+    for (int i = 0; i < c->count; i++)
+        if (isfinite(c->items[i].value))
+            return true;
+    return false;
 }
 
 int gather_by_domain(struct chart *c)
@@ -199,6 +218,8 @@ static const struct chart_type {
     {"stacked", "堆积条形图", plot_stacked},   {"dots", "点图", plot_dots},
     {"slopes", "前后对比折线图", plot_slopes}, {"boxes", "箱线图", plot_boxes},
     {"tiles", "方块图", plot_tiles},           {"quadrant", "四象限图", plot_quadrant},
+    {"scatter", "散点图", plot_scatter},       {"waterfall", "瀑布图", plot_waterfall},
+    {"curve", "曲线图", plot_curve},           {"control", "控制图", plot_control},
 };
 
 static const struct chart_type *type_of(const struct exhibit *x)
@@ -216,8 +237,9 @@ static int plot(struct chart *c)
 {
     const struct chart_type *type = type_of(c->x);
     if (!type)
-        return error_at(c->at, "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots、"
-                               "slopes、boxes、tiles、quadrant");
+        return error_at(c->at,
+                        "type 只能是 ranked、bars（或 categories）、funnel、stacked、dots、"
+                        "slopes、boxes、tiles、quadrant、scatter、waterfall、curve、control");
     if (type->plot(c) < 0)
         return -1;
     return c->count <= ROWS_MOST || type->plot == plot_tiles
@@ -369,7 +391,7 @@ void figure_free(struct figure *f)
     *f = (struct figure){0};
 }
 
-int figure_alt(struct buf *out, struct macros *m, const struct exhibit *x)
+int figure_alt(struct buf *out, char marks[4], struct macros *m, const struct exhibit *x)
 {
     struct figure f;
     int rc = figure_read(m, x, &f);
@@ -383,6 +405,7 @@ int figure_alt(struct buf *out, struct macros *m, const struct exhibit *x)
             buf_puts(out, p->ind->unit);
     }
     buf_puts(out, f.count ? "。" : "");
+    memcpy(marks, f.marks, sizeof f.marks);
     figure_free(&f);
     return rc;
 }

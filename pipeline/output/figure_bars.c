@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Charts of one number a line: bars and funnels.
+ * Charts of one number a line: bars, funnels and waterfalls.
  */
 #include "output/figure_plot.h"
 
@@ -34,7 +34,8 @@ static void put_bar_data(struct chart *c)
         buf_puts(&c->data, "\t");
         put_value_text(c, b->ind, b->e);
         buf_puts(&c->data, "\t");
-        buf_printf(&c->data, "%ld\n", b->e->n);
+        stat_put(&c->data, c->r, b->ind, b->e, PRINT_N, PRINT_NO_GROUP);
+        buf_puts(&c->data, "\n");
     }
 }
 
@@ -70,10 +71,8 @@ static void put_overall(struct chart *c)
 
 /* The horizontal axis, with `slack` of its length left free on the right, and a line at 0 when bars
  * go both ways.  Returns its right end. */
-static double put_range(struct chart *c, double slack)
+static double put_range(struct chart *c, struct extent x, double slack)
 {
-    struct extent x = {0};
-    extent_items(&x, c);
     if (x.low == x.high)
         x.high = 1;
     double length = x.high - x.low, right = x.high + length * slack;
@@ -97,7 +96,9 @@ static void put_bar_script(struct chart *c, bool ranked)
                : sampled ? 16
                          : 10,
                ranked ? 1.6 : 0.6);
-    double right = put_range(c, ranked ? 0.03 : 0.16);
+    struct extent x = {0};
+    extent_items(&x, c);
+    double right = put_range(c, x, ranked ? 0.03 : 0.16);
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n");
     if (ranked && !chart_option(c, "nototal"))
         put_overall(c);
@@ -127,7 +128,7 @@ int plot_bars(struct chart *c)
     bool ranked = strcmp(c->x->type, "ranked") == 0;
     if ((ranked ? gather_by_domain(c) : gather_indicators(c)) < 0)
         return -1;
-    if (c->count == 0)
+    if (!has_values(c))
         return plot_nothing(c);
     if (!chart_option(c, "order"))
         sort_items(c);
@@ -152,7 +153,7 @@ static void put_funnel_script(struct chart *c)
     buf_puts(s, "unset xtics\nset ytics nomirror textcolor rgb ink\n"
                 "plot data using (0):(-$0):(-0.5*$2):(0.5*$2):(-$0-0.36):(-$0+0.36):ytic(1) "
                 "with boxxyerror lc rgb mid, \\\n"
-                "     data using (0.5*$2):(-$0):6 with labels left offset 0.5,0 "
+                "     data using (0.5*$5):(-$0):6 with labels left offset 0.5,0 "
                 "textcolor rgb ink\n");
 }
 
@@ -160,10 +161,98 @@ int plot_funnel(struct chart *c)
 {
     if (gather_indicators(c) < 0)
         return -1;
-    if (c->count == 0)
+    if (!has_values(c))
         return plot_nothing(c);
+    for (int i = 0; i < c->count; i++)
+        c->items[i].low = c->items[i].high = NAN;
     c->height = rows_height(c->count, 0.9) + 0.4;
     put_bar_data(c);
     put_funnel_script(c);
+    return 0;
+}
+
+/* ---- waterfall ----------------------------------------------------------------------------- */
+
+/* Each item but the last begins where the one before ended; the last is their sum. */
+static int check_sum(const struct chart *c)
+{
+    double sum = 0;
+    const struct item *last = &c->items[c->count - 1];
+    for (int i = 0; i < c->count - 1; i++)
+        sum += c->items[i].e->value * c->items[i].ind->scale;
+    double total = last->e->value * last->ind->scale;
+    return fabs(sum - total) <= 1e-9 * fmax(1, fabs(total))
+               ? 0
+               : error_at(c->at,
+                          "waterfall 图前几个指标的和（%.6g）与最后一个（%.6g）不等；"
+                          "各指标的 universe 要相同，缺一项的记录都不算",
+                          sum, total);
+}
+
+/* One line an item: label, from, to, ends of the interval, where the text begins, text, n. */
+static struct extent put_waterfall_data(struct chart *c)
+{
+    struct extent x = {0};
+    double from = 0;
+    for (int i = 0; i < c->count; i++) {
+        const struct item *one = &c->items[i];
+        from = i < c->count - 1 ? from : 0;
+        double to = from + one->e->value * one->ind->scale;
+        double text = fmax(fmax(from, to), isnan(one->high) ? to : from + one->high);
+        chart_point(c, one->label, NULL, one->ind, one->e);
+        put_label(&c->data, one->label);
+        buf_printf(&c->data, "\t%.10g\t%.10g\t", from, to);
+        put_cell(&c->data, from + one->low);
+        buf_puts(&c->data, "\t");
+        put_cell(&c->data, from + one->high);
+        buf_printf(&c->data, "\t%.10g\t", text);
+        put_value_text(c, one->ind, one->e);
+        buf_puts(&c->data, "\t");
+        stat_put(&c->data, c->r, one->ind, one->e, PRINT_N, PRINT_NO_GROUP);
+        buf_puts(&c->data, "\n");
+        extent_add(&x, from);
+        extent_add(&x, text);
+        extent_add(&x, from + one->low);
+        from = to;
+    }
+    return x;
+}
+
+static void put_waterfall_script(struct chart *c, struct extent x)
+{
+    struct buf *s = &c->script;
+    int last = c->count - 1;
+    buf_printf(s, "set lmargin %.1f\nset rmargin 2\nset tmargin 0.6\nset bmargin 0.4\n",
+               label_margin(c));
+    put_range(c, x, 0.16);
+    buf_printf(s,
+               "unset xtics\nset ytics nomirror textcolor rgb ink\n"
+               "plot data using (0.5*($2+$3)):(-$0):2:3:(-$0-0.31):(-$0+0.31):ytic(1) "
+               "with boxxyerror lc rgb mid, \\\n"
+               "     data every ::%d using (0.5*($2+$3)):(-%d):2:3:(-%d.31):(-%d+0.31) "
+               "with boxxyerror lc rgb dark, \\\n"
+               "     data every ::::%d using 3:(-$0-0.31):(0):(-0.38) with vectors nohead "
+               "lc rgb 0x777777 lw 0.8, \\\n",
+               last, last, last, last, last - 1);
+    if (has_intervals(c))
+        buf_puts(s, "     data using 3:(-$0):4:5 with xerrorbars pt -1 lc rgb ink lw 1.2, \\\n");
+    buf_puts(s, "     data using 6:(-$0):7 with labels left offset 0.5,0 textcolor rgb ink\n");
+}
+
+int plot_waterfall(struct chart *c)
+{
+    if (*c->x->by || c->x->indicator_count < 3)
+        return error_at(c->at, "waterfall 图写几个相加的指标，最后写它们的合计；不写 by");
+    if (gather_indicators(c) < 0)
+        return -1;
+    bool whole = c->count == c->x->indicator_count;
+    for (int i = 0; i < c->count; i++)
+        whole = whole && isfinite(c->items[i].value);
+    if (!whole)
+        return plot_nothing(c);
+    if (check_sum(c) < 0)
+        return -1;
+    c->height = rows_height(c->count, 0.8) + 0.5;
+    put_waterfall_script(c, put_waterfall_data(c));
     return 0;
 }

@@ -13,9 +13,17 @@ void put_cell(struct buf *b, double value)
         buf_puts(b, "NaN");
 }
 
+void put_number(struct chart *c, struct buf *out, const struct indicator *ind,
+                const struct stat_row *e, int flags)
+{
+    if (e && e->mark == 'b')
+        chart_mark(c, 'b');
+    stat_put(out, c->r, ind, e, PRINT_VALUE, flags);
+}
+
 void put_value_text(struct chart *c, const struct indicator *ind, const struct stat_row *e)
 {
-    stat_put(&c->data, c->r, ind, e, PRINT_VALUE, PRINT_UNIT);
+    put_number(c, &c->data, ind, e, PRINT_UNIT);
 }
 
 static double nice_end(double value)

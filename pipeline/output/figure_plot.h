@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the parts of the chart code share: figure.c finds the data and runs gnuplot, figure_parts.c
- * holds what several types need, figure_bars.c, _stack.c, _lines.c and _tiles.c write data file
- * and script of each type.
+ * holds what several types need, figure_bars.c, _stack.c, _lines.c, _curves.c, _tiles.c and
+ * _points.c write data file and script of each type.
  */
 #ifndef OUTPUT_FIGURE_PLOT_H
 #define OUTPUT_FIGURE_PLOT_H
@@ -41,6 +41,10 @@ int plot_slopes(struct chart *c);
 int plot_boxes(struct chart *c);
 int plot_tiles(struct chart *c);
 int plot_quadrant(struct chart *c);
+int plot_scatter(struct chart *c);
+int plot_waterfall(struct chart *c);
+int plot_curve(struct chart *c);
+int plot_control(struct chart *c);
 /* In the place of a chart of which nothing may be shown. */
 int plot_nothing(struct chart *c);
 
@@ -50,17 +54,21 @@ bool chart_option(const struct chart *c, const char *word);
 const char *chart_text(const struct chart *c, const char *name, int nth);
 int chart_texts(const struct chart *c, const char *name);
 
-/* One item a value of domain `by` (for one indicator), or one an indicator; only those that may
- * be shown.  Allocates items. */
+/* One item a value of domain `by` (for one indicator), or one an indicator; the value of those
+ * that may not be shown is NaN.  Allocates items. */
 int gather_by_domain(struct chart *c);
 int gather_indicators(struct chart *c);
 /* The height of as many rows in cm, `each` high, or less where they would not fit on a page. */
 double rows_height(int rows, double each);
-void sort_items(struct chart *c); /* by falling value, stable */
+void sort_items(struct chart *c);       /* by falling value, stable; those without one at the end */
+bool has_values(const struct chart *c); /* Whether any item has one. */
 
-/* Notes that a number is drawn; `part` of `label`, or NULL. */
+/* Notes that a number is drawn, or that ※ or — stands in its place; `part` of `label`, or NULL. */
 void chart_point(struct chart *c, const char *label, const char *part, const struct indicator *ind,
                  const struct stat_row *e);
+
+/* Adds a mark to those that the chart's note explains. */
+void chart_mark(struct chart *c, char mark);
 
 /* ---- pieces of data and script ------------------------------------------------------------- */
 
@@ -75,6 +83,9 @@ struct sign {
 };
 
 void put_cell(struct buf *b, double value); /* NaN when it is not finite */
+/* A number as text, with % where `flags` say so; the chart's note explains its brackets. */
+void put_number(struct chart *c, struct buf *out, const struct indicator *ind,
+                const struct stat_row *e, int flags);
 void put_value_text(struct chart *c, const struct indicator *ind, const struct stat_row *e);
 /* A label of the vertical axis; what is too long for it ends in …. */
 void put_label(struct buf *out, const char *label);

@@ -356,6 +356,11 @@ bool stat_shown(const struct stat_row *e)
     return e && !strchr("xs-", e->mark) && isfinite(e->value);
 }
 
+bool stat_withheld(const struct stat_row *e)
+{
+    return e && e->mark && strchr("xs", e->mark);
+}
+
 bool stat_n_shown(const struct stat_row *e)
 {
     return !e->n_hidden;
@@ -430,7 +435,7 @@ void stat_put(struct buf *out, const struct results *r, const struct indicator *
 {
     if (e && what == PRINT_N && stat_n_shown(e))
         put_count(out, e->n, flags);
-    else if (e && strchr("xs", e->mark))
+    else if (stat_withheld(e))
         buf_puts(out, "※");
     else if (!stat_shown(e))
         buf_puts(out, "—");

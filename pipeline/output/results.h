@@ -124,6 +124,8 @@ void stat_put(struct buf *out, const struct results *r, const struct indicator *
 
 /* Whether the estimate may be shown at all. */
 bool stat_shown(const struct stat_row *e);
+/* Whether there is one that may not. */
+bool stat_withheld(const struct stat_row *e);
 /* Whether its number of cases may be: not where they are too few, or would give others away. */
 bool stat_n_shown(const struct stat_row *e);
 /* Value in printed units, rounded as printed; NaN when not shown. */

@@ -291,11 +291,10 @@ int word_exhibit_chart(struct word *w, struct macros *m, const struct exhibit *x
     const char *note, *source;
     long width = 0, height = 0;
     const char *path = arena_printf(&w->arena, "%s/%s.png", w->pictures, x->id);
-    if (picture_size(path, &width, &height) < 0 ||
-        exhibit_notes(&w->arena, m, x, true, "", &note, &source) < 0)
-        return -1;
     struct buf words = {0};
-    if (figure_alt(&words, m, x) < 0)
+    char marks[4];
+    if (picture_size(path, &width, &height) < 0 || figure_alt(&words, marks, m, x) < 0 ||
+        exhibit_notes(&w->arena, m, x, true, marks, &note, &source) < 0)
         return -1;
     GROW(w->media, w->media_count, w->media_room);
     w->media[w->media_count++] = path;

@@ -2,6 +2,7 @@
 #include "simulate/county.h"
 
 #include "simulate/draw.h"
+#include "simulate/likely.h"
 #include "simulate/plant.h"
 
 #include <limits.h>
@@ -287,6 +288,13 @@ static long write_record(struct run *r, const struct level *l, const struct unit
     return code < 0 ? -1 : no;
 }
 
+/* Records of a level that nobody drew: as the topic says, or a default; at most `most`. */
+static long records_of(const struct run *r, const struct level *l, long most)
+{
+    long said = likely_records(r->w->likely, l->form), wanted = said ? said : ROWS_DEFAULT;
+    return wanted < most ? wanted : most;
+}
+
 static int write_unit(struct run *r, const struct level *l, const struct unit *u, long *total)
 {
     const struct question *number = numbered_question(l);
@@ -296,7 +304,7 @@ static int write_unit(struct run *r, const struct level *l, const struct unit *u
     else if (number->list) /* each choice once: a village of the list, a department */
         wanted = wanted && wanted < most ? wanted : most;
     else if (!wanted)
-        wanted = u && u->take > 0 ? u->take : most < ROWS_DEFAULT ? most : ROWS_DEFAULT;
+        wanted = u && u->take > 0 ? u->take : records_of(r, l, most);
     if (wanted > most)
         return error("“%s”每村最多能编 %ld 份（受问卷约束），不能编 %ld 份", l->label, most,
                      wanted);

@@ -24,9 +24,16 @@ struct guess {
     double chance;              /* of being as that one, or from that file */
 };
 
+struct amount {
+    const struct form *form;
+    long records;
+};
+
 struct likely {
     struct guess *items;
     int count, room;
+    struct amount *amounts;
+    int amount_count, amount_room;
 };
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -141,6 +148,17 @@ static int read_value(const struct form *f, const char *value, struct guess *g, 
                                                      : read_weights(value, g, at);
 }
 
+static int read_amount(const struct form *f, const char *value, struct likely *l, struct place at)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+    if (n < 1 || n > 1000000 || *end)
+        return error_at(at, "“%s”应写成份数：没有写题名的一行，是每县（或每村）编多少份", value);
+    GROW(l->amounts, l->amount_count, l->amount_room);
+    l->amounts[l->amount_count++] = (struct amount){f, n};
+    return 0;
+}
+
 /* A row for one form, or without one for every form that has the question. */
 static int read_row(const struct topic *t, const struct wsheet *s, int row, struct likely *l)
 {
@@ -151,6 +169,12 @@ static int read_row(const struct topic *t, const struct wsheet *s, int row, stru
         if (*form && strcmp(t->form_names[i], form) != 0)
             continue;
         forms++;
+        if (*form && !*name) {
+            found++;
+            rc |= read_amount(t->forms[i], wsheet_get(s, row, "value"), l,
+                              wsheet_place(s, row, "value"));
+            continue;
+        }
         const struct question *q = form_question(t->forms[i], name);
         if (!q)
             continue;
@@ -191,7 +215,16 @@ void likely_free(struct likely *l)
     if (!l)
         return;
     free(l->items);
+    free(l->amounts);
     free(l);
+}
+
+long likely_records(const struct likely *l, const struct form *form)
+{
+    for (int i = 0; l && i < l->amount_count; i++)
+        if (l->amounts[i].form == form)
+            return l->amounts[i].records;
+    return 0;
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */

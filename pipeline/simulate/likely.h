@@ -13,6 +13,7 @@
  *     =a_gift 90       as another question of the record, in 90 of 100; else as without a line
  *     @certified 40    from the column `unit` of the file certified.csv beside the questionnaire,
  *                      in 40 of 100; else as without a line
+ *     60               without a question: how many records of the form a county (or village) has
  *
  *     struct likely *l = likely_read(topic);
  *     if (likely_answer(l, &world, &arena, made, question, &value)) …
@@ -32,6 +33,9 @@ void likely_free(struct likely *l);
 /* False when nothing is said of the question, or the constraint refused what was drawn. */
 bool likely_answer(const struct likely *l, const struct world *w, struct arena *a,
                    const struct made *m, const struct question *q, struct value *out);
+
+/* How many records of the form are said to be likely; 0 when nothing is. */
+long likely_records(const struct likely *l, const struct form *form);
 
 /* The chance that a question that need not be answered is left empty: small where something is
  * said of it. */

@@ -4,25 +4,13 @@
  * the project: the topic is Henan 10, whose index `coordination` it names; the numbers are ours.
  */
 #include "base/message.h"
+#include "madeup.h"
 #include "output/macro.h"
 #include "output/tabular.h"
 #include "output/wording.h"
-#include "store/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static struct topic *topic;
-static struct results *results;
-static struct macros macros;
-static char messages[4096], path[] = "/tmp/test_rankings_XXXXXX";
 
 /* Five counties: 1 and 2 change places in the bootstrap, 2 and 3 without an indicator, 3 and 4 are
  * told apart, an indicator of the fourth is withheld, the fifth has no place. */
@@ -50,10 +38,8 @@ static const char PARTS[] = "INSERT INTO index_part VALUES "
 static int make_results(void **state)
 {
     (void)state;
-    close(mkstemp(path));
-    struct store *s = store_create(path, &SCHEMA_RESULTS);
-    store_exec(s, "INSERT INTO estimate(indicator, stat, level, domain, n, estimate, class, mark) "
-                  "VALUES ('r_high', 'prop', 'county', '411524', 9, 0.5, '部门', 's')");
+    struct store *s = begin_results();
+    put_estimate(s, (struct madeup){"r_high", "county", "411524", 0.5, NAN, NAN, NAN, "部门", "s"});
     store_exec(s, RANKING);
     store_exec(s, PARTS);
     store_exec(s, "INSERT INTO test(name, kind, n, n_psu, df, row_groups, column_groups, p, class,"
@@ -62,23 +48,7 @@ static int make_results(void **state)
                   " ('spend_org', 'kruskal', 90, 40, 30, 2, 0, 1e-9, '抽样', ''),"
                   " ('same', 'ttest', 90, 40, 30, 2, 0, 0.06, '抽样', ''),"
                   " ('none', 'ttest', 90, 40, 30, 2, 0, NULL, '抽样', '-')");
-    store_commit(s);
-    topic = topic_read("topics/henan-2025/10/topic.csv");
-    results = topic ? results_read(path, topic) : NULL;
-    if (!results)
-        return -1;
-    macros_init(&macros, results);
-    return 0;
-}
-
-static int drop_results(void **state)
-{
-    (void)state;
-    macros_free(&macros);
-    results_free(results);
-    topic_free(topic);
-    unlink(path);
-    return 0;
+    return end_results(s, "topics/henan-2025/10/topic.csv");
 }
 
 /* `want` NULL: the text fails with a message that holds `part`, and the line. */

@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "output/results.h"
 #include "output/workbook_list.h"
 #include "output/workbook_new.h"
 #include "output/workbook_own.h"
@@ -31,15 +32,6 @@ static const struct option_row OPTIONS[] = {
 static const struct program ME = {
     "returns", "写一个县的回填单：哪里要核实、为什么、怎样改",
     "-t topic.csv [-d 县文件夹] [-l 问题.csv] -o 回填单.xlsx raw.db clean.db", OPTIONS};
-
-static const char *county_name(const struct topic *t, const char *code)
-{
-    const struct domain *d = topic_domain(t, "county");
-    for (int i = 0; d && i < d->value_count; i++)
-        if (strcmp(d->values[i].name, code) == 0)
-            return d->values[i].value;
-    return "";
-}
 
 /* Answers of one county only may stand in one workbook. */
 static void check_same_county(struct store *raw, struct store *clean, const char *county)
@@ -181,7 +173,7 @@ static int make(const struct topic *t, const struct rules *rules, struct store *
     store_meta(raw, "county", county, sizeof county);
     store_meta(raw, "simulated", simulated, sizeof simulated);
     check_same_county(raw, clean, county);
-    buf_printf(&title, "%s（%s）", county_name(t, county), county);
+    buf_printf(&title, "%s（%s）", domain_label(t, "county", county), county);
     struct making m = {
         .topic = t, .raw = raw, .county = title.text, .simulated = strcmp(simulated, "1") == 0};
     problems_load(&m.problems, clean);

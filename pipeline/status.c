@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "base/outfile.h"
 #include "base/text.h"
+#include "output/results.h"
 #include "output/workbook_advice.h"
 #include "store/store.h"
 #include "survey/topic.h"
@@ -46,15 +47,6 @@ static void put_padded(const char *text, int width)
     printf("%s%*s", text, width > used ? width - used : 0, "");
 }
 
-static const char *county_name(const struct topic *t, const char *code)
-{
-    const struct domain *d = topic_domain(t, "county");
-    for (int i = 0; d && i < d->value_count; i++)
-        if (strcmp(d->values[i].name, code) == 0)
-            return d->values[i].value;
-    return "";
-}
-
 /* What is counted in each county. */
 struct counted {
     const char *head;
@@ -80,7 +72,7 @@ static void put_county(const struct topic *t, struct store *raw, struct store *c
     char code[32];
     store_meta(clean, "county", code, sizeof code);
     put_padded(code, 8);
-    put_padded(county_name(t, code), 12);
+    put_padded(domain_label(t, "county", code), 12);
     for (int i = 0; i < COUNTED_ROWS; i++)
         printf("%*ld", COUNTED[i].width, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
     putchar('\n');
@@ -91,7 +83,7 @@ static void csv_county(struct csvout *csv, const struct topic *t, struct store *
 {
     char code[32];
     csv_field(csv, store_meta(clean, "county", code, sizeof code));
-    csv_field(csv, county_name(t, code));
+    csv_field(csv, domain_label(t, "county", code));
     for (int i = 0; i < COUNTED_ROWS; i++)
         csv_long(csv, number(COUNTED[i].raw ? raw : clean, COUNTED[i].sql));
     csv_end(csv);

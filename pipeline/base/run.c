@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/run.h"
 
-#include "base/arena.h"
 #include "base/message.h"
 
 #include <errno.h>

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool domain_is_of_psus(const struct topic *t, const struct domain *d)
+/* Whether a domain is made of the cells of all records. */
+static bool domain_is_of_psus(const struct topic *t, const struct domain *d)
 {
     for (int f = 0; f < d->factor_count; f++)
         if (!domain_of_psu(&t->domains[d->factors[f]]))

@@ -29,7 +29,4 @@ struct grouping grouping_make(const struct topic *t, const struct clusters *c,
                               const struct tally_cells *cells, const struct domain *d);
 void grouping_free(struct grouping *g);
 
-/* Whether a domain is made of the cells of all records. */
-bool domain_is_of_psus(const struct topic *t, const struct domain *d);
-
 #endif

@@ -30,7 +30,8 @@ static bool is_inner_share(double p, double se, double df)
     return p > 0 && p < 1 && se > 0 && df > 0;
 }
 
-struct interval interval_logit(double p, double se, double df, double level)
+/* t interval of log(p/(1-p)), carried back: R's svyciprop(method = "logit") (Wald). */
+static struct interval interval_logit(double p, double se, double df, double level)
 {
     if (!is_inner_share(p, se, df))
         return NONE;

@@ -23,8 +23,6 @@ double t_p_value(double t, double df);
 
 /* value -+ t se: R's confint(svymean(…), df = degf(design)). */
 struct interval interval_t(double value, double se, double df, double level);
-/* t interval of log(p/(1-p)), carried back: R's svyciprop(method = "logit") (Wald). */
-struct interval interval_logit(double p, double se, double df, double level);
 /* Korn and Graubard (1998), Survey Methodology 24, 193-201: the exact binomial interval at the
  * effective sample size p(1-p)/se^2, corrected for df; n is the number of cases.  R's
  * svyciprop(method = "beta"). */

@@ -290,11 +290,6 @@ int placing_find(struct placing *p, const struct level *top, const struct record
     return 0;
 }
 
-const char *placing_code(const struct placing *p, int unit)
-{
-    return p->units[unit].parts[CODE];
-}
-
 void placing_key(const struct placing *p, int unit, struct buf *out)
 {
     for (int k = 0; k < PART_COUNT; k++)

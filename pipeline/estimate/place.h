@@ -45,9 +45,7 @@ int placing_find(struct placing *p, const struct level *top, const struct record
 /* Weight of the record and of those below it; `stage` counts with a frame only, 0 is none. */
 double placing_weight(const struct placing *p, const struct placed *at, int stage);
 
-/* Code of a unit, stages joined by UNIT_JOINT. */
-const char *placing_code(const struct placing *p, int unit);
-#define UNIT_JOINT "\x1f"
+#define UNIT_JOINT "\x1f" /* between the codes of the stages in a unit's */
 
 /* What tells a unit of its level from all others: the key of its unit in tally_units. */
 void placing_key(const struct placing *p, int unit, struct buf *out);

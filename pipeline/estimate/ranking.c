@@ -2,7 +2,6 @@
 #include "estimate/ranking_private.h"
 
 #include "base/text.h"
-#include "estimate/inequality.h"
 
 #include <gsl/gsl_rng.h>
 #include <math.h>

@@ -4,7 +4,6 @@
  */
 #include "estimate/ranking_private.h"
 
-#include "estimate/inequality.h"
 
 #include <math.h>
 #include <stdlib.h>

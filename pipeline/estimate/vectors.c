@@ -3,7 +3,6 @@
 
 #include "estimate/memo.h"
 #include "estimate/replicates.h"
-#include "survey/records.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -43,7 +43,7 @@ int answer_boxes(const struct paper *p, const struct question *q, int *decimals)
 /* ---- places ------------------------------------------------------------------------------------
  */
 
-void put_boxes(struct paper *p, int count)
+static void put_boxes(struct paper *p, int count)
 {
     for (int i = 0; i < count; i++)
         buf_puts(p->out, "\\bx");

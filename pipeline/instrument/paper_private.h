@@ -29,7 +29,6 @@ enum {
 bool on_paper(const struct node *n);
 /* Boxes for digits in front of the point, and behind it in *decimals; 0: write freely. */
 int answer_boxes(const struct paper *p, const struct question *q, int *decimals);
-void put_boxes(struct paper *p, int count);
 /* The whole place: choices to tick, boxes, a line. */
 void put_answer(struct paper *p, const struct node *n);
 

@@ -49,7 +49,9 @@ const char *label_without_number(const char *label)
     return label + strspn(label, " ");
 }
 
-void words_question(struct buf *out, const struct question *q)
+/* The number of a question that its label begins with ("B3" of "B3. 您家…", "十二" of "十二、…");
+ * its short label or label when it has none. */
+static void words_question(struct buf *out, const struct question *q)
 {
     size_t n = number_length(q->label);
     if (n)

@@ -8,9 +8,6 @@
 #include "base/text.h"
 #include "survey/form.h"
 
-/* The number of a question that its label begins with ("B3" of "B3. 您家…", "十二" of "十二、…");
- * its short label or label when it has none. */
-void words_question(struct buf *out, const struct question *q);
 /* The label without that number. */
 const char *label_without_number(const char *label);
 

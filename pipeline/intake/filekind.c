@@ -13,7 +13,7 @@ const char *name_of(const char *path)
     return name;
 }
 
-const char *extension_of(const char *path)
+static const char *extension_of(const char *path)
 {
     const char *dot = strrchr(name_of(path), '.');
     return dot ? dot + 1 : "";

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "intake/headmatrix.h"
 #include "intake/headtext.h"
-#include "intake/units.h"
 
 #include <ctype.h>
 #include <stdio.h>

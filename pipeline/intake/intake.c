@@ -2,7 +2,6 @@
 #include "intake/intake_private.h"
 
 #include "formats/foreign.h"
-#include "formats/xmlstream.h"
 #include "intake/answerbook.h"
 
 #include <stdio.h>

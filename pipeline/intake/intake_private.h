@@ -45,7 +45,6 @@ void intake_problem(struct intake *k, const char *path, const char *kind, const 
 
 /* ---- filekind.c: what names tell ---- */
 const char *name_of(const char *path);      /* behind the last / or ! */
-const char *extension_of(const char *path); /* without the dot; "" */
 /* Why a file is never data (lock file, mark, hidden file), or NULL. */
 const char *ignored_name(const char *path);
 bool is_correction(const struct topic *t, const char *path);

@@ -2,7 +2,6 @@
 #include "output/document.h"
 
 #include "base/digest.h"
-#include "output/decimal.h"
 #include "output/figure.h"
 #include "output/latex.h"
 #include "output/preamble.h"

@@ -9,7 +9,8 @@
 
 enum { COLUMNS_MOST = 9 };
 
-void place_put(struct buf *out, int low, int high)
+/* 3, 2～5; — for 0. */
+static void place_put(struct buf *out, int low, int high)
 {
     if (low <= 0)
         buf_puts(out, "—");

@@ -14,7 +14,4 @@ enum { SCORE_DECIMALS = 3 };
 int grid_ranking(struct grid *g, const struct results *r, const struct exhibit *x, struct place at,
                  const char **how);
 
-/* 3, 2～5; — for 0. */
-void place_put(struct buf *out, int low, int high);
-
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/workbook_new_private.h"
 
-#include "output/workbook_advice.h"
 #include "output/workbook_list.h"
 #include "output/workbook_text.h"
 #include "review/answers.h"

@@ -132,7 +132,9 @@ bool kind_of_unit(const char *kind)
            strcmp(kind, "unit_ended") == 0 || strcmp(kind, "unit_unknown") == 0;
 }
 
-const struct question *kind_mends(const char *kind, const struct level *level,
+/* The question that mends a record held for `kind`: of an unknown village the one with the
+ * village, of a number used twice the last of the key; NULL for others. */
+static const struct question *kind_mends(const char *kind, const struct level *level,
                                   const struct topic *t)
 {
     while (level->parent >= 0)

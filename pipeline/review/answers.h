@@ -62,9 +62,4 @@ bool kind_of_unit(const char *kind);
  * calls the question's constraint soft, and a suspicion also where there is no constraint. */
 bool kind_confirmable(const char *kind, const struct question *q);
 
-/* The question that mends a record held for `kind`: of an unknown village the one with the
- * village, of a number used twice the last of the key; NULL for others. */
-const struct question *kind_mends(const char *kind, const struct level *level,
-                                  const struct topic *t);
-
 #endif

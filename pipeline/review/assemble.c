@@ -384,7 +384,7 @@ static void list_away(struct assembly *a)
             continue;
         rawread_load(a->raw, col_long(q, 0), &a->row);
         if (listed)
-            problem_row_about(a->problems, &a->row, fate, dropped ? "dropped" : "held",
+            problem_row(a->problems, &a->row, fate, dropped ? "dropped" : "held",
                               about_unit(a, fate), col_text(q, 2));
         if (wide)
             count_wide(a);

@@ -196,7 +196,7 @@ void check_report(struct checking *g, const struct check *c, const struct questi
         problem_cell(g->problems, &g->row, field, at, c->kind_name, class, &cell, buf_text(&text),
                      key);
     else
-        problem_row_about(g->problems, &g->row, c->kind_name, class, buf_text(&text), key);
+        problem_row(g->problems, &g->row, c->kind_name, class, buf_text(&text), key);
     buf_free(&text);
     rawread_trim(g->raw);
 }

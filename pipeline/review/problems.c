@@ -143,13 +143,7 @@ void problem_cell(struct problems *p, const struct raw_row *row, const struct qu
     problem_at(p, &l);
 }
 
-void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
-                 const char *key)
-{
-    problem_row_about(p, row, kind, class, "", key);
-}
-
-void problem_row_about(struct problems *p, const struct raw_row *row, const char *kind,
+void problem_row(struct problems *p, const struct raw_row *row, const char *kind,
                        const char *class, const char *about, const char *key)
 {
     char place[24];

@@ -5,7 +5,7 @@
  *
  *     struct problems *p = problems_new(clean, false);
  *     problem_cell(p, &row, question, 0, "num_format", "repaired", &cell, "33600", key);
- *     problem_row(p, &row, "duplicate", "dropped", key);
+ *     problem_row(p, &row, "duplicate", "dropped", "", key);
  *     problems_finish(p, raw);      // with those of files and heads, in the order of the files
  */
 #ifndef REVIEW_PROBLEMS_H
@@ -23,11 +23,8 @@ struct problems *problems_new(struct store *clean, bool keep_personal);
 void problem_cell(struct problems *p, const struct raw_row *row, const struct question *q, int nth,
                   const char *kind, const char *class, const struct cell *original,
                   const char *corrected, const char *key);
-/* A problem of a whole record. */
-void problem_row(struct problems *p, const struct raw_row *row, const char *kind, const char *class,
-                 const char *key);
-/* The same, with words about it in `corrected`. */
-void problem_row_about(struct problems *p, const struct raw_row *row, const char *kind,
+/* A problem of a whole record, with words about it in `corrected`. */
+void problem_row(struct problems *p, const struct raw_row *row, const char *kind,
                        const char *class, const char *about, const char *key);
 /* The unit of a whole sheet was found by the sheet's name. */
 void problem_sheet(struct problems *p, const struct raw_row *row, const struct question *psu,

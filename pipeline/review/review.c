@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review_private.h"
 
-#include "survey/records.h"
 
 #include <math.h>
 #include <string.h>

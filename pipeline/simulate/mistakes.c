@@ -2,7 +2,6 @@
 #include "simulate/mistakes_private.h"
 
 #include "survey/days.h"
-#include "review/numeral.h"
 
 #include <math.h>
 #include <stdlib.h>

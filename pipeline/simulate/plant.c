@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-void plant_add(struct arena *a, struct made *m, const struct question *q, const char *kind,
+/* Adds a problem line of a record; `original` NULL takes the shown text. */
+static void plant_add(struct arena *a, struct made *m, const struct question *q, const char *kind,
                const char *class, const char *corrected)
 {
     if (m->planted_count == m->planted_room) {

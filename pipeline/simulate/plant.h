@@ -27,8 +27,4 @@ void plant_record(const struct world *w, struct arena *a, const struct manner *h
 /* The link cells (unit and number of the record above) of a row below, anew: in m->shown. */
 void plant_link(const struct world *w, struct arena *a, const struct manner *how, struct made *m);
 
-/* Adds a problem line of a record; `original` NULL takes the shown text. */
-void plant_add(struct arena *a, struct made *m, const struct question *q, const char *kind,
-               const char *class, const char *corrected);
-
 #endif

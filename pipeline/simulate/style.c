@@ -362,6 +362,19 @@ static void random_style(struct chance *c, struct style *out)
     buf_free(&name);
 }
 
+/* Lines "  name  help", for messages. */
+static const char *style_list(void)
+{
+    static struct buf list;
+    buf_clear(&list);
+    for (int i = 0; i < STYLE_COUNT; i++)
+        buf_printf(&list, "  %-9s %s\n", STYLES[i].name, STYLES[i].help);
+    buf_puts(&list, "  any       随机搭配\n后面可用加号接变化，如 xlsx+wide+titles：\n ");
+    for (int i = 0; i < MODIFIER_COUNT; i++)
+        buf_printf(&list, " %s", MODIFIERS[i].name);
+    return buf_text(&list);
+}
+
 bool style_named(const char *name, struct chance *chance, struct style *out)
 {
     size_t n = strcspn(name, "+");
@@ -387,18 +400,6 @@ bool style_named(const char *name, struct chance *chance, struct style *out)
     else
         error("没有“%s”这种格式。可用的有：\n%s", name, style_list());
     return found;
-}
-
-const char *style_list(void)
-{
-    static struct buf list;
-    buf_clear(&list);
-    for (int i = 0; i < STYLE_COUNT; i++)
-        buf_printf(&list, "  %-9s %s\n", STYLES[i].name, STYLES[i].help);
-    buf_puts(&list, "  any       随机搭配\n后面可用加号接变化，如 xlsx+wide+titles：\n ");
-    for (int i = 0; i < MODIFIER_COUNT; i++)
-        buf_printf(&list, " %s", MODIFIERS[i].name);
-    return buf_text(&list);
 }
 
 double style_factor(const struct style *s, const struct question *q)

@@ -66,8 +66,6 @@ struct style {
 /* A form of the table, with modifiers behind: "xlsx+wide+wanrow"; "any" is one at random.  False
  * after a message. */
 bool style_named(const char *name, struct chance *chance, struct style *out);
-/* Lines "  name  help", for messages. */
-const char *style_list(void);
 
 /* What a question's amounts are multiplied with to be in its unit: 10000 where the style shows
  * 元 in 万元, else 1. */

@@ -58,11 +58,6 @@ const char *sheet_name(const struct sheet *s)
     return s->worksheet ? s->name : "";
 }
 
-bool sheet_is_new(const struct sheet *s)
-{
-    return s->rows == 0;
-}
-
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static struct book *open_book(struct files *f, const char *name)

@@ -27,7 +27,6 @@ struct sheet *files_sheet(struct files *f, const char *file, const char *name);
 int files_turn(struct files *f);
 const char *sheet_file(const struct sheet *s); /* relative to the folder, 包名!包内路径 in a zip */
 const char *sheet_name(const struct sheet *s); /* "" in delimited text */
-bool sheet_is_new(const struct sheet *s);      /* nothing was written yet */
 
 /* Writes the next row; returns its number, from 1. */
 long sheet_row(struct sheet *s, const struct shown *cells, int count);

@@ -145,21 +145,6 @@ char *store_quote(const char *name)
     return b.text;
 }
 
-long store_last_id(struct store *s)
-{
-    return (long)sqlite3_last_insert_rowid(s->db);
-}
-
-bool store_has_table(struct store *s, const char *name)
-{
-    struct query *q =
-        store_query(s, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name");
-    query_text(q, ":name", name);
-    bool has = query_next(q);
-    query_end(q);
-    return has;
-}
-
 struct query *store_query(struct store *s, const char *sql)
 {
     struct query *q = must_alloc(sizeof *q);
@@ -224,24 +209,9 @@ void query_text(struct query *q, const char *name, const char *value)
     query_text_at(q, position_of(q, name), value);
 }
 
-void query_blob(struct query *q, const char *name, const void *bytes, size_t n)
-{
-    query_blob_at(q, position_of(q, name), bytes, n);
-}
-
 void query_long(struct query *q, const char *name, long value)
 {
     query_long_at(q, position_of(q, name), value);
-}
-
-void query_double(struct query *q, const char *name, double value)
-{
-    query_double_at(q, position_of(q, name), value);
-}
-
-void query_null(struct query *q, const char *name)
-{
-    query_null_at(q, position_of(q, name));
 }
 
 bool query_next(struct query *q)

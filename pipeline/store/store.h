@@ -63,16 +63,11 @@ const char *store_meta(struct store *s, const char *name, char *buffer, size_t s
 void store_exec(struct store *s, const char *sql);
 /* The name as an SQL identifier in double quotes; caller frees. */
 char *store_quote(const char *name);
-long store_last_id(struct store *s);
-bool store_has_table(struct store *s, const char *name);
 
 struct query *store_query(struct store *s, const char *sql);
 /* Bind by name (":path").  Text is copied.  NULL text binds NULL, NaN binds NULL. */
 void query_text(struct query *q, const char *name, const char *value);
-void query_blob(struct query *q, const char *name, const void *bytes, size_t n);
 void query_long(struct query *q, const char *name, long value);
-void query_double(struct query *q, const char *name, double value);
-void query_null(struct query *q, const char *name);
 /* Bind by position from 1, for the hot loops. */
 void query_text_at(struct query *q, int position, const char *value);
 /* The same without a copy: the text must stay until query_run() or query_next(). */

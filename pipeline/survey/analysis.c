@@ -227,11 +227,3 @@ void analyses_free(struct topic *t)
     }
 }
 
-const char *variable_value_label(const struct variable *v, double value, char *buffer,
-                                 unsigned long size)
-{
-    if (v->question)
-        return v->question->list->choices[(int)value - 1].label;
-    snprintf(buffer, size, "%.15g", value);
-    return buffer;
-}

@@ -66,9 +66,4 @@ bool is_model(enum analysis_kind k);
 bool is_scale(enum analysis_kind k);
 bool is_rank_test(enum analysis_kind k);
 
-/* The printed name of a value of a variable: the choice's label, else the number; in `buffer` when
- * it must be made. */
-const char *variable_value_label(const struct variable *v, double value, char *buffer,
-                                 unsigned long size);
-
 #endif

@@ -235,11 +235,6 @@ const int *expr_references(const struct expr *e, int *count)
     return e->questions;
 }
 
-bool expr_uses_self(const struct expr *e)
-{
-    return e->uses_self;
-}
-
 const char *expr_text(const struct expr *e)
 {
     return e->text;

@@ -86,7 +86,6 @@ const char *result_text(const struct result *r, char *buffer, unsigned long size
 /* Questions that the expression names (indices in form->questions), for checks of order and
  * cycles.  The array belongs to the expression. */
 const int *expr_references(const struct expr *e, int *count);
-bool expr_uses_self(const struct expr *e);   /* `.` or once() */
 const char *expr_text(const struct expr *e); /* as written */
 
 /* The day that today() means, YYYY-MM-DD; "" is the real one.  Set once by the program from the

@@ -8,7 +8,9 @@
 
 #include <math.h>
 
-double value_number(const struct value *v, bool dates)
+/* A value as a number (day number for dates); NaN when it is none.  `dates`: texts that look
+ * like dates count. */
+static double value_number(const struct value *v, bool dates)
 {
     double days = NAN;
     if (!*value_text(v))

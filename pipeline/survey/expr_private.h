@@ -141,8 +141,4 @@ static inline const char *value_text(const struct value *v)
     return v && v->text ? v->text : "";
 }
 
-/* A value as a number (day number for dates); NaN when it is none.  `dates`: texts that look
- * like dates count. */
-double value_number(const struct value *v, bool dates);
-
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/form_private.h"
 
-#include "base/text.h"
 
 #include <string.h>
 

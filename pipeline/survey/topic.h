@@ -156,8 +156,6 @@ void topic_free(struct topic *t);
 
 /* Whether the distinct values of the cases are needed, not sums alone. */
 bool statistic_needs_values(enum statistic s);
-/* Whether a statistic has a second expression, in the column denominator. */
-bool statistic_has_denominator(enum statistic s);
 
 const char *topic_setting(const struct topic *t, const char *name); /* "" when absent */
 const char *topic_design(const struct topic *t, const char *name);  /* "" when absent */

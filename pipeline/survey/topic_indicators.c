@@ -54,7 +54,8 @@ bool statistic_needs_values(enum statistic s)
     return s == STAT_MEDIAN || s == STAT_QUANTILE || s == STAT_GINI || s == STAT_LORENZ;
 }
 
-bool statistic_has_denominator(enum statistic s)
+/* Whether a statistic has a second expression, in the column denominator. */
+static bool statistic_has_denominator(enum statistic s)
 {
     return s == STAT_RATIO || s == STAT_FGT;
 }

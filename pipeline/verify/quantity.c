@@ -13,7 +13,7 @@ enum { CLAUSE_MOST = 900, SENTENCE_MOST = 4000, NOUN_MOST = 12, NAME_MOST = 36, 
 
 /* ---- clauses and sentences ----------------------------------------------------------------- */
 
-bool ends_sentence(const char *s, size_t i)
+static bool ends_sentence(const char *s, size_t i)
 {
     return s[i] == '\n' || s[i] == '!' || s[i] == '?' || word_at(s, i, "。") || s[i] == '\0';
 }

@@ -70,9 +70,8 @@ void quantities_free(struct quantities *qs);
 /* Whether it is a number that arithmetic may use. */
 bool is_number(const struct quantity *q);
 
-/* Ends of clauses: , ; : 。 ! ? ( ) and line ends; of sentences: 。 ! ? and line ends. */
+/* Ends of clauses: , ; : 。 ! ? ( ) and line ends. */
 bool ends_clause(const char *text, size_t i);
-bool ends_sentence(const char *text, size_t i);
 size_t clause_end(const char *text, size_t i);
 size_t sentence_end(const char *text, size_t i);
 

@@ -122,26 +122,52 @@ static bool look_up(const struct keyring *ring, const struct level *top, const c
     return out->found.state != UNIT_NONE;
 }
 
+/* A unit found by its code has a name too: one that the list does not have is said, one of another
+ * unit makes two candidates of them. */
+static void compare_name(const struct keyring *ring, const struct level *top, const char *name,
+                         struct record_key *out)
+{
+    struct unit_query q = {top->unit_kind, ring->county, name, out->day};
+    struct unit_found by_name;
+    bool same = false;
+    if (!*name || out->found.unit < 0 || out->found.state == UNIT_ENDED)
+        return;
+    unit_list_find(ring->frame->list, &q, &by_name);
+    for (int i = 0; i < by_name.candidate_count; i++)
+        same |= by_name.candidates[i] == out->found.unit;
+    out->name_differs = by_name.state == UNIT_NONE;
+    if (out->name_differs || same || by_name.unit == out->found.unit)
+        return;
+    by_name.candidates[by_name.candidate_count < UNIT_CANDIDATES ? by_name.candidate_count++ : 0] =
+        out->found.unit;
+    by_name.state = UNIT_SEVERAL;
+    by_name.unit = -1;
+    out->found = by_name;
+}
+
 /* By the texts of the code, of the name, and of the sheet, the first that names one or several. */
 static bool look_up_row(const struct keyring *ring, const struct level *top,
-                        const struct raw_row *row, long day, struct record_key *out)
+                        const struct raw_row *row, struct record_key *out)
 {
     struct cell cells[] = {cell_of(row, form_question(top->form, top->psu)),
                            cell_of(row, form_question(top->form, top->psu_name))};
-    struct buf text = {0};
-    bool found = false, blank = true;
+    struct buf code = {0}, name = {0};
     read_code(&cells[0], &out->psu, &out->repairs);
-    found = look_up(ring, top, out->psu.text, day, out);
-    blank = !out->psu.len;
-    for (int i = 0; i < 2 && !found; i++) {
+    clean_text(&cells[0], &code);
+    clean_text(&cells[1], &name);
+    bool found = look_up(ring, top, out->psu.text, out->day, out);
+    if (!found) {
         out->repairs = 0;
-        clean_text(&cells[i], &text);
-        blank = blank && !text.len;
-        found = look_up(ring, top, text.text, day, out);
+        found = look_up(ring, top, buf_text(&code), out->day, out);
     }
-    if (blank && *row->block->village)
-        out->by_sheet = found = look_up(ring, top, row->block->village, day, out);
-    buf_free(&text);
+    if (found)
+        compare_name(ring, top, buf_text(&name), out);
+    else if ((found = look_up(ring, top, buf_text(&name), out->day, out)) && code.len)
+        out->how = "unit_code";
+    if (!found && !code.len && !name.len && *row->block->village)
+        out->by_sheet = found = look_up(ring, top, row->block->village, out->day, out);
+    buf_free(&code);
+    buf_free(&name);
     return found;
 }
 
@@ -185,7 +211,7 @@ static const struct unit *find_listed(const struct keyring *ring, const struct l
         out->state = KEY_NONE;
         return NULL;
     }
-    if (!look_up_row(ring, top, row, out->day, out))
+    if (!look_up_row(ring, top, row, out))
         return NULL;
     const struct unit *u = frame_listed(ring->frame, settle_listed(ring, out->day, out));
     if (u && !ring->frame->of_list && (!u->selected || strcmp(u->county, ring->county) != 0))

@@ -16,7 +16,8 @@
  *
  * With a unit list (survey/unitlist.h) a text is the unit that it names on the record's day; a
  * former name or code and another writing count and are listed, a unit that has ended counts for
- * its successor only where the rules say so, and the key has the unit's own key.
+ * its successor only where the rules say so, and the key has the unit's own key.  The code goes
+ * before the name; where they are those of two units, neither counts.
  */
 #ifndef REVIEW_KEYS_H
 #define REVIEW_KEYS_H
@@ -53,6 +54,7 @@ struct record_key {
     bool by_name, by_sheet;  /* how the unit was found, when not by its code */
     unsigned repairs;        /* enum repair of the code's cell */
     const char *how;         /* the repair by which a unit of the list was found, or NULL */
+    bool name_differs;       /* found by its code; the list does not have the name */
     struct unit_found found; /* of a unit list */
     long day;                /* of the record, where there is a unit list */
     struct parsed parsed;    /* private */

@@ -52,6 +52,11 @@ static const struct plan *plan_of(const struct reviewer *v, const struct form *f
     return &v->forms[f].questions[question];
 }
 
+static const char *unit_in_words(struct reviewer *v, const struct unit *u)
+{
+    return arena_printf(&v->arena, "%s（%s）", u->full_name, u->code);
+}
+
 /* The unit's code is settled by the key; what that took is listed. */
 static void review_unit(struct reviewer *v, struct item *it)
 {
@@ -62,9 +67,14 @@ static void review_unit(struct reviewer *v, struct item *it)
     else
         item_repairs(v, it, it->e->unit_repairs, code);
     if (it->e->unit_how)
-        item_repaired(
-            v, it, it->e->unit_how,
-            arena_printf(&v->arena, "%s（%s）", it->e->unit->full_name, it->e->unit->code));
+        item_repaired(v, it, it->e->unit_how, unit_in_words(v, it->e->unit));
+}
+
+static void review_unit_name(struct reviewer *v, struct item *it)
+{
+    *it->value = (struct value){VALUE_OK, it->e->unit->full_name, NAN};
+    if (it->e->unit_name_differs)
+        item_repaired(v, it, "unit_name", unit_in_words(v, it->e->unit));
 }
 
 static void review_question(struct reviewer *v, struct entry *e, const struct question *q)
@@ -78,7 +88,7 @@ static void review_question(struct reviewer *v, struct entry *e, const struct qu
     else if (it.plan->part == PART_UNIT)
         review_unit(v, &it);
     else if (it.plan->part == PART_UNIT_NAME)
-        *it.value = (struct value){VALUE_OK, e->unit->full_name, NAN};
+        review_unit_name(v, &it);
     else
         review_answer(v, &it);
 }

@@ -35,6 +35,7 @@ struct entry {
     bool unit_by_name;     /* how the row's unit was found */
     unsigned unit_repairs; /* enum repair of its code's cell */
     const char *unit_how;  /* as in struct record_key */
+    bool unit_name_differs;
     long day;
     struct entry **children;
     int children_room;

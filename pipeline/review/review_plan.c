@@ -127,6 +127,7 @@ struct entry *reviewer_entry(struct reviewer *v, const struct level *level,
     e->unit_by_name = key->by_name;
     e->unit_repairs = key->repairs;
     e->unit_how = key->how;
+    e->unit_name_differs = key->name_differs;
     e->day = key->day;
     e->key = parent ? parent->key : arena_strdup(&v->arena, key->text.text);
     e->record = (struct record){.form = level->form, .repeat = level->repeat, .position = 1};

@@ -237,6 +237,19 @@ static void count_answer(struct comparison *c, const char *unit, struct panel_co
         c->answered[row] = true;
 }
 
+/* A folder that still has a county's former code: the county of the first unit that answered. */
+static void settle_county(struct comparison *c)
+{
+    int answered = -1;
+    for (int r = c->sheet->row_count - 1; r >= 0; r--) {
+        if (strcmp(wsheet_get(c->sheet, r, "unit_county"), c->county) == 0)
+            return;
+        answered = c->answered[r] ? r : answered;
+    }
+    if (answered >= 0)
+        snprintf(c->county, sizeof c->county, "%s", wsheet_get(c->sheet, answered, "unit_county"));
+}
+
 static void count_others(const struct comparison *c, struct panel_counts *out, panel_absent *absent,
                          void *user)
 {
@@ -270,8 +283,10 @@ int panel_count(const struct panel *p, struct store *clean, struct panel_counts 
         any = p->by_list;
     }
     query_end(q);
-    if (any)
+    if (any) {
+        settle_county(&c);
         count_others(&c, out, absent, user);
+    }
     if (rc == 0)
         close_comparison(&c);
     buf_free(&sql);

@@ -131,6 +131,28 @@ sed -i '/后李村/d' data/duibi-2026/01/990101-甲县/2025年.csv
 check 'make panel brings the earlier round up to date' run panel $command
 check_same '  a sum of some is none' 'merged_part|' "$(row questionnaires/duibi-2026/last.csv unit match income | sed -n 's/^c06|//p')"
 
+# ---- a folder that still has the county's former code -------------------------------------------------
+mv data/duibi-2026/02/990102-甲区 data/duibi-2026/02/990101-甲县
+run $command $out/problems.csv >"$scratch/out" 2>&1
+check_same 'who has not answered is told there too' 'unit_absent|c10' "$(row $out/problems.csv kind key | grep absent)"
+mv data/duibi-2026/02/990101-甲县 data/duibi-2026/02/990102-甲区
+
+# ---- firms: a code and a name --------------------------------------------------------------------------
+mkdir -p topics/qiye-2026/01 questionnaires/qiye-2026 data/qiye-2026/01/990102-甲区
+sed '/kind/!d' topics/duibi-2026/units.csv >topics/qiye-2026/units.csv
+printf '%s\n' 'jia,县,甲区,990102,,,,,' 'e1,企业,丰收农机厂,91410100MA3X12345A,,jia,,,' \
+    'e2,企业,和平公司,91410100MA3X54321B,,jia,,,' 'e3,企业,长城公司,91410100MA3X67890C,,jia,,,' >>topics/qiye-2026/units.csv
+sed 's/^,text,village.*/,text,code,2. 信用代码,yes,,信用代码,\n,text,name,3. 名称,yes,,名称,/' \
+    questionnaires/duibi-2026/01-village.csv >questionnaires/qiye-2026/01-firm.csv
+sed 's/^,level.*/,level,label,form,unit,key,psu,psu_name,unit_kind,county,evidence/
+    s/^,villages.*/,villages,企业,01-firm,家,code,code,name,企业,county,普查/' topics/duibi-2026/01/topic.csv >topics/qiye-2026/01/topic.csv
+printf '%s\n' 县,信用代码,名称,集体收入,老人 甲区,91410100MA3X12345A,丰收现代农业公司,1,1 \
+    甲区,91410100MA3X54321X,和平公司,1,1 甲区,91410100MA3X67890C,和平公司,1,1 >data/qiye-2026/01/990102-甲区/企业.csv
+run plan=qiye-2026 topic=1 reports/qiye-2026/01/problems.csv reports/qiye-2026/01/records/villages.csv >"$scratch/out" 2>&1
+check_same 'the code goes before a new name, a name before an unknown code; those of two firms go back' \
+    "unit_code|91410100MA3X54321X|和平公司（e2） unit_name|丰收现代农业公司|丰收农机厂（e1） unit_several||可能是和平公司（e2）、长城公司（e3） e1|丰收农机厂 e2|和平公司" \
+    "$(row reports/qiye-2026/01/problems.csv kind original corrected | LC_ALL=C sort | paste -sd' ') $(row reports/qiye-2026/01/records/villages.csv code name | paste -sd' ')"
+
 # ---- simulated beside real ---------------------------------------------------------------------------
 rm -r data/duibi-2026/01 reports/duibi-2026/01
 run panel $command >"$scratch/out" 2>&1

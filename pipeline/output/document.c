@@ -143,7 +143,7 @@ static int put_paragraph(struct buf *out, struct macros *m, const char *text, co
     rc |= check_words(m, text, path, line);
     m->lenient = false;
     if (lenient && m->withheld && error_count() == errors) {
-        note("%s，第%ld行起的一段引用的数样本过少或误差过大，没有印%s", path, line,
+        note("%s，第%ld行起的一段引用的数没有资料，或样本过少、误差过大，没有印%s", path, line,
              optional ? "" : "（报来的县还不到一半）");
         if (!optional) /* a heading must not stand alone */
             buf_printf(out,
@@ -226,7 +226,7 @@ static int put_finding(struct buf *out, struct macros *m, const struct finding *
     if (rc >= 0 && wording_check(m, f->text, file.text, f->row) < 0)
         rc = -1;
     if (m->withheld)
-        note("要点 %s 引用的数样本过少或误差过大，没有印", f->id);
+        note("要点 %s 引用的数没有资料，或样本过少、误差过大，没有印", f->id);
     if (rc == 1)
         buf_printf(out, "%%@ %s:%ld\n%d.\\ %s\\par\n", file.text, f->row, number, text.text);
     buf_free(&text);

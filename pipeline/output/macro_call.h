@@ -62,8 +62,9 @@ struct choice_of {
 };
 /* Those of the call's nth []; none when it has no such.  -1 after a message. */
 int call_options(const struct macros *m, const struct call *c, int which, struct choice_of *o);
-/* The indicator that the argument names, and its estimate; NULL after a message. */
+/* The indicator that the argument names; NULL after a message. */
 const struct indicator *call_indicator(const struct macros *m, const struct call *c);
+/* Its estimate; NULL where nothing was sent yet, which counts as a withheld number. */
 const struct stat_row *call_estimate(struct macros *m, const struct call *c,
                                      const struct indicator *ind, const struct choice_of *o);
 /* Counts a withheld number; returns -1, after a message unless that is allowed. */

@@ -119,16 +119,17 @@ const struct stat_row *call_estimate(struct macros *m, const struct call *c,
                                      const struct indicator *ind, const struct choice_of *o)
 {
     const struct stat_row *e = results_find(m->results, ind->name, o->level, o->domain);
-    if (!e && strcmp(o->level, "all") != 0 && results_find(m->results, ind->name, "all", "all"))
+    if (e)
+        return e;
+    bool part = strcmp(o->level, "all") != 0 && results_find(m->results, ind->name, "all", "all");
+    m->withheld++; /* as withheld: in another round, or when the form comes, there may be some */
+    if (!m->lenient && part)
         error_at(c->at, "%s没有数据（可能尚未报送）",
                  domain_label(m->results->topic, o->level, o->domain));
-    else if (!e) { /* as withheld: in another round there may be some */
-        m->withheld++;
-        if (!m->lenient)
-            error_at(c->at, "没有一条记录符合这个指标的条件，没有数可引用。可能没有的，"
-                            "这一段开头写 \\optional，没有时就不印");
-    }
-    return e;
+    else if (!m->lenient)
+        error_at(c->at, "没有一条记录符合这个指标的条件，没有数可引用。可能没有的，"
+                        "这一段开头写 \\optional，没有时就不印");
+    return NULL;
 }
 
 /* ---- printing ------------------------------------------------------------------------------ */
@@ -561,10 +562,12 @@ int call_number(struct macros *m, const struct call *c, double *value)
         return error_at(c->at,
                         "条件中只能用 \\est \\n \\se \\rse \\count \\published \\pvalue \\scale");
     const struct indicator *ind = call_indicator(m, c);
-    const struct stat_row *e =
-        ind && call_options(m, c, 0, &o) == 0 ? call_estimate(m, c, ind, &o) : NULL;
-    if (!e)
+    if (!ind || call_options(m, c, 0, &o) < 0)
         return -1;
+    const struct stat_row *e = call_estimate(m, c, ind, &o);
+    *value = NAN;
+    if (!e)
+        return m->lenient ? 0 : -1;
     struct indicator style = restyled(ind, &o);
     if (what == PRINT_N)
         *value = (double)e->n;

@@ -27,7 +27,7 @@ struct record_table record_table(const struct topic *t, const struct level *l, b
     bool single = d.top->key_count == 1;
     d.key_first = !single || l != d.top;
     d.key_head = single ? d.top->key[0] : "key";
-    d.weighted = l->sampled && l->stage == 2;
+    d.weighted = l->sampled && l->stage >= 2;
     return d;
 }
 

@@ -40,7 +40,9 @@ struct level {
     const char *county;    /* question with the county code */
     const char *evidence;  /* 抽样, 普查, 部门, 典型 */
     bool sampled;          /* evidence is 抽样: design weights apply */
-    int stage;             /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them */
+    int stage;             /* sampled: 1 units are the PSUs (weight 1/p1), 2 units within them,
+                              3 an equal share of those of every PSU, with the weight of these: good
+                              for what does not change when all weights are multiplied */
 };
 
 /* Sheet `domains`. */

@@ -123,6 +123,12 @@ static int read_common(struct topic *t, const struct wsheet *s, int r, struct in
     if (!l)
         return error_at(wsheet_place(s, r, "level"), "instruments 表中没有这个层次");
     out->level = (int)(l - t->levels);
+    const char *statistic = wsheet_get(s, r, "statistic");
+    if (l->sampled && l->stage == 3 &&
+        (strcmp(statistic, "total") == 0 || strcmp(statistic, "counts") == 0))
+        return error_at(
+            wsheet_place(s, r, "statistic"),
+            "层次 %s 是再抽的一部分（stage 3），不能推算总量，只能算比例、比率、平均数等", l->name);
     int rc = number_cell(s, r, "scale", 1, &out->scale);
     rc |= number_cell(s, r, "decimals", 0, &decimals);
     out->decimals = (int)decimals;

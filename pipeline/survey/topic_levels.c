@@ -45,6 +45,15 @@ static int check_question(const struct level *l, const char *name, struct place 
     return error_at(at, "问卷 %s 中没有题目 %s", l->form_name, name);
 }
 
+/* Among the levels read so far. */
+static bool has_second_stage(const struct topic *t)
+{
+    for (int i = 0; i < t->level_count; i++)
+        if (t->levels[i].sampled && t->levels[i].stage == 2)
+            return true;
+    return false;
+}
+
 static int read_level(struct topic *t, const struct wsheet *s, int r, struct level *l)
 {
     *l = (struct level){
@@ -76,9 +85,13 @@ static int read_level(struct topic *t, const struct wsheet *s, int r, struct lev
     rc |= check_question(l, l->psu, wsheet_place(s, r, "psu"));
     rc |= check_question(l, l->psu_name, wsheet_place(s, r, "psu_name"));
     rc |= check_question(l, l->county, wsheet_place(s, r, "county"));
-    if (l->sampled && *topic_design(t, "frame") && l->stage != 1 && l->stage != 2)
-        rc |= error_at(wsheet_place(s, r, "stage"),
-                       "抽样的层次要写 1（群本身，如村）或 2（群内单位，如户）");
+    struct place stage = wsheet_place(s, r, "stage");
+    if (l->sampled && *topic_design(t, "frame") && (l->stage < 1 || l->stage > 3))
+        rc |=
+            error_at(stage, "抽样的层次要写 1（群本身，如村）、2（群内单位，如户）或 3（群内单位中"
+                            "等比例再抽的）");
+    if (l->sampled && l->stage == 3 && !has_second_stage(t))
+        rc |= error_at(stage, "写 3 的层次是从前面写 2 的层次里再抽的，前面没有这样的层次");
     return rc;
 }
 

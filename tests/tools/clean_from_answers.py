@@ -19,7 +19,7 @@ INTEGERS = set("""hh_no hh_size labour_cnt n_member n_out wage_calc inc_wage inc
     m_wage_year v_hh v_pop v_labour v_out_prov v_in_prov v_local v_out_total v_return v_startup
     v_ws_n v_ws_workers v_post v_train_n v_train_p v_broker_n c_labour c_transfer c_transfer_out
     c_tp_work c_tp_target c_agree_n c_fair_n c_train_p c_train_cert c_brand_n c_brand_people
-    c_brand_listed b_no b_year b_people b_wage""".split())
+    c_brand_listed b_no b_year b_people b_wage a_out a_no a_wage""".split())
 DECIMALS = set("""land_mu land_out_mu v_out_rate v_info_pct v_coll_income c_tp_rate c_emp_pct
     c_fund c_fund_train""".split())
 CALCULATED = set("""m_age m_out m_wage_year n_member n_out wage_calc inc_total inc_pc
@@ -55,6 +55,7 @@ LEVELS = [("households", "07-household", "", "households.csv"),
           ("villages", "07-village", "", "villages.csv"),
           ("counties", "07-county", "", "counties.csv"),
           ("brands", "07-county", "brand", "brands.csv")]
+UNSENT = ("calls", "07-away")  # a form that came after the answers: nobody has sent it
 PARENT = {"members": "households", "brands": "counties"}
 NOT_QUESTIONS = {"key", "weight", "src_file", "src_sheet", "src_row"}
 SCHEMA = """
@@ -138,6 +139,16 @@ def schema_version():
         return re.search(r'"clean", (\d+),', f.read()).group(1)
 
 
+def asked_in(form):
+    """The questions of a form that has no repeat."""
+    path = os.path.join(os.path.dirname(__file__), "../../questionnaires/henan-2025", form + ".csv")
+    with open(path, encoding="utf-8") as f:
+        rows = [r[1:3] for r in csv.reader(f) if len(r) > 2 and not r[0]]
+    without = ("start", "end", "deviceid", "note", "begin_group", "end_group", "type")
+    end = rows.index(["list_name", "name"])
+    return [name for kind, name in rows[:end] if kind not in without]
+
+
 def county_of(row):
     return row["county"] if "county" in row else row["key"][:6]
 
@@ -158,7 +169,9 @@ def main():
             shards[county].table(pos, level, form, repeat, questions)
         for row in rows:
             shards[county_of(row)].record(level, row, questions)
+    level, form = UNSENT
     for shard in shards.values():
+        shard.table(len(LEVELS), level, form, "", asked_in(form))
         shard.db.commit()
         shard.db.close()
 

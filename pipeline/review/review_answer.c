@@ -273,15 +273,18 @@ static bool correct_county(struct reviewer *v, struct item *it)
     return true;
 }
 
-/* A county that is blank, unreadable, or a name or code of another time (撤县设区), by the unit of
- * a unit list. */
+/* A county that is blank or unreadable, by the record's unit of a unit list; or a name or code of
+ * another time (撤县设区), by the list, when the folder is that county's. */
 static bool county_of_unit(struct reviewer *v, struct item *it)
 {
-    if (it->plan->part != PART_COUNTY || !it->e->unit || !v->ring->frame->of_list)
+    if (it->plan->part != PART_COUNTY)
         return false;
-    const char *county = it->e->unit->county;
+    bool listed = it->e->unit && v->ring->frame->of_list;
+    const char *county = listed ? it->e->unit->county : v->ring->county;
     clean_text(&it->cell, &v->text);
-    bool former = !strcmp(key_county(v->ring, buf_text(&v->text)), county);
+    bool former = *county && !strcmp(key_county(v->ring, buf_text(&v->text)), county);
+    if (!listed && !former)
+        return false;
     *it->value = (struct value){VALUE_OK, county, NAN};
     item_repaired(v, it, former ? "unit_former" : "county_code", county);
     return true;

@@ -18,7 +18,7 @@ with open(sys.argv[2], 'w', newline='', encoding='utf-8') as f:
         out.writerow(row[:9])
 P
 sed -e '/^,first_stage,/d' -e 's/^,frame,.*/&\n,draw_list,frame\/all.csv\n,draw_n,6\n,draw_take,20/' "$root/$topic" >$topic
-cp "$root/topics/henan-2025/plan.csv" topics/henan-2025/
+cp "$root/topics/henan-2025/plan.csv" "$root/topics/henan-2025/units.csv" topics/henan-2025/
 
 check 'villages are drawn' "$bin/sample" -t $topic
 grep -q '^层 411523：174个，规模合计55320，抽6个' "$scratch/out"

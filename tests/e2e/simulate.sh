@@ -128,7 +128,7 @@ for path in glob.glob(sys.argv[1] + '/*-counties.csv'):
         share = float(r['c_m01']) / float(r['c_red'])
         assert 0.04 - 0.1 / float(r['c_red']) <= share <= 0.06 + 0.1 / float(r['c_red']), r
 P
-mkdir -p "$scratch/l/topics/henan-2025/09" && cp -r questionnaires "$scratch/l/" && cp -r topics/henan-2025/frame topics/henan-2025/plan.csv "$scratch/l/topics/henan-2025/"
+mkdir -p "$scratch/l/topics/henan-2025/09" && cp -r questionnaires "$scratch/l/" && cp -r topics/henan-2025/frame topics/henan-2025/plan.csv topics/henan-2025/units.csv "$scratch/l/topics/henan-2025/"
 for row in '09-none,know,1:1' '09-household,none,1:1' '09-household,know,7:1' '09-household,know,1..2' '09-household,gift_n,5..2' \
     '09-household,gift_n,0~9' '09-household,gift_n,5' '09-household,gift_n,9%..10% sat' '09-coding,a_gift,=b_gift 90' '09-coding,b_gift,=a_gift'; do
     { sed '/^simulate/,$d' $likely; printf 'simulate\n,form,question,value,note\n,%s,\n' "$row"; } >"$scratch/l/topics/henan-2025/09/topic.csv"

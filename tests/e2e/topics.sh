@@ -145,4 +145,18 @@ check 'one county of fourteen has a report' first_county
 grep -q '没有印（报来的县还不到一半）' "$scratch/out"
 report $? 'and it is said what it leaves out'
 check 'on paper' test -s reports/henan-2025/03/report.pdf
+
+# ---- a county by the name that it had ----------------------------------------------------------
+former() {
+    "$bin/simulate" -t $plan/04/topic.csv -c 411481 -n 3 -m 0 -o "$scratch/former" -a "$scratch/former-true" || return 1
+    sed -i "s/永城市/$1/g" "$scratch"/former/*.csv
+    "$bin/ingest" -t $plan/04/topic.csv -c 411481 -o "$scratch/former.raw.db" "$scratch/former"
+    [ $? -le 1 ] && "$bin/clean" -t $plan/04/topic.csv -o "$scratch/former.clean.db" "$scratch/former.raw.db"
+    rm -r "$scratch/former" "$scratch/former-true"
+    python3 -c 'import sqlite3, sys
+print(*sqlite3.connect(sys.argv[1]).execute("SELECT DISTINCT kind, class, corrected FROM problem WHERE field = ?", ("county",)))
+' "$scratch/former.clean.db"
+}
+check_same '永城县 is 永城市' "('unit_former', 'repaired', '411481')" "$(former 永城县)"
+check_same 'and 林县 is another county' "('bad_value', 'returned', '')" "$(former 林县)"
 finish

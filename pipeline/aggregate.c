@@ -88,7 +88,7 @@ static void put_estimate(struct job *j, const char *level, const char *value,
 static void put_dropped(struct job *j, const char *level, const char *value, const struct dense *d)
 {
     enum statistic s = j->indicator->statistic;
-    long n = s == STAT_THEIL_T || s == STAT_THEIL_L ? inequality_dropped(d->moments, d->count) : 0;
+    long n = s == STAT_THEIL_T || s == STAT_THEIL_L ? cell_sums_all(&d->sums).dropped : 0;
     if (n == 0)
         return;
     if (strcmp(level, "all") == 0)
@@ -111,11 +111,11 @@ static void protect_value(struct job *j, const struct domain *d, const struct gr
 {
     struct protected_sums s = {.mark = mark_of(j, e)};
     for (int i = g->first[value]; i < g->first[value + 1]; i++)
-        s.hits += tally_cell_hits(&j->cells, g->cells[i]);
+        s.hits += cell_sums_hits(&j->cells.sums, g->cells[i]);
     if (j->indicator->statistic == STAT_TOTAL) {
         s.sum = e->value;
-        s.need = quality_dominance(&j->quality, j->level, e->value,
-                                   moments_all(cells->moments, cells->count).top);
+        s.need =
+            quality_dominance(&j->quality, j->level, e->value, cell_sums_all(&cells->sums).top);
     }
     protection_add(j->protections[j->indicator->level], d, g->values[value], e, &s);
 }
@@ -208,12 +208,16 @@ static void end_protections(struct job *j)
     free(j->protections);
 }
 
-static void estimate_indicator(struct job *j, const struct indicator *ind)
+/* While it is estimated the cells of the next one, if there is one, are read. */
+static void estimate_indicator(struct job *j, const struct indicator *ind,
+                               const struct indicator *next)
 {
     j->indicator = ind;
     j->level = &j->topic->levels[ind->level];
     j->clusters = tallies_clusters(j->tallies, ind->level);
     j->cells = tallies_cells(j->tallies, ind);
+    if (next)
+        tallies_read_ahead(j->tallies, next);
     struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
     begin_protection(j);
     struct linear *of_whole = whole.count ? estimate_value(j, NULL, &whole, 0) : NULL;
@@ -232,7 +236,8 @@ static void estimate_all(struct job *j)
     j->dropped = store_query(j->out, "INSERT INTO dropped VALUES (?,?,?,?)");
     j->protections = must_alloc((size_t)j->topic->level_count * sizeof(struct protection *));
     for (int i = 0; i < j->topic->indicator_count; i++) {
-        estimate_indicator(j, &j->topic->indicators[i]);
+        const struct indicator *ind = &j->topic->indicators[i];
+        estimate_indicator(j, ind, i + 1 < j->topic->indicator_count ? ind + 1 : NULL);
         progress("估计", i + 1);
     }
     progress_end();
@@ -323,6 +328,7 @@ static void put_meta(const struct job *j)
 static void keep_memory(void)
 {
     mallopt(M_MMAP_MAX, 0);
+    mallopt(M_ARENA_MAX, 1);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
 }
 

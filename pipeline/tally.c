@@ -3,6 +3,7 @@
  * tally: one pass over a county's clean records; out come, for every indicator, a column of values,
  * and the groups and the unit of the sample that every record belongs to.
  */
+#include "base/map.h"
 #include "base/message.h"
 #include "base/options.h"
 #include "base/text.h"
@@ -92,6 +93,24 @@ static void put_counts(struct query *out, struct store *clean, const char *sql)
     query_end(q);
 }
 
+/* Rows received, by what became of them: each once, as they are at the table's beginning. */
+static void put_rows(struct query *out, struct store *clean)
+{
+    struct query *q = store_query(clean, "SELECT row, fate FROM fate ORDER BY rowid");
+    struct map fates = {0};
+    long count = 0;
+    for (long last = 0; query_next(q) && col_long(q, 0) > last; count++) {
+        const char *fate = col_text(q, 1);
+        last = col_long(q, 0);
+        map_put(&fates, fate, map_get(&fates, fate, 0) + 1);
+    }
+    put_count(out, "rows", "", count);
+    for (int i = 0; i < fates.count; i++)
+        put_count(out, "rows", fates.entries[i].key, fates.entries[i].value);
+    query_end(q);
+    map_free(&fates);
+}
+
 /* Units that answered in an earlier round too, for \count{panel:level:matched}. */
 static int put_panels(struct query *out, struct topic *t, struct store *clean)
 {
@@ -129,8 +148,7 @@ static int copy_counts(struct topic *t, struct store *clean, struct store *out)
     }
     put_counts(q, clean, "SELECT class, '', COUNT(*) FROM problem GROUP BY class");
     put_counts(q, clean, "SELECT class, kind, COUNT(*) FROM problem GROUP BY class, kind");
-    put_counts(q, clean, "SELECT 'rows', '', COUNT(DISTINCT row) FROM fate");
-    put_counts(q, clean, "SELECT 'rows', fate, COUNT(DISTINCT row) FROM fate GROUP BY fate");
+    put_rows(q, clean);
     int rc = put_panels(q, t, clean);
     query_end(q);
     return rc;

@@ -328,7 +328,8 @@ static void put_sums(const struct job *j, double below, double wy, double wx)
 static void put_contribution(const struct job *j, const struct part *p)
 {
     const struct account_sums *s = &p->sums;
-    put_pair("  贡献：权数合计 ", s->m.w);
+    struct sum w = sum_of(s->sums, SUM_W);
+    put_pair("  贡献：权数合计 ", sum_value(&w));
     put_pair("（每条 ", p->least);
     put_pair("～", p->most);
     printf("）");
@@ -385,7 +386,7 @@ static int put_total(const struct job *j)
     for (int i = 0; i < j->part_count; i++) {
         all[i] = j->parts[i].sums;
         n += all[i].fates[CASE_COUNTS];
-        sum_add(&w, all[i].m.w);
+        w = sum_plus(w, sum_of(all[i].sums, SUM_W));
         sum_add(&wy, sum_value(&all[i].wy));
         sum_add(&wx, sum_value(&all[i].wx));
         sum_add(&below, weight_up_to(&all[i].points, j->estimate->value));

@@ -2,6 +2,7 @@
 #include "estimate/account.h"
 
 #include "base/message.h"
+#include "estimate/cells.h"
 #include "estimate/inequality.h"
 #include "estimate/memo.h"
 #include "estimate/place.h"
@@ -423,15 +424,12 @@ bool account_next(struct account *a, struct account_case *c)
 void account_add(const struct account *a, struct account_sums *s, const struct account_case *c)
 {
     enum statistic statistic = a->indicator->statistic;
-    bool theil = statistic == STAT_THEIL_T || statistic == STAT_THEIL_L;
-    double y = c->y, x = c->x;
+    struct sums one[SUMS_LINES_MOST];
     s->fates[c->fate]++;
     if (c->fate != CASE_COUNTS)
         return;
-    if (inequality_terms(statistic, a->indicator->power, &y, &x))
-        moments_add(&s->m, c->w, y, x);
-    else if (theil)
-        inequality_drop(&s->m);
+    if (sums_of_case(a->indicator, c->w, c->y, c->x, one))
+        sums_merge(indicator_sums(a->indicator), s->sums, one);
     if (statistic_needs_values(statistic))
         points_add(&s->points, c->y, c->w);
     sum_add(&s->wy, c->w * c->y);
@@ -454,20 +452,20 @@ static enum linear_statistic linear_of(enum statistic s)
 struct estimate account_estimate(const struct account *a, struct account_sums *shards, int count)
 {
     const struct indicator *ind = a->indicator;
-    struct moments *m = must_alloc((size_t)(count + 1) * sizeof *m);
+    struct cell_sums sums = cell_sums_new(indicator_sums(ind), count);
     struct points *p = must_alloc((size_t)(count + 1) * sizeof *p);
     for (int i = 0; i < count; i++) {
         points_sort(&shards[i].points);
-        m[i] = shards[i].m;
+        sums_merge(sums.kind, cell_sums_at(&sums, i), shards[i].sums);
         p[i] = shards[i].points;
     }
     struct estimate e =
         is_inequality(ind->statistic)
-            ? estimate_inequality(ind->statistic, ind->quantile, NULL, m, p, count, 0.95)
+            ? estimate_inequality(ind->statistic, ind->quantile, NULL, &sums, p, 0.95)
         : ind->statistic == STAT_MEDIAN || ind->statistic == STAT_QUANTILE
             ? estimate_quantile_census(p, count, ind->quantile)
-            : estimate_census(linear_of(ind->statistic), m, count);
-    free(m);
+            : estimate_census(linear_of(ind->statistic), &sums);
+    cell_sums_free(&sums);
     free(p);
     return e;
 }

@@ -42,9 +42,9 @@ struct account_case {
 /* What records add to an estimate. */
 struct account_sums {
     long fates[CASE_FATES];
-    struct moments m;
-    struct points points; /* of statistics that need the values */
-    struct sum wy, wx;    /* weighted numerator and denominator */
+    struct sums sums[SUMS_LINES_MOST]; /* indicator_sums() */
+    struct points points;              /* of statistics that need the values */
+    struct sum wy, wx;                 /* weighted numerator and denominator */
 };
 
 struct account;

@@ -228,49 +228,53 @@ static struct cases read_cases(struct store *tally, struct query *q)
     return c;
 }
 
-/* The sums of one case; false when it adds nothing. */
-static bool sums_of_case(const struct indicator *ind, enum sums_kind kind, double w, double y,
-                         double x, struct sums *one)
-{
-    if (!inequality_terms(ind->statistic, ind->power, &y, &x)) {
-        if (kind == SUMS_RATIO)
-            sums_of_dropped(one);
-        return kind == SUMS_RATIO;
-    }
-    sums_of(kind, w, y, x, one);
-    return w != 0;
-}
-
-/* The cells that the next records are in, which are far apart, are asked for in time. */
-static void expect(const struct cases *c, const struct cell_places *at, int k,
-                   const struct sums *sums, int lines)
-{
-    enum { AHEAD = 24 };
-    if (k + AHEAD < c->firsts[c->count])
-        __builtin_prefetch(sums + (size_t)at->places[c->cells[k + AHEAD]] * (size_t)lines, 1);
-}
-
-static void sum_part(const struct cases *c, const struct cell_places *at,
-                     const struct indicator *ind, struct sums *sums, struct points *points)
+bool sums_of_case(const struct indicator *ind, double w, double y, double x, struct sums *one)
 {
     enum sums_kind kind = indicator_sums(ind);
-    int lines = sums_lines(kind);
+    if (inequality_terms(ind->statistic, ind->power, &y, &x)) {
+        sums_of(kind, w, y, x, one);
+        return w != 0;
+    }
+    if (kind == SUMS_RATIO)
+        sums_of_dropped(one);
+    return kind == SUMS_RATIO;
+}
+
+/* Records of a unit follow one another, so that the part's own cells are near at hand. */
+LONG_LOOP static void sum_cases(const struct cases *c, const struct indicator *ind,
+                                const struct cell_sums *sums)
+{
     for (int i = 0; i < c->count; i++) {
         struct sums one[SUMS_LINES_MOST];
         double w = c->weights[i], y = c->y[i], x = c->x ? c->x[i] : 1;
-        bool adds = !isnan(y) && sums_of_case(ind, kind, w, y, x, one);
-        for (int k = c->firsts[i]; adds && k < c->firsts[i + 1]; k++) {
-            int cell = at->places[c->cells[k]];
-            expect(c, at, k, sums, lines);
-            sums_merge(kind, sums + (size_t)cell * (size_t)lines, one);
-            if (points && w != 0)
-                points_add(&points[cell], y, w);
-        }
+        bool adds = !isnan(y) && sums_of_case(ind, w, y, x, one);
+        for (int k = c->firsts[i]; adds && k < c->firsts[i + 1]; k++)
+            sums_merge(sums->kind, cell_sums_at(sums, c->cells[k]), one);
     }
 }
 
+/* The cells of a part to their places, which are far apart: they are asked for in time. */
+LONG_LOOP static void add_part(const struct cell_sums *part, const int *places,
+                               const struct cell_sums *sums)
+{
+    enum { AHEAD = 24 };
+    for (int i = 0; i < part->count; i++) {
+        if (i + AHEAD < part->count)
+            __builtin_prefetch(cell_sums_at(sums, places[i + AHEAD]), 1);
+        sums_merge(sums->kind, cell_sums_at(sums, places[i]), cell_sums_at(part, i));
+    }
+}
+
+static void add_points(const struct cases *c, const int *places, struct points *points)
+{
+    for (int i = 0; i < c->count; i++)
+        for (int k = c->firsts[i]; k < c->firsts[i + 1]; k++)
+            if (!isnan(c->y[i]) && c->weights[i] != 0)
+                points_add(&points[places[c->cells[k]]], c->y[i], c->weights[i]);
+}
+
 void cells_sum(const struct cell_layout *l, struct store **stores, const struct indicator *ind,
-               struct sums *sums, struct points *points)
+               struct cell_sums *sums, struct points *points)
 {
     for (int p = 0; p < l->part_count; p++) {
         const struct cell_places *at = &l->parts[p];
@@ -283,7 +287,12 @@ void cells_sum(const struct cell_layout *l, struct store **stores, const struct 
         query_long_at(q, 3, at->part);
         if (query_next(q)) {
             struct cases c = read_cases(tally, q);
-            sum_part(&c, at, ind, sums, points);
+            struct cell_sums part = cell_sums_new(sums->kind, at->count);
+            sum_cases(&c, ind, &part);
+            add_part(&part, at->places, sums);
+            cell_sums_free(&part);
+            if (points)
+                add_points(&c, at->places, points);
         }
         query_end(q);
     }

@@ -4,10 +4,10 @@
  * each unit of the sample; and the sums of an indicator over the records of each.
  *
  *     struct cell_layout *l = cell_layout_read(stores, count, level, units);
- *     struct sums *sums = must_alloc(l->count * sums_lines(kind) * sizeof *sums);
- *     cells_sum(l, stores, indicator, sums, NULL);
+ *     struct cell_sums sums = cell_sums_new(indicator_sums(indicator), l->count);
+ *     cells_sum(l, stores, indicator, &sums, NULL);
  *     for (int c = l->groups[g].first; c < l->groups[g].first + l->groups[g].count; c++)
- *         … l->units[c], sums + c * sums_lines(kind) …
+ *         … l->units[c], cell_sums_at(&sums, c) …
  *     cell_layout_free(l);
  *
  * Cells stand in the order of their groups, those of a group in that of their units, whatever the
@@ -51,10 +51,13 @@ void cell_layout_free(struct cell_layout *l);
 
 /* What the cells of an indicator hold. */
 enum sums_kind indicator_sums(const struct indicator *ind);
+/* The sums of one case, of its measure of inequality where the statistic is one; false when it adds
+ * nothing. */
+bool sums_of_case(const struct indicator *ind, double w, double y, double x, struct sums *one);
 
 /* Adds the indicator's cases to the sums and, unless NULL, the points of their cells, with the
  * weights as tallied. */
 void cells_sum(const struct cell_layout *l, struct store **stores, const struct indicator *ind,
-               struct sums *sums, struct points *points);
+               struct cell_sums *sums, struct points *points);
 
 #endif

@@ -37,19 +37,6 @@ static double design_effect(enum linear_statistic statistic, const struct sample
 
 /* ---- replicates ------------------------------------------------------------------------------ */
 
-/* By unit: sum w, sum w(y - mean), sum w(x - mean), sum w(y - mean)^2 about the whole's means. */
-static void centred_sums(const struct linear *l, const struct moments *cells, double *const *t)
-{
-    for (int i = 0; i < l->count; i++) {
-        const struct moments *m = &cells[i];
-        double dy = m->mean_y - l->all.mean_y, dx = m->mean_x - l->all.mean_x;
-        t[0][i] = m->w;
-        t[1][i] = m->w * dy;
-        t[2][i] = m->w * dx;
-        t[3][i] = m->s_yy + m->w * dy * dy;
-    }
-}
-
 static double replicate_value(enum linear_statistic statistic, const struct linear *l, double w,
                               double y, double x, double yy)
 {
@@ -70,7 +57,8 @@ static double replicate_value(enum linear_statistic statistic, const struct line
 
 /* NaN where a replicate has no weight or no denominator. */
 static void estimate_replicates(enum linear_statistic statistic, const struct replicates *r,
-                                const struct linear *l, const struct moments *cells, double *thetas)
+                                const struct linear *l, const struct cell_sums *cells,
+                                double *thetas)
 {
     size_t units = (size_t)l->count, count = (size_t)r->count;
     double *numbers = must_alloc(4 * (units + count) * sizeof *numbers);
@@ -79,7 +67,7 @@ static void estimate_replicates(enum linear_statistic statistic, const struct re
         t[k] = numbers + k * units;
         sums[k] = numbers + 4 * units + k * count;
     }
-    centred_sums(l, cells, t);
+    linear_centred(l, cells, t);
     for (int k = 0; k < 4; k++)
         replicates_sums(r, t[k], sums[k]);
     for (size_t k = 0; k < count; k++)
@@ -101,9 +89,9 @@ static double standard_error(double variance, double value, int df)
 }
 
 struct linear *estimate_linearize(enum linear_statistic statistic, const struct sample *s,
-                                  const struct moments *cells)
+                                  const struct cell_sums *cells)
 {
-    struct linear *l = linearize(statistic, cells, s->unit_count);
+    struct linear *l = linearize(statistic, cells);
     if (s->replicates && l->all.n) {
         l->thetas = must_alloc((size_t)s->replicates->count * sizeof *l->thetas);
         estimate_replicates(statistic, s->replicates, l, cells, l->thetas);
@@ -127,7 +115,7 @@ struct estimate estimate_linearized(enum linear_statistic statistic, const struc
 }
 
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
-                                const struct moments *cells, enum share_interval share,
+                                const struct cell_sums *cells, enum share_interval share,
                                 double level)
 {
     struct linear *l = estimate_linearize(statistic, s, cells);
@@ -136,10 +124,9 @@ struct estimate estimate_linear(enum linear_statistic statistic, const struct sa
     return e;
 }
 
-struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
-                                int count)
+struct estimate estimate_census(enum linear_statistic statistic, const struct cell_sums *cells)
 {
-    struct linear *l = linearize(statistic, cells, count);
+    struct linear *l = linearize(statistic, cells);
     struct estimate e = {.n = l->all.n,
                          .value = l->value,
                          .se = NAN,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Design-based estimates of a domain from the moments of the sample's units.
+ * Design-based estimates of a domain from the sums of the sample's units.
  *
- *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, cells, SHARE_NONE, 0.95);
+ *     struct estimate e = estimate_linear(LINEAR_MEAN, sample, &cells, SHARE_NONE, 0.95);
  *
- * The cells are indexed as the sample's units and are empty (n = 0) where the domain has no
+ * The cells are indexed as the sample's units and are empty where the domain has no
  * case: the variance is that of a domain in the whole design, not of a subset of records.
  *
  * With df <= 0, or a lonely stratum under LONELY_FAIL, se, interval and deff are NaN.
@@ -29,20 +29,19 @@ struct estimate {
 
 /* Shares are LINEAR_MEAN with a method for their second interval; SHARE_NONE for the others. */
 struct estimate estimate_linear(enum linear_statistic statistic, const struct sample *s,
-                                const struct moments *cells, enum share_interval share,
+                                const struct cell_sums *cells, enum share_interval share,
                                 double level);
 
 /* The same in two steps, for differences.  The first is linearize() with the replicates' estimates;
  * the caller frees. */
 struct linear *estimate_linearize(enum linear_statistic statistic, const struct sample *s,
-                                  const struct moments *cells);
+                                  const struct cell_sums *cells);
 struct estimate estimate_linearized(enum linear_statistic statistic, const struct sample *s,
                                     const struct linear *l, enum share_interval share,
                                     double level);
 
 /* Every unit was asked: n and the value, all else NaN or 0. */
-struct estimate estimate_census(enum linear_statistic statistic, const struct moments *cells,
-                                int count);
+struct estimate estimate_census(enum linear_statistic statistic, const struct cell_sums *cells);
 
 /* Any estimate of n cases from its variance; active units have some.  `s` NULL: every unit was
  * asked. */

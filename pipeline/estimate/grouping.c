@@ -82,7 +82,7 @@ static void find_values(struct gathering *f, const struct topic *t, const struct
     int value = -1;
     for (int i = group->first; i < group->first + group->count; i++) {
         f->of_cell[i] = -1;
-        if (!tally_cell_used(cells, i))
+        if (cell_sums_n(&cells->sums, i) == 0)
             continue;
         if (!one || value < 0) {
             if (!value_of(t, c, d, group, cells->layout->units[i], &f->value))

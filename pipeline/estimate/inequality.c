@@ -27,20 +27,6 @@ bool inequality_terms(enum statistic statistic, double power, double *y, double 
     }
 }
 
-void inequality_drop(struct moments *m)
-{
-    m->n++;
-    m->dropped++;
-}
-
-long inequality_dropped(const struct moments *cells, int count)
-{
-    long n = 0;
-    for (int i = 0; i < count; i++)
-        n += cells[i].dropped;
-    return n;
-}
-
 bool is_inequality(enum statistic statistic)
 {
     return statistic == STAT_THEIL_T || statistic == STAT_THEIL_L || statistic == STAT_GINI ||
@@ -69,24 +55,38 @@ static double theil_of(enum statistic statistic, double mean_y, double mean)
     return fmax(value, 0); /* what rounding leaves of equal incomes */
 }
 
-static struct linear *theil(enum statistic statistic, const struct moments *cells, int count)
+/* By unit: sum w, sum wy, sum wx. */
+static double *theil_sums(const struct cell_sums *cells)
 {
-    struct linear *l = linear_new(count);
-    struct moments all = {0};
-    for (int i = 0; i < count; i++) {
-        moments_merge(&all, &cells[i]);
-        l->active[i] = cells[i].w > 0;
-        l->all.n += cells[i].n - cells[i].dropped;
+    size_t n = (size_t)cells->count;
+    double *numbers = must_alloc(3 * n * sizeof *numbers);
+    for (size_t i = 0; i < n; i++) {
+        const struct sums *c = cell_sums_at(cells, (int)i);
+        struct sum of[] = {sum_of(c, SUM_W), sum_of(c, SUM_WY), sum_of_x(cells->kind, c)};
+        for (size_t k = 0; k < 3; k++)
+            numbers[k * n + i] = sum_value(&of[k]);
     }
+    return numbers;
+}
+
+static struct linear *theil(enum statistic statistic, const struct cell_sums *cells)
+{
+    int count = cells->count;
+    struct linear *l = linear_new(count);
+    struct moments all = cell_sums_all(cells);
+    l->all.n = all.n - all.dropped;
     if (!(all.w > 0))
         return l;
-    double mean = all.mean_x, scale = log(mean);
+    double mean = all.mean_x, scale = log(mean), *w = theil_sums(cells);
+    double *y = w + count, *x = y + count;
     l->value = theil_of(statistic, all.mean_y, mean);
     for (int i = 0; i < count; i++) {
-        double share = cells[i].w / all.w, y = cells[i].mean_y, x = cells[i].mean_x;
-        l->z[i] = share * (statistic == STAT_THEIL_T ? (y - (l->value + 1 + scale) * x) / mean + 1
-                                                     : scale - y - l->value - 1 + x / mean);
+        l->active[i] = w[i] > 0;
+        l->z[i] = (statistic == STAT_THEIL_T ? (y[i] - (l->value + 1 + scale) * x[i]) / mean + w[i]
+                                             : (scale - l->value - 1) * w[i] - y[i] + x[i] / mean) /
+                  all.w;
     }
+    free(w);
     return l;
 }
 
@@ -237,16 +237,10 @@ static struct linear *lorenz(const struct points *points, int count, double shar
 /* ---- replicates ------------------------------------------------------------------------------ */
 
 static void theil_replicates(enum statistic statistic, const struct replicates *r,
-                             const struct moments *cells, double *thetas)
+                             const struct cell_sums *cells, double *thetas)
 {
     size_t units = (size_t)r->unit_count, count = (size_t)r->count;
-    double *numbers = must_alloc(3 * (units + count) * sizeof *numbers),
-           *sums = numbers + 3 * units;
-    for (size_t i = 0; i < units; i++) {
-        numbers[i] = cells[i].w;
-        numbers[units + i] = cells[i].w * cells[i].mean_y;
-        numbers[2 * units + i] = cells[i].w * cells[i].mean_x;
-    }
+    double *numbers = theil_sums(cells), *sums = must_alloc(3 * count * sizeof *sums);
     for (size_t k = 0; k < 3; k++)
         replicates_sums(r, numbers + k * units, sums + k * count);
     for (size_t k = 0; k < count; k++) {
@@ -254,6 +248,7 @@ static void theil_replicates(enum statistic statistic, const struct replicates *
         thetas[k] = w > 0 ? theil_of(statistic, y / w, x / w) : NAN;
     }
     free(numbers);
+    free(sums);
 }
 
 /* The curve with a replicate's weights; its values stay. */
@@ -290,7 +285,7 @@ static void curve_replicates(enum statistic statistic, double share, const struc
 }
 
 static double *replicate_estimates(enum statistic statistic, double share,
-                                   const struct replicates *r, const struct moments *cells,
+                                   const struct replicates *r, const struct cell_sums *cells,
                                    const struct points *points)
 {
     double *thetas = must_alloc((size_t)r->count * sizeof *thetas);
@@ -302,12 +297,11 @@ static double *replicate_estimates(enum statistic statistic, double share,
 }
 
 struct linear *inequality_linearize(enum statistic statistic, double share, const struct sample *s,
-                                    const struct moments *cells, const struct points *points,
-                                    int count)
+                                    const struct cell_sums *cells, const struct points *points)
 {
-    struct linear *l = statistic == STAT_GINI     ? gini(points, count)
-                       : statistic == STAT_LORENZ ? lorenz(points, count, share)
-                                                  : theil(statistic, cells, count);
+    struct linear *l = statistic == STAT_GINI     ? gini(points, cells->count)
+                       : statistic == STAT_LORENZ ? lorenz(points, cells->count, share)
+                                                  : theil(statistic, cells);
     if (s && s->replicates)
         l->thetas = replicate_estimates(statistic, share, s->replicates, cells, points);
     return l;
@@ -322,10 +316,10 @@ struct estimate inequality_linearized(const struct sample *s, const struct linea
 }
 
 struct estimate estimate_inequality(enum statistic statistic, double share, const struct sample *s,
-                                    const struct moments *cells, const struct points *points,
-                                    int count, double level)
+                                    const struct cell_sums *cells, const struct points *points,
+                                    double level)
 {
-    struct linear *l = inequality_linearize(statistic, share, s, cells, points, count);
+    struct linear *l = inequality_linearize(statistic, share, s, cells, points);
     struct estimate e = inequality_linearized(s, l, level);
     linear_free(l);
     return e;

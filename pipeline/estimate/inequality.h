@@ -32,30 +32,23 @@
 #include "estimate/quantile.h"
 #include "survey/topic.h"
 
-/* What one case adds to the moments: y and x (income and, of fgt, the line) become the terms
+/* What one case adds to the sums: y and x (income and, of fgt, the line) become the terms
  * whose weighted means make the estimate; other statistics stay as they are.  False when the case
  * has no value: an income <= 0 for theil_t and theil_l, a line <= 0 for fgt. */
 bool inequality_terms(enum statistic statistic, double power, double *y, double *x);
 
-/* A case of theil_t and theil_l that is left out counts, with no weight. */
-void inequality_drop(struct moments *m);
-
 /* The statistics that this module estimates: all above except fgt, which is a mean. */
 bool is_inequality(enum statistic statistic);
 
-/* Cells (theil_t, theil_l) or sorted points (gini, lorenz at `share`) by PSU; the other may be
- * NULL.  `s` NULL: a census of `count` cells. */
+/* Of the cells' sums (theil_t, theil_l; SUMS_RATIO) or as many PSUs' sorted points (gini, lorenz at
+ * `share`).  `s` NULL: a census. */
 struct estimate estimate_inequality(enum statistic statistic, double share, const struct sample *s,
-                                    const struct moments *cells, const struct points *points,
-                                    int count, double level);
+                                    const struct cell_sums *cells, const struct points *points,
+                                    double level);
 
 /* The same in two steps, for differences; the caller frees.  Of `all` only n is set. */
 struct linear *inequality_linearize(enum statistic statistic, double share, const struct sample *s,
-                                    const struct moments *cells, const struct points *points,
-                                    int count);
+                                    const struct cell_sums *cells, const struct points *points);
 struct estimate inequality_linearized(const struct sample *s, const struct linear *l, double level);
-
-/* Cases of theil_t and theil_l that were left out. */
-long inequality_dropped(const struct moments *cells, int count);
 
 #endif

@@ -3,74 +3,99 @@
 
 #include "base/arena.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-static struct linear *merge_cells(const struct moments *cells, int count)
+/* sum wa - c sum wb; what is left below 1e-27 of them is rounding, as of a constant a. */
+static inline double excess(struct sum a, struct sum b, double c)
 {
-    struct linear *l = must_alloc(sizeof *l);
-    l->count = count;
-    l->value = NAN;
-    l->z = must_alloc((size_t)count * sizeof *l->z);
-    l->active = must_alloc((size_t)count * sizeof *l->active);
-    l->all = moments_all(cells, count);
-    for (int i = 0; i < count; i++)
-        l->active[i] = cells[i].w != 0;
-    return l;
+    const double rounding = 1e-27;
+    struct sum rest = sum_excess(a, b, c);
+    double value = sum_value(&rest);
+    return fabs(value) <= rounding * fabs(a.value) ? 0 : value;
 }
 
-static void linear_total(struct linear *l, const struct moments *cells)
+/* sum w(y - c)^2 */
+static inline double squares_about(const struct sums *cell, double c)
 {
-    struct sum total = {0};
+    return excess(sum_of(cell, SUM_WYY), sum_of(cell, SUM_WY), c) -
+           c * excess(sum_of(cell, SUM_WY), sum_of(cell, SUM_W), c);
+}
+
+static void linear_total(struct linear *l, const struct cell_sums *cells)
+{
     for (int i = 0; i < l->count; i++) {
-        l->z[i] = sum_value(&cells[i].sum_y);
-        sum_add(&total, l->z[i]);
+        struct sum y = sum_of(cell_sums_at(cells, i), SUM_WY);
+        l->z[i] = sum_value(&y);
     }
-    l->value = sum_value(&total);
+    l->value = sum_value(&l->all.sum_y);
 }
 
-static void linear_mean(struct linear *l, const struct moments *cells)
+LONG_LOOP static void linear_mean(struct linear *l, const struct cell_sums *cells)
 {
-    l->value = l->all.mean_y;
-    for (int i = 0; i < l->count; i++)
-        l->z[i] = cells[i].w / l->all.w * (cells[i].mean_y - l->value);
+    double mean = l->value = l->all.mean_y, one = 1 / l->all.w;
+    for (int i = 0; i < l->count; i++) {
+        const struct sums *c = cell_sums_at(cells, i);
+        l->z[i] = excess(sum_of(c, SUM_WY), sum_of(c, SUM_W), mean) * one;
+    }
 }
 
-static void linear_ratio(struct linear *l, const struct moments *cells)
+LONG_LOOP static void linear_ratio(struct linear *l, const struct cell_sums *cells)
 {
     double x = l->all.w * l->all.mean_x;
     if (x == 0)
         return;
     l->value = l->all.mean_y / l->all.mean_x;
-    for (int i = 0; i < l->count; i++)
-        l->z[i] = cells[i].w * (cells[i].mean_y - l->value * cells[i].mean_x) / x;
+    for (int i = 0; i < l->count; i++) {
+        const struct sums *c = cell_sums_at(cells, i);
+        l->z[i] = excess(sum_of(c, SUM_WY), sum_of_x(cells->kind, c), l->value) / x;
+    }
 }
 
-static void linear_variance(struct linear *l, const struct moments *cells)
+static void linear_variance(struct linear *l, const struct cell_sums *cells)
 {
     if (l->all.n < 2)
         return;
     double scale = (double)l->all.n / (double)(l->all.n - 1);
     l->value = l->all.s_yy / l->all.w * scale;
     for (int i = 0; i < l->count; i++) {
-        double d = cells[i].mean_y - l->all.mean_y;
-        double u = scale * (cells[i].s_yy + cells[i].w * d * d);
-        l->z[i] = (u - cells[i].w * l->value) / l->all.w;
+        const struct sums *c = cell_sums_at(cells, i);
+        struct sum w = sum_of(c, SUM_W);
+        double u = scale * squares_about(c, l->all.mean_y);
+        l->z[i] = (u - sum_value(&w) * l->value) / l->all.w;
     }
 }
 
-struct linear *linearize(enum linear_statistic statistic, const struct moments *cells, int count)
+struct linear *linearize(enum linear_statistic statistic, const struct cell_sums *cells)
 {
-    static void (*const forms[])(struct linear *, const struct moments *) = {
+    static void (*const forms[])(struct linear *, const struct cell_sums *) = {
         [LINEAR_TOTAL] = linear_total,
         [LINEAR_MEAN] = linear_mean,
         [LINEAR_RATIO] = linear_ratio,
         [LINEAR_VARIANCE] = linear_variance,
     };
-    struct linear *l = merge_cells(cells, count);
+    struct linear *l = must_alloc(sizeof *l);
+    l->count = cells->count;
+    l->value = NAN;
+    l->z = must_alloc((size_t)l->count * sizeof *l->z);
+    l->active = must_alloc((size_t)l->count * sizeof *l->active);
+    l->all = cell_sums_all(cells);
+    for (int i = 0; i < l->count; i++)
+        l->active[i] = cell_sums_at(cells, i)->value[SUM_W] != 0;
     if (l->all.n > 0 && l->all.w != 0)
         forms[statistic](l, cells);
     return l;
+}
+
+void linear_centred(const struct linear *l, const struct cell_sums *cells, double *const *t)
+{
+    for (int i = 0; i < l->count; i++) {
+        const struct sums *c = cell_sums_at(cells, i);
+        struct sum w = sum_of(c, SUM_W);
+        t[0][i] = sum_value(&w);
+        t[1][i] = excess(sum_of(c, SUM_WY), w, l->all.mean_y);
+        t[2][i] = excess(sum_of_x(cells->kind, c), w, l->all.mean_x);
+        t[3][i] = squares_about(c, l->all.mean_y);
+    }
 }
 
 void linear_free(struct linear *l)

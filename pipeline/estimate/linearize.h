@@ -16,7 +16,7 @@
 #ifndef ESTIMATE_LINEARIZE_H
 #define ESTIMATE_LINEARIZE_H
 
-#include "estimate/moments.h"
+#include "estimate/sums.h"
 
 #include <stdbool.h>
 
@@ -31,8 +31,11 @@ struct linear {
     double *thetas;     /* the estimate in each replicate (estimate_linearize()); NULL: none */
 };
 
-/* `cells` holds each unit's moments of the domain's cases (n = 0: none). */
-struct linear *linearize(enum linear_statistic statistic, const struct moments *cells, int count);
+/* `cells` holds each unit's sums of the domain's cases.  Of ratios they are SUMS_RATIO, or x is 1.
+ */
+struct linear *linearize(enum linear_statistic statistic, const struct cell_sums *cells);
+/* By unit: sum w, sum w(y - mean), sum w(x - mean), sum w(y - mean)^2 about the whole's means. */
+void linear_centred(const struct linear *l, const struct cell_sums *cells, double *const *t);
 void linear_free(struct linear *l);
 
 #endif

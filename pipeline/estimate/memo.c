@@ -11,6 +11,7 @@
 enum {
     ANSWERS_MAX = 4096, /* combinations of a select_multiple that are remembered */
     ANSWER_TEXT = 64,   /* longer answers are not */
+    NUMBERS_MAX = 1024, /* numbers below this are */
 };
 
 /* Functions whose result depends on nothing but their arguments, and operators that may stand
@@ -77,8 +78,11 @@ void memo_begin(struct memo *m, struct expr *expr, const char *text, const struc
     int count;
     const int *questions = expr_references(expr, &count);
     const struct question *q = count == 1 ? &form->questions[questions[0]] : NULL;
-    if (q && (q->type == Q_SELECT_ONE || q->type == Q_SELECT_MULTIPLE) &&
-        is_visible(form, repeat, q->repeat) && depends_on_answers_only(text))
+    if (!q || !is_visible(form, repeat, q->repeat) || !depends_on_answers_only(text))
+        return;
+    if (q->type == Q_INTEGER || q->type == Q_DECIMAL)
+        m->numbers = must_alloc(NUMBERS_MAX * sizeof *m->numbers);
+    if (m->numbers || q->type == Q_SELECT_ONE || q->type == Q_SELECT_MULTIPLE)
         m->question = q;
 }
 
@@ -93,14 +97,18 @@ static struct outcome evaluate(struct memo *m, const struct record *record)
                             .number = r.kind == RESULT_BOOL ? truth : result_number(&r)};
 }
 
-/* The answer with its reason as a key; NULL when it is not one to remember. */
-static const char *answer_key(const struct memo *m, const struct record *record,
-                              char key[ANSWER_TEXT])
+/* The question's value; NULL when nothing is remembered. */
+static const struct value *answer_of(const struct memo *m, const struct record *record)
 {
     while (record && m->question && record->repeat != m->question->repeat)
         record = record->parent;
-    const struct value *v = record && m->question ? &record->values[m->question->index] : NULL;
-    size_t n = v ? strlen(v->text) : ANSWER_TEXT;
+    return record && m->question ? &record->values[m->question->index] : NULL;
+}
+
+/* A choice with its reason as a key; NULL when it is not one to remember. */
+static const char *choice_key(const struct value *v, char key[ANSWER_TEXT])
+{
+    size_t n = strlen(v->text);
     if (n > ANSWER_TEXT - 2)
         return NULL;
     key[0] = (char)v->missing;
@@ -108,25 +116,56 @@ static const char *answer_key(const struct memo *m, const struct record *record,
     return key;
 }
 
-struct outcome memo_eval(struct memo *m, const struct record *record)
+static bool is_small(double number)
+{
+    return number >= 0 && number < NUMBERS_MAX && number == (int)number;
+}
+
+static void keep(struct memo *m, struct outcome o)
+{
+    GROW(m->outcomes, m->count, m->room);
+    m->outcomes[m->count++] = o;
+}
+
+static struct outcome of_number(struct memo *m, const struct record *record, const struct value *v)
+{
+    if (v->missing != VALUE_OK || !is_small(v->number))
+        return evaluate(m, record);
+    int *known = &m->numbers[(int)v->number];
+    if (*known == 0) {
+        keep(m, evaluate(m, record));
+        *known = m->count;
+    }
+    return m->outcomes[*known - 1];
+}
+
+static struct outcome of_choice(struct memo *m, const struct record *record, const struct value *v)
 {
     char text[ANSWER_TEXT];
-    const char *key = answer_key(m, record, text);
+    const char *key = choice_key(v, text);
     long known = key ? map_get(&m->seen, key, -1) : -1;
     if (known >= 0)
         return m->outcomes[known];
     struct outcome o = evaluate(m, record);
     if (key && m->seen.count < ANSWERS_MAX) {
-        GROW(m->outcomes, m->seen.count, m->room);
-        m->outcomes[m->seen.count] = o;
-        map_put(&m->seen, key, m->seen.count);
+        map_put(&m->seen, key, m->count);
+        keep(m, o);
     }
     return o;
+}
+
+struct outcome memo_eval(struct memo *m, const struct record *record)
+{
+    const struct value *v = answer_of(m, record);
+    if (!v)
+        return evaluate(m, record);
+    return m->numbers ? of_number(m, record, v) : of_choice(m, record, v);
 }
 
 void memo_end(struct memo *m)
 {
     map_free(&m->seen);
+    free(m->numbers);
     free(m->outcomes);
     *m = (struct memo){0};
 }

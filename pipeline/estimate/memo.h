@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * An expression over many records, evaluated once per different answer where that is enough:
- * one that names a single choice question of the record or of one enclosing it, and is built
- * only of operators and functions of their arguments, has the same result for the same answer.
+ * one that names a single question of choices or numbers of the record or of one enclosing it, and
+ * is built only of operators and functions of their arguments, has the same result for the same
+ * answer.  Choices are remembered by their texts, small whole numbers by themselves.
  *
  *     struct memo m;
  *     memo_begin(&m, expr, "${status} = '1' or ${status} = '2'", form, repeat);
@@ -26,9 +27,10 @@ struct outcome {
 struct memo {
     struct expr *expr;
     const struct question *question; /* NULL: nothing is remembered */
-    struct map seen;                 /* reason and text of an answer -> index in outcomes */
+    struct map seen;                 /* reason and text of a choice -> index in outcomes */
+    int *numbers;                    /* of each small number: 1 + index in outcomes; 0: not yet */
     struct outcome *outcomes;
-    int room;
+    int count, room;
 };
 
 /* `text` is what `expr` was compiled from, for records of the repeat (-1: the top). */

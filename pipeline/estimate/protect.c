@@ -47,12 +47,6 @@ int protection_quantity(struct protection *p, bool measured)
 }
 
 enum part { PART_CASES, PART_HITS, PART_SUM };
-enum { WY = 2, WYY = 3 }; /* in struct sums */
-
-static const struct sums *cell_sums(const struct tally_cells *cells, int cell)
-{
-    return cells->sums + (size_t)cell * (size_t)sums_lines(cells->kind);
-}
 
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
@@ -65,10 +59,10 @@ static int quantity_of(struct protection *p, const struct tally_cells *cells, en
 {
     uint64_t hash = 1;
     for (int i = 0; i < cells->layout->count; i++) {
-        const struct sums *s = cell_sums(cells, i);
-        double number = part == PART_CASES  ? s->value[0]
-                        : part == PART_HITS ? s->lost[0]
-                                            : s->value[WY];
+        const struct sums *s = cell_sums_at(&cells->sums, i);
+        double number = part == PART_CASES  ? s->value[SUM_N]
+                        : part == PART_HITS ? s->lost[SUM_N]
+                                            : s->value[SUM_WY];
         uint64_t word;
         if (number == 0)
             continue;
@@ -88,8 +82,8 @@ static int quantity_of(struct protection *p, const struct tally_cells *cells, en
 static bool counts_answers(const struct tally_cells *cells)
 {
     for (int i = 0; i < cells->layout->count; i++) {
-        const struct sums *s = cell_sums(cells, i);
-        if (s->value[WY] != s->value[WYY] || s->lost[WY] != s->lost[WYY])
+        const struct sums *s = cell_sums_at(&cells->sums, i);
+        if (s->value[SUM_WY] != s->value[SUM_WYY] || s->lost[SUM_WY] != s->lost[SUM_WYY])
             return false;
     }
     return true;

@@ -109,31 +109,26 @@ static long count_cases(const struct points *all)
     return n;
 }
 
-/* The moments of "at most q" in one PSU. */
-static struct moments share_up_to(const struct points *cell, double q)
+/* The sums of "at most q" in one PSU; a point may be several cases. */
+static void add_share_up_to(struct sums *sums, const struct points *cell, double q)
 {
-    struct moments m = {0};
     for (int i = 0; i < cell->count; i++) {
-        bool below = cell->items[i].value <= q;
-        struct moments one = {.n = cell->items[i].n,
-                              .w = cell->items[i].w,
-                              .mean_y = below,
-                              .sum_y = {below ? cell->items[i].w : 0, 0},
-                              .mean_x = 1};
-        moments_merge(&m, &one);
+        struct sums one;
+        sums_of(SUMS_VALUE, cell->items[i].w, cell->items[i].value <= q, 1, &one);
+        one.value[SUM_N] *= (double)cell->items[i].n;
+        sums_merge(SUMS_VALUE, sums, &one);
     }
-    return m;
 }
 
 /* The share of cases up to a value, by PSU. */
 static struct estimate share_at(const struct sample *s, const struct points *cells, double q,
                                 double level)
 {
-    struct moments *below = must_alloc((size_t)s->unit_count * sizeof *below);
+    struct cell_sums below = cell_sums_new(SUMS_VALUE, s->unit_count);
     for (int i = 0; i < s->unit_count; i++)
-        below[i] = share_up_to(&cells[i], q);
-    struct estimate e = estimate_linear(LINEAR_MEAN, s, below, SHARE_NONE, level);
-    free(below);
+        add_share_up_to(cell_sums_at(&below, i), &cells[i], q);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, &below, SHARE_NONE, level);
+    cell_sums_free(&below);
     return e;
 }
 

@@ -58,22 +58,24 @@ static long psu_index(const struct ranking_job *j, const char *code)
 static struct ranking_part keep_cells(struct ranking_job *j, const struct clusters *c,
                                       const struct dense *d)
 {
-    struct ranking_part p = {must_alloc((size_t)d->count * sizeof *p.moments),
-                             must_alloc((size_t)d->count * sizeof *p.points),
-                             must_alloc((size_t)d->count * sizeof *p.psu), 0};
-    for (int i = 0; i < d->count; i++) {
-        if (d->moments[i].n == 0)
+    size_t most = (size_t)d->sums.count;
+    struct ranking_part p = {cell_sums_new(d->sums.kind, d->sums.count),
+                             must_alloc(most * sizeof *p.points), must_alloc(most * sizeof *p.psu)};
+    int n = 0;
+    for (int i = 0; i < d->sums.count; i++) {
+        if (cell_sums_n(&d->sums, i) == 0)
             continue;
-        p.moments[p.count] = d->moments[i];
-        p.psu[p.count] = c->sample ? psu_index(j, c->units->items[i].psu) : -1;
-        if (p.psu[p.count] >= 0)
-            j->drawn[p.psu[p.count]] = true;
-        if (d->points)
-            points_append(&p.points[p.count], d->points[i].items, d->points[i].count);
-        p.count++;
+        sums_merge(p.sums.kind, cell_sums_at(&p.sums, n), cell_sums_at(&d->sums, i));
+        p.psu[n] = c->sample ? psu_index(j, c->units->items[i].psu) : -1;
+        if (p.psu[n] >= 0)
+            j->drawn[p.psu[n]] = true;
+        if (d->points) {
+            points_append(&p.points[n], d->points[i].items, d->points[i].count);
+            points_sort(&p.points[n]);
+        }
+        n++;
     }
-    for (int i = 0; i < p.count; i++)
-        points_sort(&p.points[i]);
+    p.sums.count = n;
     return p;
 }
 
@@ -113,9 +115,9 @@ static void estimate_indicator(struct ranking_job *j, int k)
 
 static void free_part(struct ranking_part *p)
 {
-    for (int i = 0; i < p->count; i++)
+    for (int i = 0; i < p->sums.count; i++)
         points_free(&p->points[i]);
-    free(p->moments);
+    cell_sums_free(&p->sums);
     free(p->points);
     free(p->psu);
 }
@@ -176,34 +178,26 @@ static void draw(const struct ranking_job *j, gsl_rng *rng, double *times)
     free(done);
 }
 
-static struct moments scaled_moments(struct moments m, double f)
-{
-    m.w *= f;
-    m.s_yy *= f;
-    m.s_xy *= f;
-    m.s_xx *= f;
-    m.sum_y.value *= f;
-    m.sum_y.lost *= f;
-    return m;
-}
-
 /* The estimate when each PSU counts so many times. */
 static double replicate_value(const struct ranking_job *j, const struct indicator *ind,
                               const struct ranking_part *p, const double *times)
 {
-    struct dense d = {must_alloc((size_t)p->count * sizeof *d.moments),
-                      must_alloc((size_t)p->count * sizeof *d.points), 0};
-    for (int i = 0; i < p->count; i++) {
+    struct dense d = {cell_sums_new(p->sums.kind, p->sums.count),
+                      must_alloc((size_t)p->sums.count * sizeof *d.points)};
+    int n = 0;
+    for (int i = 0; i < p->sums.count; i++) {
         double f = p->psu[i] < 0 ? 1 : times[p->psu[i]];
         if (f == 0)
             continue;
-        d.moments[d.count] = scaled_moments(p->moments[i], f);
-        points_append(&d.points[d.count], p->points[i].items, p->points[i].count);
-        for (int k = 0; k < d.points[d.count].count; k++)
-            d.points[d.count].items[k].w *= f;
-        d.points[d.count].sorted = true;
-        d.count++;
+        sums_merge(d.sums.kind, cell_sums_at(&d.sums, n), cell_sums_at(&p->sums, i));
+        sums_scale(d.sums.kind, cell_sums_at(&d.sums, n), f);
+        points_append(&d.points[n], p->points[i].items, p->points[i].count);
+        for (int k = 0; k < d.points[n].count; k++)
+            d.points[n].items[k].w *= f;
+        d.points[n].sorted = true;
+        n++;
     }
+    d.sums.count = n;
     double value = estimate_statistic(ind, j->how, NULL, &d, NULL).value;
     dense_free(&d);
     return value;

@@ -10,10 +10,9 @@
 
 /* The cells of one unit for one indicator. */
 struct ranking_part {
-    struct moments *moments;
+    struct cell_sums sums;
     struct points *points;
     long *psu; /* index in weights; -1: does not vary */
-    int count;
 };
 
 /* What is ranked, and where the rows go. */

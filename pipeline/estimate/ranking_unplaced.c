@@ -66,10 +66,8 @@ void ranking_theil(struct ranking_job *j)
     int kept = 0;
     bool whole = true;
     for (int v = 0; v < g.count; v++) {
-        struct moments all = {0};
         struct dense d = dense_of(&cells, &g, v, c->count);
-        for (int i = 0; i < d.count; i++)
-            moments_merge(&all, &d.moments[i]);
+        struct moments all = cell_sums_all(&d.sums);
         w[kept] = all.w;
         y[kept] = all.w * all.mean_x;
         t[kept] = estimate_statistic(ind, j->how, NULL, &d, NULL).value;

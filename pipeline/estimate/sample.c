@@ -41,6 +41,9 @@ void sample_add_stage(struct sample *s, const int *cluster, int cluster_count, c
     t->parent =
         parent ? copy_of(parent, strata * sizeof *parent) : must_alloc(strata * sizeof *t->parent);
     t->drawn = must_alloc(strata * sizeof *t->drawn);
+    t->of_units = cluster_count == s->unit_count;
+    for (int i = 0; i < s->unit_count; i++)
+        t->of_units &= cluster[i] == i;
     for (int c = 0; c < cluster_count; c++)
         t->drawn[stratum[c]]++;
 }
@@ -108,15 +111,34 @@ static double left_out(const struct stage *t, int cluster)
     return isinf(all) ? 1 : (all - t->drawn[t->stratum[cluster]]) / all;
 }
 
-/* Totals of z and which clusters have an active unit. */
-static void sum_clusters(const struct sample *s, const struct stage *t, const double *z,
-                         const bool *active, struct sum *totals, bool *present)
+/* Totals of z by cluster, and which have an active unit.  Of a stage whose clusters are the units
+ * they are z and active themselves. */
+struct cluster_totals {
+    double *own;
+    bool *own_present;
+    const double *z;
+    const bool *present;
+};
+
+static struct cluster_totals sum_clusters(const struct sample *s, const struct stage *t,
+                                          const double *z, const bool *active)
 {
+    struct cluster_totals c = {.z = z, .present = active};
+    if (t->of_units)
+        return c;
+    size_t count = (size_t)t->cluster_count;
+    struct sum *totals = must_alloc(count * sizeof *totals);
+    c.z = c.own = must_alloc(count * sizeof *c.own);
+    c.present = c.own_present = must_alloc(count * sizeof *c.own_present);
     for (int i = 0; i < s->unit_count; i++)
         if (active[i]) {
             sum_add(&totals[t->cluster[i]], z[i]);
-            present[t->cluster[i]] = true;
+            c.own_present[t->cluster[i]] = true;
         }
+    for (size_t k = 0; k < count; k++)
+        c.own[k] = sum_value(&totals[k]);
+    free(totals);
+    return c;
 }
 
 /* The end of the run of clusters of one stratum that begins at c; most strata are one run. */
@@ -128,15 +150,15 @@ static int run_end(const struct stage *t, int c)
     return c;
 }
 
-static void sum_strata(const struct stage *t, enum lonely lonely, const struct sum *totals,
-                       const bool *present, struct stratum_sums *sums)
+static void sum_strata(const struct stage *t, enum lonely lonely, const struct cluster_totals *of,
+                       struct stratum_sums *sums)
 {
     for (int c = 0, end; c < t->cluster_count; c = end) {
         struct stratum_sums h = sums[t->stratum[c]];
         end = run_end(t, c);
         for (int i = c; i < end; i++) {
-            sum_add(&h.z, present[i] ? sum_value(&totals[i]) : 0);
-            h.active += present[i];
+            sum_add(&h.z, of->z[i]);
+            h.active += of->present[i];
         }
         sums[t->stratum[c]] = h;
     }
@@ -147,7 +169,7 @@ static void sum_strata(const struct stage *t, enum lonely lonely, const struct s
         struct stratum_sums h = sums[t->stratum[c]];
         end = run_end(t, c);
         for (int i = c; h.active && i < end; i++) {
-            double d = sum_value(&totals[i]) - h.mean, rest = left_out(t, i);
+            double d = of->z[i] - h.mean, rest = left_out(t, i);
             sum_add(&h.squares, rest * d * d);
             h.not_all |= rest >= ALL_TAKEN;
         }
@@ -186,19 +208,17 @@ static double stage_variance(const struct sample *s, int k, const double *z, con
 {
     const struct stage *t = &s->stages[k];
     int parent_count = k ? s->stages[k - 1].cluster_count : 1;
-    struct sum *totals = must_alloc((size_t)t->cluster_count * sizeof *totals);
-    bool *present = must_alloc((size_t)t->cluster_count * sizeof *present);
+    struct cluster_totals totals = sum_clusters(s, t, z, active);
     struct stratum_sums *sums = must_alloc((size_t)t->stratum_count * sizeof *sums);
     struct parent_sums *parents = must_alloc((size_t)parent_count * sizeof *parents);
-    sum_clusters(s, t, z, active, totals, present);
-    sum_strata(t, s->lonely, totals, present, sums);
+    sum_strata(t, s->lonely, &totals, sums);
     sum_parents(t, s->lonely, sums, parents);
     struct sum all = {0};
     for (int p = 0; p < parent_count; p++)
         if (share[p] > 0 && parents[p].strata)
             sum_add(&all, share[p] * parent_variance(&parents[p], s->lonely));
-    free(totals);
-    free(present);
+    free(totals.own);
+    free(totals.own_present);
     free(sums);
     free(parents);
     return sum_value(&all);

@@ -38,6 +38,7 @@ enum lonely {
 /* One stage of sampling.  Clusters and strata of a stage have numbers of their own. */
 struct stage {
     int cluster_count, stratum_count;
+    bool of_units;      /* cluster i is unit i */
     int *cluster;       /* of each unit */
     int *stratum;       /* of each cluster */
     int *parent;        /* of each stratum: the cluster of the stage before that it divides; or 0 */

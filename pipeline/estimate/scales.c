@@ -21,18 +21,24 @@ static double item_of(const double *row, int item, int width)
     return all;
 }
 
+/* Of each item and of their sum. */
 static void item_moments(struct vectors *v, struct moments *items)
 {
+    struct cell_sums sums = cell_sums_new(SUMS_VALUE, v->width + 1);
     for (int i = 0; i < v->cluster_count; i++) {
         int n;
         const double *row = vectors_rows(v, i, &n);
         for (; n-- > 0; row += v->width + 2)
             for (int k = 0; k <= v->width; k++) {
-                struct moments one = {
-                    .n = (long)row[1], .w = row[0] * row[1], .mean_y = item_of(row, k, v->width)};
-                moments_merge(&items[k], &one);
+                struct sums one;
+                sums_of(SUMS_VALUE, row[0] * row[1], item_of(row, k, v->width), 1, &one);
+                one.value[SUM_N] = row[1];
+                sums_merge(SUMS_VALUE, cell_sums_at(&sums, k), &one);
             }
     }
+    for (int k = 0; k <= v->width; k++)
+        items[k] = sums_moments(SUMS_VALUE, cell_sums_at(&sums, k));
+    cell_sums_free(&sums);
 }
 
 /* K/(K-1) (sum V_i u/V^2 - sum u_i/V), by PSU; the variances' factor n/(n-1) cancels. */

@@ -52,17 +52,13 @@ static void add_points(struct points *into, const struct points *p)
 struct dense dense_of(const struct tally_cells *cells, const struct grouping *g, int value,
                       int clusters)
 {
-    size_t n = (size_t)clusters;
-    struct dense d = {.moments = must_alloc(n * sizeof *d.moments), .count = clusters};
+    struct dense d = {.sums = cell_sums_new(cells->sums.kind, clusters)};
     if (cells->points)
-        d.points = must_alloc(n * sizeof *d.points);
+        d.points = must_alloc((size_t)clusters * sizeof *d.points);
     for (int i = g->first[value]; i < g->first[value + 1]; i++) {
         int unit = cells->layout->units[g->cells[i]];
-        struct moments m = tally_cell_moments(cells, g->cells[i]);
-        if (d.moments[unit].n == 0)
-            d.moments[unit] = m;
-        else
-            moments_merge(&d.moments[unit], &m);
+        sums_merge(d.sums.kind, cell_sums_at(&d.sums, unit),
+                   cell_sums_at(&cells->sums, g->cells[i]));
         if (d.points)
             add_points(&d.points[unit], &cells->points[g->cells[i]]);
     }
@@ -71,10 +67,10 @@ struct dense dense_of(const struct tally_cells *cells, const struct grouping *g,
 
 void dense_free(struct dense *d)
 {
-    for (int i = 0; d->points && i < d->count; i++)
+    for (int i = 0; d->points && i < d->sums.count; i++)
         points_free(&d->points[i]);
     free(d->points);
-    free(d->moments);
+    cell_sums_free(&d->sums);
 }
 
 bool is_quantile(const struct indicator *ind)
@@ -101,7 +97,7 @@ static struct estimate estimate_moments(const struct indicator *ind, const struc
                                         struct linear **linear)
 {
     enum share_interval share = ind->statistic == STAT_SHARE ? how->share_interval : SHARE_NONE;
-    struct linear *l = estimate_linearize(linear_of(ind), s, d->moments);
+    struct linear *l = estimate_linearize(linear_of(ind), s, &d->sums);
     struct estimate e = estimate_linearized(linear_of(ind), s, l, share, how->confidence);
     if (linear)
         *linear = l;
@@ -114,8 +110,7 @@ static struct estimate estimate_curve(const struct indicator *ind, const struct 
                                       const struct sample *s, const struct dense *d,
                                       struct linear **linear)
 {
-    struct linear *l =
-        inequality_linearize(ind->statistic, ind->quantile, s, d->moments, d->points, d->count);
+    struct linear *l = inequality_linearize(ind->statistic, ind->quantile, s, &d->sums, d->points);
     struct estimate e = inequality_linearized(s, l, how->confidence);
     if (linear && s)
         *linear = l;
@@ -133,10 +128,9 @@ struct estimate estimate_statistic(const struct indicator *ind, const struct est
     if (is_inequality(ind->statistic))
         return estimate_curve(ind, how, s, d, linear);
     if (is_quantile(ind) && !s)
-        return estimate_quantile_census(d->points, d->count, ind->quantile);
+        return estimate_quantile_census(d->points, d->sums.count, ind->quantile);
     if (is_quantile(ind))
         return (how->score_interval ? estimate_quantile_score : estimate_quantile)(
             s, d->points, ind->quantile, how->confidence);
-    return s ? estimate_moments(ind, how, s, d, linear)
-             : estimate_census(linear_of(ind), d->moments, d->count);
+    return s ? estimate_moments(ind, how, s, d, linear) : estimate_census(linear_of(ind), &d->sums);
 }

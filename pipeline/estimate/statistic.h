@@ -23,9 +23,8 @@ int estimation_read(const struct topic *t, struct estimation *out); /* -1 after 
 
 /* A domain's cells, one a cluster. */
 struct dense {
-    struct moments *moments;
+    struct cell_sums sums;
     struct points *points; /* NULL unless the statistic needs values */
-    int count;
 };
 struct dense dense_of(const struct tally_cells *cells, const struct grouping *g, int value,
                       int clusters);

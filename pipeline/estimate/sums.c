@@ -1,56 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "estimate/sums.h"
 
-#include <math.h>
+#include "base/arena.h"
 
-enum { N, W, WY, WYY };         /* first line */
-enum { WX, WXY, WXX, DROPPED }; /* second line of ratios */
-
-int sums_lines(enum sums_kind kind)
-{
-    return kind == SUMS_VALUE ? 1 : 2;
-}
-
-/* ---- one record ------------------------------------------------------------------------------ */
-
-static void put_product(struct sums *s, int at, double a, double b)
-{
-    s->value[at] = a * b;
-    s->lost[at] = fma(a, b, -s->value[at]);
-}
-
-static void put_triple(struct sums *s, int at, double a, double b, double c)
-{
-    double p = a * b, q = p * c;
-    s->value[at] = q;
-    s->lost[at] = fma(p, c, -q) + fma(a, b, -p) * c;
-}
-
-void sums_of(enum sums_kind kind, double w, double y, double x, struct sums *one)
-{
-    for (int i = 0; i < sums_lines(kind); i++)
-        one[i] = (struct sums){{0}, {0}};
-    if (w == 0)
-        return;
-    one[0].value[N] = 1;
-    one[0].lost[N] = y != 0;
-    one[0].value[W] = w;
-    put_product(one, WY, w, y);
-    put_triple(one, WYY, w, y, y);
-    if (kind == SUMS_TOTAL)
-        one[1].value[0] = fabs(one[0].value[WY]);
-    if (kind == SUMS_RATIO) {
-        put_product(&one[1], WX, w, x);
-        put_triple(&one[1], WXY, w, y, x);
-        put_triple(&one[1], WXX, w, x, x);
-    }
-}
-
-void sums_of_dropped(struct sums *one)
-{
-    one[0] = (struct sums){.value = {[N] = 1}};
-    one[1] = (struct sums){.value = {[DROPPED] = 1}};
-}
+#include <stdlib.h>
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
@@ -64,32 +17,25 @@ void sums_merge_top(struct sums *into, const struct sums *other)
     into->value[1] = fmax(second, fmax(into->value[1], other->value[1]));
 }
 
+void sums_scale(enum sums_kind kind, struct sums *cell, double g)
+{
+    for (int i = 0; i < sums_lines(kind); i++)
+        for (int k = 0; k < 4; k++) {
+            if (k == (i == 0 ? SUM_N : SUM_DROPPED))
+                continue;
+            struct sum s = sum_times(sum_of(&cell[i], k), i && kind == SUMS_TOTAL ? fabs(g) : g);
+            cell[i].value[k] = s.value;
+            cell[i].lost[k] = s.lost;
+        }
+}
+
 /* ---- moments --------------------------------------------------------------------------------- */
-
-static struct sum sum_of(const struct sums *s, int at)
-{
-    return (struct sum){s->value[at], s->lost[at]};
-}
-
-static struct sum plus(struct sum a, struct sum b)
-{
-    double next = a.value + b.value, part = next - a.value;
-    double lost = a.lost + ((a.value - (next - part)) + (b.value - part)) + b.lost;
-    double value = next + lost;
-    return (struct sum){value, lost - (value - next)};
-}
-
-static struct sum times(struct sum a, double b)
-{
-    double p = a.value * b;
-    return (struct sum){p, fma(a.value, b, -p) + a.lost * b};
-}
 
 /* a/b rounded once. */
 static double quotient(struct sum a, struct sum b)
 {
     double one = 1 / sum_value(&b), q = sum_value(&a) * one;
-    struct sum rest = plus(a, times(b, -q));
+    struct sum rest = sum_excess(a, b, q);
     return q + sum_value(&rest) * one;
 }
 
@@ -102,7 +48,7 @@ struct centre {
 static struct centre centre_of(struct sum a, struct sum w)
 {
     struct centre c = {.sum = a, .mean = quotient(a, w)};
-    struct sum rest = plus(a, times(w, -c.mean));
+    struct sum rest = sum_excess(a, w, c.mean);
     c.rest = sum_value(&rest);
     return c;
 }
@@ -111,32 +57,63 @@ static struct centre centre_of(struct sum a, struct sum w)
 static double central(struct sum ab, const struct centre *a, const struct centre *b, double w)
 {
     const double rounding = 1e-27;
-    struct sum s = plus(ab, times(b->sum, -a->mean));
+    struct sum s = sum_excess(ab, b->sum, a->mean);
     double value = sum_value(&s) - b->mean * a->rest;
     return fabs(value) <= rounding * fabs(a->mean * b->mean * w) ? 0 : value;
 }
 
 struct moments sums_moments(enum sums_kind kind, const struct sums *cell)
 {
-    struct sum w = sum_of(cell, W);
-    struct moments m = {.n = (long)cell->value[N], .w = sum_value(&w), .sum_y = sum_of(cell, WY)};
+    struct sum w = sum_of(cell, SUM_W);
+    struct moments m = {
+        .n = (long)cell->value[SUM_N], .w = sum_value(&w), .sum_y = sum_of(cell, SUM_WY)};
     if (kind == SUMS_RATIO)
-        m.dropped = (long)cell[1].value[DROPPED];
+        m.dropped = (long)cell[1].value[SUM_DROPPED];
     if (m.w == 0)
         return m;
     struct centre y = centre_of(m.sum_y, w);
     m.mean_x = 1;
     m.mean_y = y.mean;
-    m.s_yy = central(sum_of(cell, WYY), &y, &y, m.w);
+    m.s_yy = central(sum_of(cell, SUM_WYY), &y, &y, m.w);
     if (kind == SUMS_TOTAL) {
         m.top[0] = cell[1].value[0];
         m.top[1] = cell[1].value[1];
     }
     if (kind == SUMS_RATIO) {
-        struct centre x = centre_of(sum_of(&cell[1], WX), w);
+        struct centre x = centre_of(sum_of(&cell[1], SUM_WX), w);
         m.mean_x = x.mean;
-        m.s_xy = central(sum_of(&cell[1], WXY), &y, &x, m.w);
-        m.s_xx = central(sum_of(&cell[1], WXX), &x, &x, m.w);
+        m.s_xy = central(sum_of(&cell[1], SUM_WXY), &y, &x, m.w);
+        m.s_xx = central(sum_of(&cell[1], SUM_WXX), &x, &x, m.w);
     }
     return m;
+}
+
+/* ---- many cells ------------------------------------------------------------------------------ */
+
+struct cell_sums cell_sums_new(enum sums_kind kind, int count)
+{
+    struct cell_sums c = {.kind = kind, .count = count};
+    c.lines = must_alloc_lines((size_t)count * (size_t)sums_lines(kind) * sizeof *c.lines);
+    return c;
+}
+
+void cell_sums_free(struct cell_sums *c)
+{
+    free(c->lines);
+    *c = (struct cell_sums){0};
+}
+
+void cell_sums_add(struct cell_sums *c, int cell, double w, double y, double x)
+{
+    struct sums one[SUMS_LINES_MOST];
+    sums_of(c->kind, w, y, x, one);
+    sums_merge(c->kind, cell_sums_at(c, cell), one);
+}
+
+LONG_LOOP struct moments cell_sums_all(const struct cell_sums *c)
+{
+    struct sums all[SUMS_LINES_MOST] = {{{0}, {0}}};
+    for (int i = 0; i < c->count; i++)
+        sums_merge(c->kind, all, cell_sums_at(c, i));
+    return sums_moments(c->kind, all);
 }

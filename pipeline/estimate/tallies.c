@@ -202,50 +202,60 @@ static const struct cell_layout *layout_of(struct tallies *t, int level,
     return t->layouts[level];
 }
 
-struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
+/* From the weights as tallied to the final ones. */
+static void scale_cells(struct tally_cells *c, const struct tally_units *u)
+{
+    for (int i = 0; i < c->sums.count; i++) {
+        double factor = u->items[c->layout->units[i]].factor;
+        if (factor != 1)
+            sums_scale(c->sums.kind, cell_sums_at(&c->sums, i), factor);
+        if (c->points) {
+            points_sort(&c->points[i]);
+            points_scale(&c->points[i], factor);
+        }
+    }
+}
+
+static struct tally_cells read_cells(struct tallies *t, const struct indicator *ind)
 {
     const struct tally_units *u = tallies_clusters(t, ind->level)->units;
-    struct tally_cells c = {.layout = layout_of(t, ind->level, u), .kind = indicator_sums(ind)};
-    size_t n = (size_t)c.layout->count;
-    c.sums = must_alloc(n * (size_t)sums_lines(c.kind) * sizeof *c.sums);
+    struct tally_cells c = {.layout = layout_of(t, ind->level, u)};
+    c.sums = cell_sums_new(indicator_sums(ind), c.layout->count);
     if (statistic_needs_values(ind->statistic))
-        c.points = must_alloc(n * sizeof *c.points);
-    cells_sum(c.layout, t->stores, ind, c.sums, c.points);
-    c.factors = must_alloc((size_t)u->respondents * sizeof *c.factors);
-    for (int i = 0; i < u->respondents; i++)
-        c.factors[i] = u->items[i].factor;
-    for (size_t i = 0; c.points && i < n; i++) {
-        points_sort(&c.points[i]);
-        points_scale(&c.points[i], c.factors[c.layout->units[i]]);
-    }
+        c.points = must_alloc((size_t)c.layout->count * sizeof *c.points);
+    cells_sum(c.layout, t->stores, ind, &c.sums, c.points);
+    scale_cells(&c, u);
     return c;
 }
 
-bool tally_cell_used(const struct tally_cells *c, int cell)
+static void *read_ahead(void *tallies)
 {
-    return sums_count(c->sums + (size_t)cell * (size_t)sums_lines(c->kind)) > 0;
+    struct tallies *t = tallies;
+    t->ahead.cells = read_cells(t, t->ahead.indicator);
+    return NULL;
 }
 
-long tally_cell_hits(const struct tally_cells *c, int cell)
+void tallies_read_ahead(struct tallies *t, const struct indicator *ind)
 {
-    return sums_hits(c->sums + (size_t)cell * (size_t)sums_lines(c->kind));
+    t->ahead.indicator = ind;
+    if (pthread_create(&t->ahead.thread, NULL, read_ahead, t) != 0)
+        t->ahead.indicator = NULL;
 }
 
-struct moments tally_cell_moments(const struct tally_cells *c, int cell)
+struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
 {
-    struct moments m = sums_moments(c->kind, c->sums + (size_t)cell * (size_t)sums_lines(c->kind));
-    double factor = c->factors[c->layout->units[cell]];
-    if (factor != 1)
-        moments_scale(&m, factor);
-    return m;
+    if (t->ahead.indicator != ind)
+        return read_cells(t, ind);
+    pthread_join(t->ahead.thread, NULL);
+    t->ahead.indicator = NULL;
+    return t->ahead.cells;
 }
 
 void tally_cells_free(struct tally_cells *c)
 {
-    for (int i = 0; c->points && i < c->layout->count; i++)
+    for (int i = 0; c->points && i < c->sums.count; i++)
         points_free(&c->points[i]);
     free(c->points);
-    free(c->factors);
-    free(c->sums);
+    cell_sums_free(&c->sums);
     *c = (struct tally_cells){0};
 }

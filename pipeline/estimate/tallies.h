@@ -5,7 +5,7 @@
  *     struct tallies *t = tallies_open(topic, paths, count);
  *     const struct clusters *c = tallies_clusters(t, indicator->level);
  *     struct tally_cells cells = tallies_cells(t, indicator);
- *     struct moments m = tally_cell_moments(&cells, c);
+ *     … cell_sums_at(&cells.sums, cell) …
  *     tally_cells_free(&cells);
  *     tallies_close(t);
  *
@@ -20,6 +20,8 @@
 #include "estimate/weights.h"
 #include "survey/topic.h"
 
+#include <pthread.h>
+
 /* The units of a level's sample with accepted records of its form, or the counties of a level
  * that was not sampled. */
 struct clusters {
@@ -29,13 +31,18 @@ struct clusters {
     const char **attributes; /* value of domain d in unit i: [d * count + i]; NULL: none */
 };
 
-/* The cells of one indicator. */
+/* The cells of one indicator, with the final weights. */
 struct tally_cells {
     const struct cell_layout *layout;
-    double *factors; /* of each unit's weights */
-    enum sums_kind kind;
-    struct sums *sums;     /* of each cell, with the weights as tallied */
+    struct cell_sums sums;
     struct points *points; /* of each cell, sorted; NULL unless the statistic needs values */
+};
+
+/* Cells that a thread reads. */
+struct cells_ahead {
+    const struct indicator *indicator; /* NULL: none */
+    struct tally_cells cells;
+    pthread_t thread;
 };
 
 struct tallies {
@@ -49,6 +56,7 @@ struct tallies {
     struct arena arena;
     const char **counties; /* of each store, as in its meta */
     bool simulated, frame_simulated;
+    struct cells_ahead ahead;
 };
 
 /* NULL after a message: a tally of another topic, a county twice, or a PSU whose records are
@@ -59,13 +67,10 @@ void tallies_close(struct tallies *t);
 const struct clusters *tallies_clusters(const struct tallies *t, int level);
 
 struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind);
+/* Begins to read, in a thread, the cells that the next tallies_cells() will ask for; until then
+ * nothing else may read the tallies. */
+void tallies_read_ahead(struct tallies *t, const struct indicator *ind);
 void tally_cells_free(struct tally_cells *c);
-/* Whether the indicator has cases in the cell. */
-bool tally_cell_used(const struct tally_cells *c, int cell);
-/* Its cases with a value other than 0. */
-long tally_cell_hits(const struct tally_cells *c, int cell);
-/* With the final weights. */
-struct moments tally_cell_moments(const struct tally_cells *c, int cell);
 
 /* SHA-256 over the sorted fingerprints of the shards. */
 void tallies_fingerprint(const struct tallies *t, char *hex);

@@ -104,7 +104,8 @@ const struct store_schema SCHEMA_CLEAN = {
     "CREATE TABLE source(" /* where the raw row stands, so that later steps need no raw */
     "  row INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL, no TEXT NOT NULL"
     ") STRICT;"
-    "CREATE TABLE fate(" /* every data row received, once per level it feeds */
+    "CREATE TABLE fate(" /* every data row received, once per level it feeds: all rows in their
+                            order, then again those that feed levels below their own */
     "  row INTEGER NOT NULL, level TEXT NOT NULL,"
     "  n INTEGER NOT NULL," /* records of this level in the row (wide repeats: several) */
     "  fate TEXT NOT NULL," /* accepted, or a kind of class held or dropped */

@@ -221,9 +221,10 @@ static struct value read_value(struct records *r, const struct question *q, stru
         v.text = isnan(v.number) ? "" : keep_number(r, v.number);
         return v;
     }
-    if (col_is_null(query, column))
+    const char *text = col_text(query, column);
+    if (!*text)
         return v;
-    v.text = arena_strdup(&r->texts, col_text(query, column));
+    v.text = arena_strdup(&r->texts, text);
     if (q->type == Q_DATE || q->type == Q_DATETIME)
         days_from_text(v.text, &v.number);
     return v;

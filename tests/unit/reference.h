@@ -157,15 +157,16 @@ static inline double api_value(const struct api *a, int r, const char *stat, con
     return table_number(&a->records, r, y);
 }
 
-static inline struct moments *api_cells(const struct api *a, const char *stat, const char *y,
-                                        const char *x, const char *domain, const char *value)
+/* The caller frees with cell_sums_free(). */
+static inline struct cell_sums api_cells(const struct api *a, const char *stat, const char *y,
+                                         const char *x, const char *domain, const char *value)
 {
-    struct moments *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
+    struct cell_sums cells = cell_sums_new(*x ? SUMS_RATIO : SUMS_VALUE, a->sample->unit_count);
     for (int r = 0; r < a->records.rows; r++) {
         double v = api_value(a, r, stat, y);
         double d = *x ? table_number(&a->records, r, x) : 1;
         if (api_in_domain(a, r, domain, value) && !isnan(v) && !isnan(d))
-            moments_add(&cells[a->psu[r]], table_number(&a->records, r, "pw"), v, d);
+            cell_sums_add(&cells, a->psu[r], table_number(&a->records, r, "pw"), v, d);
     }
     return cells;
 }

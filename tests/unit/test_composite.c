@@ -125,22 +125,26 @@ static void test_theil(void **state)
     static const double income[] = {1, 2, 3, 4, 9}, weight[] = {2, 1, 3, 1.5, 0.7};
     for (int is_l = 0; is_l < 2; is_l++) {
         enum statistic s = is_l ? STAT_THEIL_L : STAT_THEIL_T;
-        struct moments m[2] = {0}, all = {0};
+        struct cell_sums sums[2], all = cell_sums_new(SUMS_RATIO, 1);
+        for (int g = 0; g < 2; g++)
+            sums[g] = cell_sums_new(SUMS_RATIO, 1);
         for (int i = 0; i < 5; i++) {
             double y = income[i], x;
             assert_true(inequality_terms(s, 0, &y, &x));
-            moments_add(&m[i > 1], weight[i], y, x);
+            cell_sums_add(&sums[i > 1], 0, weight[i], y, x);
+            cell_sums_add(&all, 0, weight[i], y, x);
         }
-        moments_merge(&all, &m[0]);
-        moments_merge(&all, &m[1]);
         double w[2], y[2], t[2];
         for (int g = 0; g < 2; g++) {
-            w[g] = m[g].w;
-            y[g] = m[g].w * m[g].mean_x;
-            t[g] = estimate_inequality(s, 0, NULL, &m[g], NULL, 1, 0.95).value;
+            struct moments m = cell_sums_all(&sums[g]);
+            w[g] = m.w;
+            y[g] = m.w * m.mean_x;
+            t[g] = estimate_inequality(s, 0, NULL, &sums[g], NULL, 0.95).value;
+            cell_sums_free(&sums[g]);
         }
         struct theil_parts parts = theil_parts(w, y, t, 2, is_l);
-        double whole = estimate_inequality(s, 0, NULL, &all, NULL, 1, 0.95).value;
+        double whole = estimate_inequality(s, 0, NULL, &all, NULL, 0.95).value;
+        cell_sums_free(&all);
         assert_true(fabs(parts.within + parts.between - whole) < 1e-12);
         assert_true(parts.between > 0 && parts.within > 0);
     }

@@ -62,13 +62,13 @@ static void test_linear(void **state)
         if (strcmp(stat, "quantile") == 0)
             continue;
         struct api a = sample_of_row(&t, r);
-        struct moments *cells = api_cells(&a, stat, table_text(&t, r, "y"), table_text(&t, r, "x"),
-                                          table_text(&t, r, "domain"), table_text(&t, r, "value"));
+        struct cell_sums cells = api_cells(&a, stat, table_text(&t, r, "y"), table_text(&t, r, "x"),
+                                           table_text(&t, r, "domain"), table_text(&t, r, "value"));
         struct estimate e =
-            estimate_linear(linear_by_name(stat), a.sample, cells,
+            estimate_linear(linear_by_name(stat), a.sample, &cells,
                             strcmp(stat, "prop") == 0 ? SHARE_LOGIT : SHARE_NONE, 0.95);
         check_estimate(&t, r, &e);
-        free(cells);
+        cell_sums_free(&cells);
         api_free(&a);
     }
     table_free(&t);
@@ -80,10 +80,10 @@ static void check_difference(const struct table *t, int r)
     struct api a = api_read(table_text(t, r, "sample"), table_number(t, r, "fpc") != 0, 0);
     const char *stat = table_text(t, r, "stat"), *by = table_text(t, r, "domain");
     const char *y = table_text(t, r, "y"), *x = table_text(t, r, "x");
-    struct moments *left = api_cells(&a, stat, y, x, by, table_text(t, r, "a"));
-    struct moments *right = api_cells(&a, stat, y, x, by, table_text(t, r, "b"));
-    struct linear *of_left = estimate_linearize(linear_by_name(stat), a.sample, left);
-    struct linear *of_right = estimate_linearize(linear_by_name(stat), a.sample, right);
+    struct cell_sums left = api_cells(&a, stat, y, x, by, table_text(t, r, "a"));
+    struct cell_sums right = api_cells(&a, stat, y, x, by, table_text(t, r, "b"));
+    struct linear *of_left = estimate_linearize(linear_by_name(stat), a.sample, &left);
+    struct linear *of_right = estimate_linearize(linear_by_name(stat), a.sample, &right);
     struct difference d = estimate_difference(a.sample, of_left, of_right);
     assert_int_equal(d.df, table_number(t, r, "df"));
     assert_true(same_number(d.value, table_number(t, r, "difference"), 1e-9));
@@ -92,8 +92,8 @@ static void check_difference(const struct table *t, int r)
     assert_true(same_number(d.p, table_number(t, r, "p"), 1e-9));
     linear_free(of_left);
     linear_free(of_right);
-    free(left);
-    free(right);
+    cell_sums_free(&left);
+    cell_sums_free(&right);
     api_free(&a);
 }
 
@@ -129,13 +129,14 @@ static void test_no_zero_width(void **state)
     (void)state;
     int stratum[] = {0, 1, 2};
     struct sample *s = sample_new(stratum, 3, 3, NULL, LONELY_REMOVE);
-    struct moments cells[3] = {{0}};
+    struct cell_sums cells = cell_sums_new(SUMS_VALUE, 3);
     for (int i = 0; i < 3; i++)
-        moments_add(&cells[i], 1, i, 1);
-    struct estimate e = estimate_linear(LINEAR_MEAN, s, cells, SHARE_LOGIT, 0.95);
+        cell_sums_add(&cells, i, 1, i, 1);
+    struct estimate e = estimate_linear(LINEAR_MEAN, s, &cells, SHARE_LOGIT, 0.95);
     assert_int_equal(e.df, 0);
     assert_true(same_number(e.value, 1, 0));
     assert_true(isnan(e.se) && isnan(e.t.low) && isnan(e.t.high) && isnan(e.deff));
+    cell_sums_free(&cells);
     sample_free(s);
 }
 
@@ -143,15 +144,15 @@ static void test_lonely_fails(void **state)
 {
     (void)state;
     struct api a = api_read("apilonely", false, LONELY_FAIL);
-    struct moments *cells = api_cells(&a, "mean", "api00", "", "all", "all");
-    struct estimate e = estimate_linear(LINEAR_MEAN, a.sample, cells, SHARE_NONE, 0.95);
+    struct cell_sums cells = api_cells(&a, "mean", "api00", "", "all", "all");
+    struct estimate e = estimate_linear(LINEAR_MEAN, a.sample, &cells, SHARE_NONE, 0.95);
     assert_true(e.df > 0 && !isnan(e.value) && isnan(e.se));
-    free(cells);
+    cell_sums_free(&cells);
     /* A domain outside the lonely stratum is not touched by it. */
     cells = api_cells(&a, "mean", "api00", "", "stype", "E");
-    e = estimate_linear(LINEAR_MEAN, a.sample, cells, SHARE_NONE, 0.95);
+    e = estimate_linear(LINEAR_MEAN, a.sample, &cells, SHARE_NONE, 0.95);
     assert_true(e.se > 0);
-    free(cells);
+    cell_sums_free(&cells);
     api_free(&a);
 }
 
@@ -160,11 +161,12 @@ static void test_empty_domain(void **state)
     (void)state;
     int stratum[] = {0, 0};
     struct sample *s = sample_new(stratum, 2, 1, NULL, LONELY_FAIL);
-    struct moments cells[2] = {{0}};
+    struct cell_sums cells = cell_sums_new(SUMS_RATIO, 2);
     for (int k = LINEAR_TOTAL; k <= LINEAR_VARIANCE; k++) {
-        struct estimate e = estimate_linear((enum linear_statistic)k, s, cells, SHARE_NONE, 0.95);
+        struct estimate e = estimate_linear((enum linear_statistic)k, s, &cells, SHARE_NONE, 0.95);
         assert_true(e.n == 0 && isnan(e.value) && isnan(e.se));
     }
+    cell_sums_free(&cells);
     sample_free(s);
 }
 

@@ -7,6 +7,9 @@
 
 #include "estimate/inequality.h"
 
+/* One unit, for what takes points. */
+static const struct cell_sums NO_SUMS = {SUMS_RATIO, 1, NULL};
+
 static struct points *points_of(const struct api *a, const char *y, const char *domain)
 {
     struct points *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
@@ -27,20 +30,18 @@ static void free_cells(struct points *cells, int count)
     free(cells);
 }
 
-static struct moments *moments_of(const struct api *a, const char *y, const char *domain,
-                                  enum statistic statistic, double power, double line)
+/* `statistic` without terms: no cases, for those that take points. */
+static struct cell_sums sums_of_api(const struct api *a, const char *y, const char *domain,
+                                    enum statistic statistic, double power, double line)
 {
-    struct moments *cells = calloc((size_t)a->sample->unit_count, sizeof *cells);
-    for (int r = 0; r < a->records.rows; r++) {
+    bool theil = statistic == STAT_THEIL_T || statistic == STAT_THEIL_L;
+    struct cell_sums cells = cell_sums_new(theil ? SUMS_RATIO : SUMS_VALUE, a->sample->unit_count);
+    for (int r = 0; (theil || statistic == STAT_FGT) && r < a->records.rows; r++) {
         double v = table_number(&a->records, r, y), x = line;
-        double w = table_number(&a->records, r, "pw");
         if (!api_in_domain(a, r, "stype", domain) || isnan(v))
             continue;
         assert_true(inequality_terms(statistic, power, &v, &x));
-        if (statistic == STAT_FGT)
-            moments_add(&cells[a->psu[r]], w, v, x);
-        else
-            moments_add(&cells[a->psu[r]], w, v, x);
+        cell_sums_add(&cells, a->psu[r], table_number(&a->records, r, "pw"), v, x);
     }
     return cells;
 }
@@ -57,16 +58,14 @@ static struct estimate estimate_row(const struct api *a, const char *stat, const
                                                          : STAT_QUANTILE;
     struct points *points = points_of(a, y, domain);
     double line = strcmp(y, "api00") == 0 ? 650 : 500;
-    struct moments *cells = s == STAT_FGT || s == STAT_THEIL_T || s == STAT_THEIL_L
-                                ? moments_of(a, y, domain, s, atof(stat + 3), line)
-                                : NULL;
+    struct cell_sums cells = sums_of_api(a, y, domain, s, atof(stat + 3), line);
     struct estimate e = s == STAT_FGT
-                            ? estimate_linear(LINEAR_MEAN, a->sample, cells, SHARE_NONE, 0.95)
+                            ? estimate_linear(LINEAR_MEAN, a->sample, &cells, SHARE_NONE, 0.95)
                         : s == STAT_QUANTILE
                             ? estimate_quantile_score(a->sample, points, atof(stat + 1) / 100, 0.95)
                             : estimate_inequality(s, s == STAT_LORENZ ? atof(stat + 6) / 100 : 0,
-                                                  a->sample, cells, points, n, 0.95);
-    free(cells);
+                                                  a->sample, &cells, points, 0.95);
+    cell_sums_free(&cells);
     free_cells(points, n);
     return e;
 }
@@ -103,24 +102,26 @@ static void test_guide(void **state)
 {
     (void)state;
     struct points points = {0};
-    struct moments t = {0}, l = {0};
+    struct cell_sums t = cell_sums_new(SUMS_RATIO, 1), l = cell_sums_new(SUMS_RATIO, 1);
     for (int i = 1; i <= 4; i++) {
         double y = i, x = 0;
         points_add(&points, i, 1);
         assert_true(inequality_terms(STAT_THEIL_T, 0, &y, &x));
-        moments_add(&t, 1, y, x);
+        cell_sums_add(&t, 0, 1, y, x);
         y = i;
         assert_true(inequality_terms(STAT_THEIL_L, 0, &y, &x));
-        moments_add(&l, 1, y, x);
+        cell_sums_add(&l, 0, 1, y, x);
     }
     points_sort(&points);
-    struct estimate e = estimate_inequality(STAT_THEIL_T, 0, NULL, &t, NULL, 1, 0.95);
+    struct estimate e = estimate_inequality(STAT_THEIL_T, 0, NULL, &t, NULL, 0.95);
     assert_true(fabs(e.value - 0.106440) < 5e-7 && e.n == 4 && isnan(e.se));
-    e = estimate_inequality(STAT_THEIL_L, 0, NULL, &l, NULL, 1, 0.95);
+    e = estimate_inequality(STAT_THEIL_L, 0, NULL, &l, NULL, 0.95);
     assert_true(fabs(e.value - 0.121777) < 5e-7);
-    e = estimate_inequality(STAT_GINI, 0, NULL, NULL, &points, 1, 0.95);
+    cell_sums_free(&t);
+    cell_sums_free(&l);
+    e = estimate_inequality(STAT_GINI, 0, NULL, &NO_SUMS, &points, 0.95);
     assert_true(fabs(e.value - 0.25) < 1e-15);
-    e = estimate_inequality(STAT_LORENZ, 0.5, NULL, NULL, &points, 1, 0.95);
+    e = estimate_inequality(STAT_LORENZ, 0.5, NULL, &NO_SUMS, &points, 0.95);
     assert_true(fabs(e.value - 0.3) < 1e-15);
     points_free(&points);
 }
@@ -135,18 +136,21 @@ static void test_not_estimable(void **state)
     assert_false(inequality_terms(STAT_THEIL_L, 0, &y, &x));
     y = 5, x = 0;
     assert_false(inequality_terms(STAT_FGT, 1, &y, &x));
-    struct moments cell = {0};
-    inequality_drop(&cell);
-    struct estimate e = estimate_inequality(STAT_THEIL_L, 0, NULL, &cell, NULL, 1, 0.95);
-    assert_true(isnan(e.value) && e.n == 0 && inequality_dropped(&cell, 1) == 1);
+    struct cell_sums cell = cell_sums_new(SUMS_RATIO, 1);
+    struct sums one[SUMS_LINES_MOST];
+    sums_of_dropped(one);
+    sums_merge(SUMS_RATIO, cell_sums_at(&cell, 0), one);
+    struct estimate e = estimate_inequality(STAT_THEIL_L, 0, NULL, &cell, NULL, 0.95);
+    assert_true(isnan(e.value) && e.n == 0 && cell_sums_all(&cell).dropped == 1);
+    cell_sums_free(&cell);
     struct points points = {0};
     points_add(&points, -1, 1);
     points_add(&points, 5, 1);
     points_sort(&points);
-    e = estimate_inequality(STAT_GINI, 0, NULL, NULL, &points, 1, 0.95);
+    e = estimate_inequality(STAT_GINI, 0, NULL, &NO_SUMS, &points, 0.95);
     assert_true(isnan(e.value));
     points_free(&points);
-    e = estimate_inequality(STAT_GINI, 0, NULL, NULL, &points, 1, 0.95);
+    e = estimate_inequality(STAT_GINI, 0, NULL, &NO_SUMS, &points, 0.95);
     assert_true(isnan(e.value));
 }
 
@@ -157,9 +161,9 @@ static void test_equal_incomes(void **state)
     points_add(&points, 0.1, 3);
     points_add(&points, 0.1, 0.7);
     points_sort(&points);
-    struct estimate e = estimate_inequality(STAT_GINI, 0, NULL, NULL, &points, 1, 0.95);
+    struct estimate e = estimate_inequality(STAT_GINI, 0, NULL, &NO_SUMS, &points, 0.95);
     assert_true(e.value == 0);
-    e = estimate_inequality(STAT_LORENZ, 0.3, NULL, NULL, &points, 1, 0.95);
+    e = estimate_inequality(STAT_LORENZ, 0.3, NULL, &NO_SUMS, &points, 0.95);
     assert_true(fabs(e.value - 0.3) < 1e-15);
     points_free(&points);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Moments against a two-pass computation in long double, merging against adding, and sums that
- * lose everything in plain double.
+ * Moments of sums against a two-pass computation in long double, many cells against one, and sums
+ * that lose everything in plain double.
  */
 #include "reference.h"
 
-#include "estimate/moments.h"
+#include "estimate/sums.h"
 
 enum { N = 5000 };
 static double w[N], y[N], x[N];
@@ -26,11 +26,14 @@ static void make_records(double offset)
     }
 }
 
-static struct moments added(int from, int to)
+/* Of all records in so many cells of different sizes. */
+static struct moments added(int cells)
 {
-    struct moments m = {0};
-    for (int i = from; i < to; i++)
-        moments_add(&m, w[i], y[i], x[i]);
+    struct cell_sums sums = cell_sums_new(SUMS_RATIO, cells);
+    for (int i = 0; i < N; i++)
+        cell_sums_add(&sums, i * i % cells, w[i], y[i], x[i]);
+    struct moments m = cell_sums_all(&sums);
+    cell_sums_free(&sums);
     return m;
 }
 
@@ -62,41 +65,35 @@ static void test_against_two_passes(void **state)
 {
     (void)state;
     make_records(0);
-    struct moments m = added(0, N);
+    struct moments m = added(1);
     check_against_two_passes(&m, 1e-12);
-    make_records(1e8); /* the textbook formula is left with no digit here */
-    m = added(0, N);
-    check_against_two_passes(&m, 1e-7);
+    make_records(1e8); /* the textbook formula in double is left with no digit here */
+    m = added(1);
+    check_against_two_passes(&m, 1e-12);
 }
 
-static void test_merge(void **state)
+/* Cells do not show, not even in the last bit. */
+static void test_cells(void **state)
 {
     (void)state;
     make_records(50000);
-    struct moments all = {0};
-    for (int from = 0, step = 1; from < N; from += step, step = step * 3 % 97 + 1) {
-        struct moments part = added(from, from + step < N ? from + step : N);
-        moments_merge(&all, &part);
-    }
-    check_against_two_passes(&all, 1e-10);
-    struct moments empty = {0}, before = all;
-    moments_merge(&all, &empty);
-    assert_memory_equal(&all, &before, sizeof all);
+    struct moments one = added(1), many = added(97);
+    check_against_two_passes(&many, 1e-12);
+    assert_true(one.w == many.w && one.mean_y == many.mean_y && one.mean_x == many.mean_x);
+    assert_true(one.s_yy == many.s_yy && one.s_xy == many.s_xy && one.s_xx == many.s_xx);
 }
 
 static void test_constant_is_exact(void **state)
 {
     (void)state;
     make_records(0);
-    struct moments all = {0};
-    for (int g = 0; g < 10; g++) {
-        struct moments part = {0};
-        for (int i = 0; i < 100; i++)
-            moments_add(&part, w[100 * g + i], 0.1, 1);
-        moments_merge(&all, &part);
-    }
+    struct cell_sums cells = cell_sums_new(SUMS_RATIO, 10);
+    for (int i = 0; i < 1000; i++)
+        cell_sums_add(&cells, i / 100, w[i], 0.1, 1);
+    struct moments all = cell_sums_all(&cells);
     assert_true(all.mean_y == 0.1 && all.s_yy == 0 && all.s_xx == 0);
     assert_int_equal(all.n, 1000);
+    cell_sums_free(&cells);
 }
 
 /* Five department figures add up to what the clerk's calculator says. */
@@ -104,20 +101,41 @@ static void test_total_is_exact(void **state)
 {
     (void)state;
     double figures[] = {5, 8, 12, 19, 0.5};
-    struct moments all = {0};
+    struct cell_sums cell = cell_sums_new(SUMS_TOTAL, 1);
     for (int i = 0; i < 5; i++)
-        moments_add(&all, 1, figures[i], 1);
-    assert_true(sum_value(&all.sum_y) == 44.5);
+        cell_sums_add(&cell, 0, 1, figures[i], 1);
+    struct moments all = cell_sums_all(&cell);
+    assert_true(sum_value(&all.sum_y) == 44.5 && all.top[0] == 19 && all.top[1] == 12);
+    cell_sums_free(&cell);
 }
 
+/* As if there were no such record. */
 static void test_zero_weights(void **state)
 {
     (void)state;
-    struct moments m = {0};
-    moments_add(&m, 0, 5, 1);
-    assert_true(m.n == 1 && m.w == 0 && m.mean_y == 0);
-    moments_add(&m, 2, 5, 1);
-    assert_true(m.n == 2 && m.w == 2 && m.mean_y == 5 && m.s_yy == 0);
+    struct cell_sums cell = cell_sums_new(SUMS_VALUE, 1);
+    cell_sums_add(&cell, 0, 0, 7, 1);
+    assert_true(cell_sums_n(&cell, 0) == 0 && cell_sums_all(&cell).w == 0);
+    cell_sums_add(&cell, 0, 2, 5, 1);
+    struct moments m = cell_sums_all(&cell);
+    assert_true(m.n == 1 && m.w == 2 && m.mean_y == 5 && m.s_yy == 0);
+    cell_sums_free(&cell);
+}
+
+/* The same records with three times their weight; n stays. */
+static void test_scaled(void **state)
+{
+    (void)state;
+    make_records(50000);
+    struct sums cell[SUMS_LINES_MOST] = {{{0}, {0}}}, one[SUMS_LINES_MOST];
+    for (int i = 0; i < N; i++) {
+        sums_of(SUMS_RATIO, w[i], y[i], x[i], one);
+        sums_merge(SUMS_RATIO, cell, one);
+        w[i] *= 3;
+    }
+    sums_scale(SUMS_RATIO, cell, 3);
+    struct moments m = sums_moments(SUMS_RATIO, cell);
+    check_against_two_passes(&m, 1e-12);
 }
 
 static void test_compensated_sum(void **state)
@@ -133,9 +151,13 @@ static void test_compensated_sum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_against_two_passes), cmocka_unit_test(test_merge),
-        cmocka_unit_test(test_constant_is_exact),  cmocka_unit_test(test_zero_weights),
-        cmocka_unit_test(test_total_is_exact),     cmocka_unit_test(test_compensated_sum),
+        cmocka_unit_test(test_against_two_passes),
+        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_constant_is_exact),
+        cmocka_unit_test(test_zero_weights),
+        cmocka_unit_test(test_total_is_exact),
+        cmocka_unit_test(test_compensated_sum),
+        cmocka_unit_test(test_scaled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,20 +15,17 @@ static const double ROUNDING = 1.2e-16; /* of a decimal stored as a double */
 
 /* ---- univariate ------------------------------------------------------------------------------ */
 
-/* As the pipeline has it: sums of cells that are merged, then moments. */
+/* As the pipeline has it: sums of cells that are merged. */
 static struct linear *estimate_dataset(const struct table *t, const char *name,
                                        enum linear_statistic statistic, int cells)
 {
-    struct sums sums[7] = {0}, one;
-    struct moments moments[7];
+    struct cell_sums sums = cell_sums_new(SUMS_VALUE, cells);
     for (int r = 0; r < t->rows; r++)
-        if (strcmp(table_text(t, r, "dataset"), name) == 0) {
-            sums_of(SUMS_VALUE, 1, table_number(t, r, "y"), 1, &one);
-            sums_merge(SUMS_VALUE, &sums[r % cells], &one);
-        }
-    for (int i = 0; i < cells; i++)
-        moments[i] = sums_moments(SUMS_VALUE, &sums[i]);
-    return linearize(statistic, moments, cells);
+        if (strcmp(table_text(t, r, "dataset"), name) == 0)
+            cell_sums_add(&sums, r % cells, 1, table_number(t, r, "y"), 1);
+    struct linear *l = linearize(statistic, &sums);
+    cell_sums_free(&sums);
+    return l;
 }
 
 static void check_value(const char *name, const char *what, double ours, double certified,

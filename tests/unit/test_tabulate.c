@@ -160,14 +160,12 @@ enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 static void put_cells(struct buf *text, struct store *s, const struct cell_layout *l,
                       const struct indicator *ind)
 {
-    enum sums_kind kind = indicator_sums(ind);
-    size_t count = (size_t)l->count, lines = (size_t)sums_lines(kind);
-    struct sums *sums = must_alloc(count * lines * sizeof *sums);
-    struct points *points = must_alloc(count * sizeof *points);
-    cells_sum(l, &s, ind, sums, statistic_needs_values(ind->statistic) ? points : NULL);
+    struct cell_sums sums = cell_sums_new(indicator_sums(ind), l->count);
+    struct points *points = must_alloc((size_t)l->count * sizeof *points);
+    cells_sum(l, &s, ind, &sums, statistic_needs_values(ind->statistic) ? points : NULL);
     for (int g = 0; g < l->group_count; g++)
         for (int c = l->groups[g].first; c < l->groups[g].first + l->groups[g].count; c++) {
-            struct moments m = sums_moments(kind, sums + (size_t)c * lines);
+            struct moments m = sums_moments(sums.kind, cell_sums_at(&sums, c));
             if (m.n == 0)
                 continue;
             buf_printf(text, "%s/%s/%s/%d n=%ld w=%g mean=%.12g s=%.12g top=%g", ind->name,
@@ -181,7 +179,7 @@ static void put_cells(struct buf *text, struct store *s, const struct cell_layou
             points_free(&points[c]);
         }
     free(points);
-    free(sums);
+    cell_sums_free(&sums);
 }
 
 static void put_all(struct buf *text, const struct fixture *f, struct store *s)
@@ -195,8 +193,8 @@ static void put_all(struct buf *text, const struct fixture *f, struct store *s)
         cell_layout_free(layout);
     }
     for (int i = 0; i < u->count; i++)
-        buf_printf(text, "unit/%s/%s n=%ld w=%g\n", u->level->name, u->items[i].code,
-                   u->items[i].n, sum_value(&u->items[i].w));
+        buf_printf(text, "unit/%s/%s n=%ld w=%g\n", u->level->name, u->items[i].code, u->items[i].n,
+                   sum_value(&u->items[i].w));
     tally_units_free(u);
 }
 
@@ -233,7 +231,7 @@ static void test_cells(void **state)
     assert_has(text, "total/all/all/0 n=3 w=6 mean=6 s=48 top=8"); /* one y was sent back */
     assert_has(text, "total/all/all/1 n=3 w=9 mean=2.06666666667 ");
     assert_has(text, "total/kind/1/0 n=1 w=2 mean=10 ");
-    assert_has(text, "total/kind/1/1 n=2 ");                   /* one kind is not known */
+    assert_has(text, "total/kind/1/1 n=2 ");            /* one kind is not known */
     assert_has(text, "total/need/a/0 n=2 w=4 mean=7 "); /* "a b" is in both */
     assert_has(text, "total/need/b/0 n=2 w=4 mean=4 s=0");
     assert_has(text, "mean1/all/all/0 n=1 "); /* universe */

@@ -166,6 +166,7 @@ static void add_variables(struct labelled *d)
     d->place = add_text(d, "src_file", "来源文件", d->place_width[0]);
     add_text(d, "src_sheet", "来源工作表", d->place_width[1]);
     add_text(d, "src_row", "来源行", d->place_width[2]);
+    add_text(d, "src_simulated", "模拟资料写1", 1);
 }
 
 /* ---- rows --------------------------------------------------------------------------------------
@@ -222,6 +223,8 @@ static void put_sample(struct labelled *d, struct query *weight, const char *psu
 
 static void put_rows(struct labelled *d, struct store *clean, struct store *weights)
 {
+    char simulated[8];
+    store_meta(clean, "simulated", simulated, sizeof simulated);
     struct query *q = record_table_query(&d->table, clean);
     struct query *weight =
         store_query(weights, "SELECT weight, p1, stratum FROM psu WHERE code = :code");
@@ -239,6 +242,7 @@ static void put_rows(struct labelled *d, struct store *clean, struct store *weig
             put_sample(d, weight, col_text(q, TABLE_PSU));
         for (int i = 0; i < 3; i++)
             statfile_text(d->file, d->place + i, col_text(q, TABLE_FILE + i));
+        statfile_text(d->file, d->place + 3, simulated);
         statfile_end_row(d->file);
     }
     query_end(weight);

@@ -106,7 +106,7 @@ for q in book['survey']:
             if label not in dictionary:
                 differs(name, code, label, 'in the .sav')
 for i, r in enumerate(records):
-    for column in ('key', 'weight', 'src_file', 'src_row'):
+    for column in ('key', 'weight', 'src_file', 'src_row', 'src_simulated'):
         if column in r:
             check(column, i, r[column], column == 'weight')
 print(compared, 'values compared,', wrong, 'differ')

@@ -99,16 +99,17 @@ units: $(UNITS)
 FORCE:
 
 # ---- one topic: from the counties' files to the report --------------------------------------
+TOPICS := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard topics/$(plan)/[0-9][0-9]/topic.*)))))
 # prepare writes $(W)/topic.mk: COUNTIES, LEVELS, TABLES, CHARTS, ANALYSES, INPUTS, DATA,
 # folder.<code>.
 ifneq ($(topic),)
-NN := $(shell printf '%02d' '$(patsubst 0%,%,$(topic))' 2>/dev/null)
+NN := $(firstword $(filter $(topic) 0$(topic),$(TOPICS)))
+ifneq ($(words $(topic)).$(if $(NN),found),1.found)
+$(error $(if $(TOPICS),计划 $(plan) 没有课题“$(topic)”，有的是：$(TOPICS),没有计划“$(plan)”，有的是：$(notdir $(patsubst %/,%,$(wildcard topics/*/)))))
+endif
 T  := $(firstword $(wildcard topics/$(plan)/$(NN)/topic.csv topics/$(plan)/$(NN)/topic.xlsx))
 R  := reports/$(plan)/$(NN)
 W  := $(R)/work
-ifeq ($(T),)
-$(error 没有课题 topics/$(plan)/$(NN)/topic.csv，请检查 plan= 和 topic=)
-endif
 
 # Villages are drawn once, into the frame that the topic names.
 .PHONY: draw
@@ -290,9 +291,11 @@ check: $(BIN)/ingest $(BIN)/clean $(BIN)/returns $(BIN)/status
 	 $(BIN)/status -t $(T) -b "$$folder/raw.db" "$$folder/clean.db" && \
 	 echo '回填单：$(R)/returns/试查-$(county).xlsx'
 else ifneq ($(county),)
-check: $(R)/returns/$(county).xlsx $(BIN)/status
+CHECKED := $(filter $(county),$(COUNTIES))
+check: $(CHECKED:%=$(R)/returns/%.xlsx) $(BIN)/status
+	@$(if $(CHECKED),,echo '没有县 $(county) 的资料，有的是：$(COUNTIES)。请放进 data/$(plan)/$(NN)/$(county)-县名/' >&2; exit 2)
 	@$(BIN)/status -t $(T) -b $(W)/$(county).raw.db $(W)/$(county).clean.db
-	@echo '回填单：$<'
+	@echo '回填单：$(R)/returns/$(county).xlsx'
 else
 check:
 	@echo '请写明县代码，如：make check topic=$(topic) county=411525' >&2; exit 2
@@ -313,9 +316,9 @@ report status check why forms data draw panel fetch publish:
 endif
 
 # All topics of a plan; with -j side by side.
-TOPICS := $(notdir $(patsubst %/,%,$(dir $(wildcard topics/$(plan)/[0-9][0-9]/topic.*))))
 .PHONY: topics $(TOPICS:%=topic-%)
 topics: $(TOPICS:%=topic-%)
+	@[ '$(TOPICS)' ] || { echo '没有计划“$(plan)”' >&2; exit 2; }
 $(TOPICS:%=topic-%): topic-%: $(BINS)
 	@$(MAKE) --no-print-directory plan=$(plan) topic=$*
 
@@ -339,6 +342,8 @@ county: $(BIN)/enroll
 	@$(BIN)/enroll '$(county)'
 
 # ---- people ---------------------------------------------------------------------------------
+.DEFAULT:
+	@echo '没有“$@”，能做什么见 make help' >&2; exit 2
 .PHONY: help setup test test-browser fuzz bench bench-estimates bench-report clean
 help:
 	@cat pipeline/help.txt
@@ -348,7 +353,7 @@ test:
 	@tests/run
 test-browser:
 	@tests/browser/run
-fuzz: 
+fuzz:
 	@tests/fuzz/run
 bench-estimates:
 	@tests/bench/estimates

@@ -261,7 +261,7 @@ int main(int argc, char **argv)
     if (out_path && !ends_with(out_path, ".csv"))
         die(MISUSE, "-o 后面的文件名应以 .csv 结尾");
     if (access(argv[first], R_OK) != 0)
-        die(CANNOT, "打不开 %s：%s", argv[first], strerror(errno));
+        die(CANNOT, "打不开 %s：%s", argv[first], error_reason(errno));
     struct form *f = form_read(argv[first]);
     if (!f)
         return DATA_FAILED;

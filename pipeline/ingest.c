@@ -54,7 +54,7 @@ static int list_files(struct folder *f, const char *full, const char *path)
 {
     DIR *d = opendir(full);
     if (!d)
-        return error_at((struct place){.file = full}, "文件夹打不开：%s", strerror(errno));
+        return error_at((struct place){.file = full}, "打不开：%s", error_reason(errno));
     int code = 0;
     for (struct dirent *e; code == 0 && (e = readdir(d));) {
         struct stat st;

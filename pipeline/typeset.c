@@ -52,7 +52,7 @@ static int read_file(const char *path, struct buf *out)
     buf_clear(out);
     FILE *f = fopen(path, "rb");
     if (!f)
-        return error("不能读取 %s：%s", path, strerror(errno));
+        return error("不能读取 %s：%s", path, error_reason(errno));
     char piece[65536];
     size_t n;
     while ((n = fread(piece, 1, sizeof piece, f)) > 0)
@@ -108,7 +108,7 @@ static int prepare(struct job *j, const char *tex)
     if (read_file(tex, &j->tex) < 0 || asprintf(&j->work_path, "%s/%s", j->folder, j->work) < 0)
         return -1;
     if (mkdir(j->work_path, 0700) < 0)
-        return error("不能建立文件夹 %s：%s", j->work_path, strerror(errno));
+        return error("不能建立文件夹 %s：%s", j->work_path, error_reason(errno));
     return 0;
 }
 

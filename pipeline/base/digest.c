@@ -19,7 +19,7 @@ int digest_file(const char *path, char hex[DIGEST_TEXT])
 {
     FILE *in = fopen(path, "rb");
     if (!in)
-        return error("不能读 %s：%s", path, strerror(errno));
+        return error("不能读 %s：%s", path, error_reason(errno));
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     unsigned char piece[65536];

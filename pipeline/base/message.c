@@ -3,6 +3,7 @@
 
 #include "base/outfile.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,6 +23,35 @@ static bool progress_shown;
 void message_program(const char *name)
 {
     program = name;
+}
+
+const char *error_reason(int number)
+{
+    static const struct {
+        int number;
+        const char *reason;
+    } REASONS[] = {
+        {ENOENT, "没有这个文件或文件夹"},
+        {EACCES, "没有权限"},
+        {EPERM, "没有权限"},
+        {EROFS, "磁盘是只读的"},
+        {ENOSPC, "磁盘已满"},
+        {EDQUOT, "磁盘配额已用完"},
+        {EFBIG, "文件太大"},
+        {EISDIR, "这是文件夹，不是文件"},
+        {ENOTDIR, "这不是文件夹"},
+        {EEXIST, "同名的已经有了"},
+        {ENAMETOOLONG, "名称太长"},
+        {EMFILE, "打开的文件太多"},
+        {ENOMEM, "内存不足"},
+        {EIO, "磁盘读写出错"},
+        {EBUSY, "正被别的程序占用"},
+        {ETXTBSY, "正被别的程序占用"},
+    };
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
+        if (REASONS[i].number == number)
+            return REASONS[i].reason;
+    return strerror(number);
 }
 
 int error_count(void)

@@ -49,6 +49,9 @@ int error_count(void);
  * (base/outfile.h). */
 noreturn void die(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What an error number of the system means, for people: 没有这个文件或文件夹. */
+const char *error_reason(int number);
+
 /* For tests: collect messages into a buffer of `size` bytes instead of printing; NULL ends it. */
 void message_capture(char *buffer, unsigned long size);
 

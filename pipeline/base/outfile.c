@@ -57,7 +57,7 @@ int make_parent_folders(const char *path)
     for (char *p = folder + 1; rc == 0 && (p = strchr(p, '/')); *p++ = '/') {
         *p = '\0';
         if (mkdir(folder, 0777) < 0 && errno != EEXIST)
-            rc = error("不能建立文件夹 %s：%s", folder, strerror(errno));
+            rc = error("不能建立文件夹 %s：%s", folder, error_reason(errno));
     }
     free(folder);
     return rc;
@@ -100,7 +100,7 @@ int outfile_open(struct outfile *out, const char *path)
     out->stream = fopen(out->tmp_path, "w");
     if (!out->stream) {
         error("不能写 %s：%s。请检查文件夹是否存在、磁盘是否已满、有无写权限", path,
-              strerror(errno));
+              error_reason(errno));
         outfile_discard(out);
         return -1;
     }
@@ -123,14 +123,14 @@ static int finish_stream(struct outfile *out)
     bad |= fflush(out->stream);
     bad |= fclose(out->stream);
     out->stream = NULL;
-    return bad ? error("写 %s 时出错：%s。原有文件未改动", out->path, strerror(errno)) : 0;
+    return bad ? error("写 %s 时出错：%s。原有文件未改动", out->path, error_reason(errno)) : 0;
 }
 
 int outfile_commit(struct outfile *out)
 {
     int rc = finish_stream(out);
     if (rc == 0 && rename(out->tmp_path, out->path) < 0)
-        rc = error("不能更名为 %s：%s", out->path, strerror(errno));
+        rc = error("不能更名为 %s：%s", out->path, error_reason(errno));
     if (rc < 0)
         unlink(out->tmp_path);
     forget(out);

@@ -39,10 +39,10 @@ static int start(struct run *r, char **environment)
 {
     int ends[2];
     if (pipe(ends) < 0)
-        return error("不能启动 %s：%s", r->argv[0], strerror(errno));
+        return error("不能启动 %s：%s", r->argv[0], error_reason(errno));
     pid_t pid = fork();
     if (pid < 0)
-        return error("不能启动 %s：%s", r->argv[0], strerror(errno));
+        return error("不能启动 %s：%s", r->argv[0], error_reason(errno));
     if (pid == 0) {
         close(ends[0]);
         child(r, ends[1], environment);

@@ -81,7 +81,7 @@ static int read_narrative(const char *path, struct buf *text)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
-        return error("找不到报告正文 %s：%s", path, strerror(errno));
+        return error("找不到报告正文 %s：%s", path, error_reason(errno));
     char piece[65536];
     size_t n;
     while ((n = fread(piece, 1, sizeof piece, f)) > 0)

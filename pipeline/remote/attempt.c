@@ -343,7 +343,7 @@ bool attempt_judge(struct attempt *a, CURLcode code)
     if (a->too_large || code == CURLE_FILESIZE_EXCEEDED) {
         fail(r, "服务器的回答超过%zu字节，没有接收", r->limit);
     } else if (a->disk) {
-        fail(r, "不能写 %s：%s。请检查磁盘", r->path, strerror(errno));
+        fail(r, "不能写 %s：%s。请检查磁盘", r->path, error_reason(errno));
     } else if (code != CURLE_OK) {
         fail(r, "%s", curl_fault(code));
         return code != CURLE_PEER_FAILED_VERIFICATION && code != CURLE_SSL_CACERT_BADFILE &&

@@ -134,7 +134,7 @@ struct ledger *ledger_open(const char *path)
             g->out.stream = g->journal;
             return g;
         }
-        error("不能写 %s：%s", path, strerror(errno));
+        error("不能写 %s：%s", path, error_reason(errno));
     }
     ledger_close(g);
     return NULL;
@@ -144,7 +144,7 @@ static int append(struct ledger *g, const struct entry *e)
 {
     g->written++;
     if (write_line(&g->out, e) < 0 || fflush(g->journal) != 0)
-        return error("写 %s 时出错：%s", g->path, strerror(errno));
+        return error("写 %s 时出错：%s", g->path, error_reason(errno));
     return 0;
 }
 

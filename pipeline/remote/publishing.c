@@ -275,7 +275,7 @@ int publish(const struct source *s, const struct publishing *how)
     if (strcmp(s->form_id, s->form->id) != 0)
         error_at(s->place, "form 栏与问卷的表单号 %s 不同，不能发布", s->form->id);
     else if (read_all(path.text, &p.form) < 0)
-        error("不能读 %s：%s", path.text, strerror(errno));
+        error("不能读 %s：%s", path.text, error_reason(errno));
     else if ((p.link = link_open(s->address, s->certificate, how->stall, how->tries)))
         code = publish_signed_in(&p);
     link_close(p.link);

@@ -212,7 +212,7 @@ static int keep_old(const struct shelf *s, const char *path, const char *why, bo
         code = make_parent_folders(kept);
         /* Where the file system has no links, it is away for a moment. */
         if (code == 0 && !(copy && link(full, kept) == 0) && rename(full, kept) < 0)
-            code = error("不能把旧版 %s 移到 %s：%s", full, kept, strerror(errno));
+            code = error("不能把旧版 %s 移到 %s：%s", full, kept, error_reason(errno));
         free(kept);
     }
     free(full);
@@ -254,7 +254,7 @@ int shelf_move(const struct shelf *s, const char *path, const char *from)
         if (code == 0)
             code = make_parent_folders(full);
         if (code == 0 && rename(from, full) < 0)
-            code = error("不能更名为 %s：%s", full, strerror(errno));
+            code = error("不能更名为 %s：%s", full, error_reason(errno));
     }
     free(full);
     return code;

@@ -92,7 +92,7 @@ static int make_key(const char *path)
     sodium_memzero(key, sizeof key);
     sodium_memzero(hex, sizeof hex);
     outfile_discard(&out);
-    return ok ? 0 : error("不能写密钥文件 %s：%s", path, strerror(why));
+    return ok ? 0 : error("不能写密钥文件 %s：%s", path, error_reason(why));
 }
 
 static int read_key(struct privacy *p, int fd, const char *path)
@@ -124,7 +124,7 @@ struct privacy *privacy_open(const char *key_path)
         fd = open(key_path, O_RDONLY | O_CLOEXEC);
     }
     if (fd < 0) {
-        error("不能读密钥文件 %s：%s", key_path, strerror(errno));
+        error("不能读密钥文件 %s：%s", key_path, error_reason(errno));
         return NULL;
     }
     struct stat st;

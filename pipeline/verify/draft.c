@@ -6,6 +6,7 @@
 #include "verify/docx.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static int read_any(struct buf *out, const char *path)
     char head[4] = {0};
     FILE *f = fopen(path, "rb");
     if (!f)
-        return error_at((struct place){.file = path}, "打不开");
+        return error_at((struct place){.file = path}, "打不开：%s", error_reason(errno));
     size_t n = fread(head, 1, sizeof head, f);
     fclose(f);
     if (n == 4 && !memcmp(head, "PK\3\4", 4))

@@ -90,7 +90,7 @@ int accounts_refresh(struct accounts *a)
     if (!in || fstat(fileno(in), &st) < 0) {
         if (in)
             fclose(in);
-        return error("不能读账号文件 %s：%s", a->path, strerror(errno));
+        return error("不能读账号文件 %s：%s", a->path, error_reason(errno));
     }
     int rc = 0;
     bool same = st.st_mtim.tv_sec == a->changed.tv_sec &&
@@ -152,7 +152,7 @@ static int write_all(const struct accounts *a)
     int fd = open(out.tmp_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     out.stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (!out.stream) {
-        error("不能写 %s：%s", a->path, strerror(errno));
+        error("不能写 %s：%s", a->path, error_reason(errno));
         outfile_discard(&out);
         return -1;
     }
@@ -185,7 +185,7 @@ int accounts_reset(const char *path, const char *name, char passphrase[PASSPHRAS
     int fd =
         make_parent_folders(path) < 0 ? -1 : open(lock.text, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     int rc =
-        fd < 0 || flock(fd, LOCK_EX) < 0 ? error("不能写 %s：%s", lock.text, strerror(errno)) : 0;
+        fd < 0 || flock(fd, LOCK_EX) < 0 ? error("不能写 %s：%s", lock.text, error_reason(errno)) : 0;
     make_passphrase(passphrase);
     if (rc == 0)
         rc = make_hash(passphrase, hash);

@@ -41,7 +41,7 @@ int journal_open(struct journal *j, const char *path)
         fclose(in);
     }
     j->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    return j->fd < 0 ? error("不能写日志 %s：%s", path, strerror(errno)) : 0;
+    return j->fd < 0 ? error("不能写日志 %s：%s", path, error_reason(errno)) : 0;
 }
 
 void journal_receipt(struct journal *j, time_t now, char out[RECEIPT_TEXT])
@@ -69,7 +69,7 @@ int journal_add(struct journal *j, time_t now, struct entry e)
     ssize_t n = write(j->fd, line.text, line.len);
     int rc = n == (ssize_t)line.len && (!e.receipt || fdatasync(j->fd) == 0)
                  ? 0
-                 : error("日志写不进去：%s。请检查磁盘是否已满", strerror(errno));
+                 : error("日志写不进去：%s。请检查磁盘是否已满", error_reason(errno));
     buf_free(&line);
     return rc;
 }

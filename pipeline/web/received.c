@@ -110,7 +110,7 @@ static int move(const struct submission *s, const char *stored, const char *to)
     buf_printf(&kept, "%s/%s/%s/%s", to, s->offered->id, s->county, stored);
     int rc = make_parent_folders(kept.text);
     if (rc == 0 && (link(from.text, kept.text) < 0 || unlink(from.text) < 0))
-        rc = error("不能撤回 %s：%s", from.text, strerror(errno));
+        rc = error("不能撤回 %s：%s", from.text, error_reason(errno));
     buf_free(&from);
     buf_free(&kept);
     return rc;

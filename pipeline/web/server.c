@@ -95,7 +95,7 @@ static int read_whole(const char *path, struct buf *out)
     size_t n;
     FILE *in = fopen(path, "re");
     if (!in)
-        return error("不能读 %s：%s", path, strerror(errno));
+        return error("不能读 %s：%s", path, error_reason(errno));
     while (out->len < FIXED_MOST && (n = fread(piece, 1, sizeof piece, in)) > 0)
         buf_put(out, piece, n);
     int bad = ferror(in);

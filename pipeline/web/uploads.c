@@ -125,7 +125,7 @@ int upload_file(struct upload *u, const char *name)
     buf_printf(&path, "%s/%s", u->folder, token);
     u->fd = open(path.text, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (u->fd < 0) {
-        error("不能写 %s：%s", path.text, strerror(errno));
+        error("不能写 %s：%s", path.text, error_reason(errno));
         buf_free(&path);
         return refuse(u, "服务器现在收不了文件，文件没有收下。请过几分钟再试");
     }
@@ -244,7 +244,7 @@ static int link_one(const struct incoming *f, const struct submission *s, const 
         put_stored_name(&path, f, receipt, mark, now, again ? again + 1 : 0);
         int rc = link(f->path, path.text), why = errno;
         if (rc < 0 && why != EEXIST)
-            error("不能写 %s：%s", path.text, strerror(why));
+            error("不能写 %s：%s", path.text, error_reason(why));
         buf_free(&path);
         if (rc == 0 || why != EEXIST)
             return rc;

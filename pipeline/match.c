@@ -275,13 +275,19 @@ static int put_answered(const struct matching *m, struct csvout *csv)
     return rc;
 }
 
-/* Whether export marked the records as simulated. */
-static const char *simulated_mark(const struct wsheet *s)
+/* Whether export marked the records as simulated; a file put beside the topic need not have come
+ * from it.  NULL after a message. */
+static const char *simulated_mark(const struct panel *p, const struct wsheet *s)
 {
     bool marked = wsheet_column(s, "src_simulated") >= 0;
     for (int r = 0; marked && r < s->row_count; r++)
         if (*wsheet_get(s, r, "src_simulated"))
             return "1";
+    if (!marked && *p->plan) {
+        error_at((struct place){s->path, NULL, s->head_no, "src_simulated", NULL},
+                 "没有这一栏，不知道是不是模拟的：是以前的程序写的，请运行 make panel");
+        return NULL;
+    }
     return "";
 }
 
@@ -333,8 +339,8 @@ static int match_panel(struct topic *t, const struct panel *p, const struct unit
     }
     struct arena a = {0};
     struct matching m = {.panel = p, .list = l, .records = &book->sheets[0]};
-    m.simulated = simulated_mark(m.records);
-    int rc = p->by_list ? match_list(&m, &a) : 0;
+    m.simulated = simulated_mark(p, m.records);
+    int rc = !m.simulated ? -1 : p->by_list ? match_list(&m, &a) : 0;
     if (rc == 0)
         rc = write_matches(&m);
     arena_free(&a);

@@ -184,9 +184,10 @@ static int check_panels(struct topic *t, const char *data)
         struct workbook *w = workbook_read(panels[i].path);
         const struct wsheet *s = w && w->sheet_count ? &w->sheets[0] : NULL;
         if (s && s->row_count && *wsheet_get(s, 0, "earlier_simulated"))
-            rc = error("%s 里上一轮的数是模拟的，不能与真资料对照。请先把上一轮的资料放进 "
+            rc = error("%s 里%s的数是模拟的，不能与真资料对照。请先把那边的资料放进 "
                        "data/%s/%s/，再运行 make panel plan=%s topic=%s",
-                       panels[i].path, panels[i].plan, panels[i].number, t->plan, t->number);
+                       panels[i].path, panels[i].by_list ? "上一轮" : "另一个课题", panels[i].plan,
+                       panels[i].number, t->plan, t->number);
         workbook_free(w);
     }
     return rc;

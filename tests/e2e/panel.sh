@@ -153,6 +153,14 @@ check_same 'the code goes before a new name, a name before an unknown code; thos
     "unit_code|91410100MA3X54321X|和平公司（e2） unit_name|丰收现代农业公司|丰收农机厂（e1） unit_several||可能是和平公司（e2）、长城公司（e3） e1|丰收农机厂 e2|和平公司" \
     "$(row reports/qiye-2026/01/problems.csv kind original corrected | LC_ALL=C sort | paste -sd' ') $(row reports/qiye-2026/01/records/villages.csv code name | paste -sd' ')"
 
+# ---- records of before that do not say whether they were simulated ------------------------------------
+cp reports/duibi-2026/01/records/villages.csv "$scratch/villages.csv"
+sed -i '1s/,src_simulated//' reports/duibi-2026/01/records/villages.csv
+check_exit 1 'records without the mark are not taken for real ones' "$bin/match" -t $one
+grep -q 'make panel' "$scratch/out"
+report $? '  and what to do is said'
+cp "$scratch/villages.csv" reports/duibi-2026/01/records/villages.csv
+
 # ---- simulated beside real ---------------------------------------------------------------------------
 rm -r data/duibi-2026/01 reports/duibi-2026/01
 run panel $command >"$scratch/out" 2>&1

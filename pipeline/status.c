@@ -129,6 +129,21 @@ static void put_questions(struct store *clean)
     query_end(q);
 }
 
+/* Heads that are no question's: a wrong one leaves its question blank in every row. */
+static void put_unknown_heads(struct store *clean)
+{
+    struct query *q = store_query(
+        clean, "SELECT file, sheet, group_concat(col, '”“') FROM (SELECT DISTINCT file, sheet, col"
+               " FROM problem WHERE kind = 'extra_field' AND col <> '') GROUP BY file, sheet"
+               " LIMIT 20");
+    while (query_next(q)) {
+        struct place at = {
+            .file = col_text(q, 0), .sheet = col_text(q, 1), .column = col_text(q, 2)};
+        warning_at(at, "不是问卷的题目，没有采用。若是写错的表头，请照填报表改好后重报");
+    }
+    query_end(q);
+}
+
 /* All counties, on the terminal. */
 static void show(const struct topic *t, char **pairs, int count)
 {
@@ -145,8 +160,10 @@ static void show(const struct topic *t, char **pairs, int count)
         simulated |= strcmp(store_meta(clean, "simulated", flag, sizeof flag), "1") == 0;
         put_county(t, raw, clean);
         put_refused(raw);
-        if (brief)
+        if (brief) {
+            put_unknown_heads(clean);
             put_questions(clean);
+        }
         store_close(raw);
         store_close(clean);
     }

@@ -22,12 +22,21 @@ cp topics/henan-2025/07/rehearsal/411523-新县/新县-劳务品牌.csv "$county
 head -c 5000 /dev/urandom >"$county/乱码.xls"
 printf '%%PDF-1.4\n1 0 obj\n' >"$county/通知.pdf"
 cp "$county/鲁山县村表.csv" "$county/鲁山县村表（再报）.csv"
+printf '栏一,栏二,栏三\n甲,2,3\n乙,5,6\n' >"$county/表头不认得.csv"
+printf '户主姓名,户籍人口数,劳动力人数,农户类型,承包地面积,是否流转出,工资性收入,经营净收入\n甲,3,2,1,4,否,5000,300\n' \
+    >"$county/没有编号.csv"
+printf '村代码,户编号,户主姓名,户籍人口数,写错的表头\n410423100209,1,甲,3,2\n' >"$county/写错一栏.csv"
 check_exit 1 'ingest of a folder with files that cannot be read' \
     "$bin/ingest" -t "$topic" -c 410423 -o "$scratch/raw.db" "$county"
 says 空.csv
 says 残缺.xlsx
 says 乱码.xls
+says 表头不认得.csv：没有找到本课题问卷的表头
+says '没有编号.csv，第1行：这张“住户”表没有编号栏'
 check 'clean goes on with what could be read' "$bin/clean" -t "$topic" -o "$scratch/clean.db" "$scratch/raw.db"
+check 'what a table lacks is said at once' "$bin/status" -t "$topic" -b "$scratch/raw.db" "$scratch/clean.db"
+says '写错一栏.csv，“写错的表头”栏：不是问卷的题目'
+says '表头不认得.csv：没有找到'
 check 'and lists the rest' "$bin/export" -t "$topic" -k problems -o "$scratch/problems.csv" "$scratch/clean.db"
 for pair in 空.csv=file_empty 残缺.xlsx=file_corrupt 乱码.xls=file_corrupt 其实是文本.xlsx=file_type 鲁山县村表（再报）.csv=file_duplicate; do
     n=$(grep -c "^410423,${pair%=*},,,,,${pair#*=},file," "$scratch/problems.csv")

@@ -431,9 +431,10 @@ static struct extent extent_dots(const struct chart *c)
             extent_add(&x, d.low);
             extent_add(&x, d.high);
         }
+    x = extent_nice(x);
     if (!*c->x->by)
-        x.high *= 1.08;
-    return extent_nice(x);
+        x.high += 0.12 * (x.high - x.low);
+    return x;
 }
 
 /* Whether a kind has anything to show; or any interval. */
@@ -451,7 +452,7 @@ static bool has_points(const struct chart *c, int kind, bool interval)
 static void put_bands(struct chart *c)
 {
     buf_printf(&c->script,
-               "data index %d using 2:1:($3-$2):(0) with vectors nohead lw 5 lc rgb light, \\\n"
+               "data index %d using 2:1:2:3:($1-0.07):($1+0.07) with boxxyerror fc rgb light, \\\n"
                "     data index %d using 4:1:6 with labels right offset -0.9,0 textcolor rgb ink, "
                "\\\n     data index %d using 5:1:7 with labels left offset 0.9,0 textcolor rgb "
                "ink, \\\n     ",
@@ -475,7 +476,10 @@ static void put_dot_script(struct chart *c)
                -(double)c->count + 0.4);
     buf_puts(s, "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
                 "set xtics nomirror textcolor rgb ink font ',7'\n"
-                "set ytics nomirror textcolor rgb ink\nplot ");
+                "set ytics nomirror textcolor rgb ink\n");
+    if (x.low < 0)
+        buf_puts(s, "set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb ink lw 1.2\n");
+    buf_puts(s, "plot ");
     if (!*c->x->by)
         put_bands(c);
     for (int k = 0; k < kinds; k++) {

@@ -169,19 +169,36 @@ static void put_tile_legend(struct chart *c, struct classes k)
         buf_free(&texts[i]);
 }
 
-/* The names of a heat table's columns and rows; `wide`: cm of a column. */
-static void put_heat_names(struct chart *c, double wide)
+static const char *column_name(const struct chart *c, int k)
+{
+    int whole = !chart_option(c, "nototal");
+    return k < whole ? "合计" : c->values[k - whole].value;
+}
+
+/* The names of a heat table's columns, by turns in two lines where they do not fit side by side;
+ * `wide`: cm of a column.  Returns how many lines. */
+static int put_column_names(struct chart *c, int columns, double wide)
 {
     struct buf *s = &c->script;
-    int whole = !chart_option(c, "nototal");
-    for (int k = 0; k < whole + c->value_count; k++) {
+    int lines = 1;
+    for (int k = 0; k < columns; k++)
+        if ((text_width(column_name(c, k)) + 1) * HALF_WIDTH * 7 / 8 > wide)
+            lines = 2;
+    for (int k = 0; k < columns; k++) {
         struct buf name = {0};
-        put_tile_name(&name, k < whole ? "合计" : c->values[k - whole].value, wide);
-        buf_printf(s, "set label at %d,-0.2 center textcolor rgb ink ", k + 1);
+        put_tile_name(&name, column_name(c, k), lines * wide * 8 / 7);
+        buf_printf(s, "set label at %d,%.2f center textcolor rgb ink font ',7' ", k + 1,
+                   k % lines ? 0.35 : -0.2);
         figure_quote(s, buf_text(&name));
         buf_puts(s, "\n");
         buf_free(&name);
     }
+    return lines;
+}
+
+static void put_row_names(struct chart *c)
+{
+    struct buf *s = &c->script;
     for (int i = 0; i < c->count; i++) {
         struct buf name = {0};
         put_label(&name, c->items[i].label);
@@ -193,12 +210,13 @@ static void put_heat_names(struct chart *c, double wide)
     }
 }
 
-static void put_tile_script(struct chart *c, int rows, int columns, double left)
+/* The plane of the tiles: `left` as part of the width, `above` cm for the legend and names. */
+static void put_tile_script(struct chart *c, int rows, int columns, double left, double above)
 {
     struct buf *s = &c->script;
     buf_printf(s, "set lmargin at screen %.4f\nset rmargin at screen 0.99\n", left);
     buf_printf(s, "set tmargin at screen %.4f\nset bmargin at screen 0.01\nunset tics\n",
-               1 - (c->count ? 1.25 : 0.75) / c->height);
+               1 - above / c->height);
     buf_printf(s, "set xrange [0.45:%.2f]\nset yrange [%.2f:-0.45]\n", columns + 0.55,
                -rows - 0.55);
     buf_puts(s, "set style fill solid 1.0 border rgb 0x777777\nplot ");
@@ -258,11 +276,14 @@ int plot_tiles(struct chart *c)
     if (shown > 0) {
         double left = heat ? label_share(c) : 0.01;
         double wide = 0.94 * (0.99 - left) * c->width / (columns + 0.1);
-        c->height = heat ? rows_height(rows, 0.72) + 1.4 : 1.25 * rows + 0.9;
+        double above = heat ? 1.65 : 0.75;
+        c->height = (heat ? rows_height(rows, 0.72) : 1.25 * rows) + above + 0.15;
+        if (heat) {
+            above -= put_column_names(c, columns, wide) > 1 ? 0 : 0.4;
+            put_row_names(c);
+        }
         put_tile_legend(c, classes_of(c, tiles, n));
-        if (heat)
-            put_heat_names(c, wide);
-        put_tile_script(c, rows, columns, left);
+        put_tile_script(c, rows, columns, left, above);
         put_tiles(c, tiles, n, wide);
     }
     free(tiles);

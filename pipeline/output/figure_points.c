@@ -163,9 +163,9 @@ static void put_plane(struct chart *c, const struct plane *p)
     struct axis x = axis_of(p, false), y = axis_of(p, true);
     buf_printf(
         s,
-        "set lmargin at screen 0.11\nset rmargin at screen 0.58\nset tmargin at screen %.4f\n"
+        "set lmargin at screen 0.11\nset rmargin at screen 0.57\nset tmargin at screen %.4f\n"
         "set bmargin at screen %.4f\n",
-        1 - 0.3 / c->height, 1.5 / c->height);
+        1 - 0.3 / c->height, 1.7 / c->height);
     buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.10g:%.10g]\n", x.low, x.high, y.low,
                y.high);
     buf_puts(s,

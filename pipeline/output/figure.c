@@ -353,6 +353,7 @@ static void chart_free(struct chart *c)
 {
     free(c->items);
     buf_free(&c->script);
+    buf_free(&c->left_out);
     buf_free(&c->data);
 }
 

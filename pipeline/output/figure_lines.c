@@ -34,6 +34,11 @@ static void add_slope(struct chart *c, struct slope *s, int *n, const char *labe
         shown += isfinite(one->values[k]);
     }
     *n += shown > 1;
+    for (int k = 0; shown < 2 && k < points; k++)
+        if (stat_withheld(one->at[k])) {
+            leave_out(c, label, one->inds[k], one->at[k]);
+            break;
+        }
 }
 
 /* With `by` the whole and the values of the domain; else one line each `points` indicators. */
@@ -139,13 +144,13 @@ static void put_slope_heads(struct chart *c, const struct slope *s, int points, 
 }
 
 static void put_slope_script(struct chart *c, const struct slope *s, int n, int points,
-                             struct extent r)
+                             struct extent r, double foot)
 {
     struct buf *b = &c->script;
     double left = 1.9 / c->width, right = 1 - label_share(c) - 1.7 / c->width;
     buf_printf(b, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left, right);
     buf_printf(b, "set tmargin at screen %.4f\nset bmargin at screen %.4f\n", 1 - 1.0 / c->height,
-               0.3 / c->height);
+               (0.3 + foot) / c->height);
     buf_printf(b, "set xrange [-0.02:%.2f]\nset yrange [%.10g:%.10g]\nunset tics\n",
                points - 1 + 0.02, r.low, r.high);
     put_slope_heads(c, s, points, r);
@@ -190,7 +195,7 @@ int plot_slopes(struct chart *c)
     c->height = fmax(6.0, n * SLOPE_LINE / 100.0 + 1.8);
     struct extent r = slope_range(s, n, points);
     put_slope_data(c, s, n, points, r);
-    put_slope_script(c, s, n, points, r);
+    put_slope_script(c, s, n, points, r, put_left_out(c));
     free(s);
     return 0;
 }
@@ -240,13 +245,15 @@ static int cut_boxes(struct chart *c, struct box *boxes)
     return n;
 }
 
-/* Fills in the estimates; false where one may not be shown. */
+/* Fills in the estimates; false where one may not be shown, and the box is left out. */
 static bool fill_box(struct chart *c, struct box *b, const char *level, const char *domain)
 {
     for (int k = 0; k < b->count; k++) {
         b->at[k] = results_find(c->r, b->inds[k]->name, level, domain);
-        if (!stat_shown(b->at[k]))
+        if (!stat_shown(b->at[k])) {
+            leave_out(c, b->label, b->inds[k], b->at[k]);
             return false;
+        }
     }
     return true;
 }
@@ -321,13 +328,14 @@ static void put_box_data(struct chart *c, const struct box *boxes, int n)
     }
 }
 
-static void put_box_script(struct chart *c, const struct box *boxes, int n, struct extent x)
+static void put_box_script(struct chart *c, const struct box *boxes, int n, struct extent x,
+                           double foot)
 {
     struct buf *s = &c->script;
     bool sampled = c->r->topic->levels[boxes[0].inds[0]->level].sampled;
     buf_printf(s, "set lmargin at screen %.4f\nset rmargin %d\n", label_share(c),
                sampled ? 16 : 10);
-    buf_puts(s, "set tmargin 1.3\nset bmargin 1.8\n");
+    buf_printf(s, "set tmargin 1.3\nset bmargin at screen %.4f\n", (0.75 + foot) / c->height);
     buf_printf(s, "set xrange [%.10g:%.10g]\nset yrange [%.2f:0.6]\n", x.low, x.high,
                -(double)n + 0.4);
     buf_puts(s, "set grid xtics lc rgb 0xCCCCCC lw 0.6\n"
@@ -373,7 +381,7 @@ int plot_boxes(struct chart *c)
     if (n > 0) {
         c->height = rows_height(n, 0.78) + 1.5;
         put_box_data(c, boxes, n);
-        put_box_script(c, boxes, n, extent_nice(x));
+        put_box_script(c, boxes, n, extent_nice(x), put_left_out(c));
     }
     free(boxes);
     return n == 0 ? plot_nothing(c) : rc;

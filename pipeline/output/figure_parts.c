@@ -114,6 +114,32 @@ void put_label(struct buf *out, const char *label)
     buf_free(&cut);
 }
 
+void leave_out(struct chart *c, const char *label, const struct indicator *ind,
+               const struct stat_row *e)
+{
+    enum { FOOT = 70 }; /* half characters of the chart's width */
+    if (!stat_withheld(e))
+        return;
+    chart_point(c, label, NULL, ind, e);
+    int width = text_width(buf_text(&c->left_out));
+    if (width + text_width(label) <= FOOT)
+        buf_printf(&c->left_out, "%s%s", width ? "、" : "※ ", label);
+    else if (!ends_with(buf_text(&c->left_out), "…"))
+        buf_puts(&c->left_out, "…");
+}
+
+double put_left_out(struct chart *c)
+{
+    if (!c->left_out.len)
+        return 0;
+    c->height += 0.5;
+    buf_printf(&c->script, "set label at screen %.4f,%.4f left textcolor rgb ink font ',7' ",
+               0.1 / c->width, 0.25 / c->height);
+    figure_quote(&c->script, buf_text(&c->left_out));
+    buf_puts(&c->script, "\n");
+    return 0.5;
+}
+
 int put_legend(struct chart *c, const struct sign *signs, int n)
 {
     enum { HALF_CHARACTER = 19, SIGN = 45, GAP = 50 }; /* tenths of a millimetre */

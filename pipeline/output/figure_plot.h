@@ -29,6 +29,7 @@ struct chart {
     const char *unit;
     double width, height;    /* cm */
     struct buf script, data; /* the script without its head */
+    struct buf left_out;     /* the names at the foot: ※ 嵩县、睢县 */
     struct figure *figure;   /* gets every number drawn; texts live in its arena */
 };
 
@@ -69,6 +70,12 @@ void chart_point(struct chart *c, const char *label, const char *part, const str
 
 /* Adds a mark to those that the chart's note explains. */
 void chart_mark(struct chart *c, char mark);
+
+/* Notes that an item is not drawn for the sake of a withheld number; does nothing for others. */
+void leave_out(struct chart *c, const char *label, const struct indicator *ind,
+               const struct stat_row *e);
+/* Puts their names at the foot of the chart, which grows by the cm that it returns. */
+double put_left_out(struct chart *c);
 
 /* ---- pieces of data and script ------------------------------------------------------------- */
 

@@ -448,6 +448,20 @@ static bool has_points(const struct chart *c, int kind, bool interval)
     return false;
 }
 
+/* ※ at the right end of the rows where a dot of several kinds is withheld. */
+static void put_missing_dots(struct chart *c)
+{
+    for (int i = 0; i < c->count; i++)
+        for (int k = 0; k < kinds_of(c); k++)
+            if (stat_withheld(dot_of(c, i, k).e)) {
+                buf_printf(&c->script,
+                           "set label '※' at graph 1, first %d left offset 0.3,0 textcolor rgb "
+                           "ink\n",
+                           -i);
+                break;
+            }
+}
+
 /* Below the dots: bands between the ends of the rows, and the numbers. */
 static void put_bands(struct chart *c)
 {
@@ -479,6 +493,7 @@ static void put_dot_script(struct chart *c)
                 "set ytics nomirror textcolor rgb ink\n");
     if (x.low < 0)
         buf_puts(s, "set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb ink lw 1.2\n");
+    put_missing_dots(c);
     buf_puts(s, "plot ");
     if (!*c->x->by)
         put_bands(c);

@@ -294,7 +294,7 @@ static void test_slopes(void **state)
 {
     (void)state;
     draws("slopes", "sat_info_45 sat_train_45", "county", "heads=去年|今年",
-          "合计，去年=45.5;合计，今年=39.5;新县，去年=36.1;新县，今年=41.0;"
+          "嵩县=※;合计，去年=45.5;合计，今年=39.5;新县，去年=36.1;新县，今年=41.0;"
           "商城县，去年=50.0;商城县，今年=40.0"); /* a withheld end: no line */
     draws("slopes", "need.1 need.2 sat_info_45 sat_train_45", "", "labels=甲|乙 heads=前|后",
           "甲，前=60.0;甲，后=30.0;乙，前=45.5;乙，后=39.5");
@@ -307,7 +307,7 @@ static void test_boxes(void **state)
 {
     (void)state;
     draws("boxes", "wage_p10 wage_p25 wage_median wage_p75 wage_p90", "county", "",
-          "合计，10%分位数=2500;合计，25%分位数=3100;合计，中位数=4200;合计，75%分位数=5400;"
+          "新县=※;合计，10%分位数=2500;合计，25%分位数=3100;合计，中位数=4200;合计，75%分位数=5400;"
           "合计，90%分位数=6700"); /* one quantile withheld: no box */
     draws("boxes", "wage_p25 wage_median wage_p75 wage_p10 wage_median wage_p90", "",
           "labels=甲|乙",

@@ -341,8 +341,10 @@ static void put_round(struct buf *out, const struct results *r, const struct pan
     char date[DATE_TEXT];
     days_to_text(p->then, date);
     latex_text(out, l->label);
-    buf_printf(out, "按单位名单与%s的一轮（相隔%ld天）对照：两轮都有的%ld%s，其中", date,
-               p->now - p->then, panel_n(r, p->name, "matched"), l->unit);
+    buf_printf(out, "按单位名单与%s的一轮", date);
+    if (*topic_rule(r->topic, "survey_date")) /* else each record has a day of its own */
+        buf_printf(out, "（相隔%ld天）", p->now - p->then);
+    buf_printf(out, "对照：两轮都有的%ld%s，其中", panel_n(r, p->name, "matched"), l->unit);
     buf_printf(out, "改名、改代码或接续的%ld%s，合并的%ld%s；", panel_n(r, p->name, "renamed"),
                l->unit, panel_n(r, p->name, "merged"), l->unit);
     buf_printf(out, "合并前没有报齐、不作对照的%ld%s；只有这一轮的%ld%s；",

@@ -120,6 +120,17 @@ for h in households:                                                 # 30%..90% 
     most = min(6, int(h['hh_size']))
     assert 0.3 * most - 0.5 <= int(h['labour_cnt']) <= 0.9 * most + 0.5, h
 P
+check 'dates between two, and codes from a file' "$bin/simulate" -t topics/shanxi-2025/04/topic.csv -c all -m 0 -o "$scratch/likely04" -a "$scratch/true04"
+check 'dates of one winter' "$bin/simulate" -t topics/cangzhou-2021/03/topic.csv -c all -m 0 -o "$scratch/likely03" -a "$scratch/true03"
+python3 - "$scratch/true04" "$scratch/true03" questionnaires/shanxi-2025/certified.csv >"$scratch/drawn" <<'PY'
+import csv, glob, sys
+rows = lambda folder, level: [r for f in glob.glob(folder + "/*-%s.csv" % level) for r in csv.DictReader(open(f, encoding="utf-8-sig"))]
+codes = [r["f_code"] for r in rows(sys.argv[1], "bodies") if r["f_code"]]
+listed = {r["unit"] for r in csv.DictReader(open(sys.argv[3], encoding="utf-8-sig"))}
+days = [r["svy_date"] for r in rows(sys.argv[2], "pairs") if r["svy_date"]]
+print(0.3 < sum(c in listed for c in codes) / len(codes) < 0.5, len(days) > 100, "2024-12-02" <= min(days) and max(days) <= "2025-01-20")
+PY
+check_same '  about 40 in 100, and none of another winter' 'True True True' "$(cat "$scratch/drawn")"
 check 'another question, and a share of one' "$bin/simulate" -t topics/henan-2025/10/topic.csv -c all -n 2 -m 0 -o "$scratch/likely10" -a "$scratch/true10"
 check 'the months are shares of the year' python3 - "$scratch/true10" <<'P'
 import csv, glob, sys
@@ -130,7 +141,9 @@ for path in glob.glob(sys.argv[1] + '/*-counties.csv'):
 P
 mkdir -p "$scratch/l/topics/henan-2025/09" && cp -r questionnaires "$scratch/l/" && cp -r topics/henan-2025/frame topics/henan-2025/plan.csv topics/henan-2025/units.csv "$scratch/l/topics/henan-2025/"
 for row in '09-none,know,1:1' '09-household,none,1:1' '09-household,know,7:1' '09-household,know,1..2' '09-household,gift_n,5..2' \
-    '09-household,gift_n,0~9' '09-household,gift_n,5' '09-household,gift_n,9%..10% sat' '09-coding,a_gift,=b_gift 90' '09-coding,b_gift,=a_gift'; do
+    '09-household,gift_n,0~9' '09-household,gift_n,5' '09-household,gift_n,9%..10% sat' '09-coding,a_gift,=b_gift 90' '09-coding,b_gift,=a_gift' \
+    '09-household,gift_n,2025-01-01..2025-02-01' '09-household,svy_date,2025-06-01~2025-06-30' '09-household,svy_date,2025-06-30..2025-06-01' \
+    '09-household,village_name,@nothing 40' '09-household,village_name,@last'; do
     { sed '/^simulate/,$d' $likely; printf 'simulate\n,form,question,value,note\n,%s,\n' "$row"; } >"$scratch/l/topics/henan-2025/09/topic.csv"
     check_exit 1 "what cannot be meant is refused: $row" "$bin/simulate" -t "$scratch/l/topics/henan-2025/09/topic.csv" -c 411523 -o "$scratch/refused"
     grep -q '工作表“simulate”，第' "$scratch/out"

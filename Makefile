@@ -190,7 +190,7 @@ $(W)/topic.mk: FORCE $(BIN)/prepare $(BIN)/match $(BIN)/simulate $(FETCHED)
 	@$(call earlier,yes)
 	@for input in $(INPUTS); do \
 	     if [ "$$input" -nt $(W)/rehearsal/SIMULATED ]; then rm -rf $(W)/rehearsal; fi; done
-	@for sent in $(SENT); do [ -d "$$sent" ] && exit 0; done; rm -rf $(W)/simulated $(W)/planted && \
+	@for sent in $(SENT); do find -L "$$sent" -type f ! -name '.*' 2>/dev/null | grep -q . && exit 0; done; rm -rf $(W)/simulated $(W)/planted && \
 	    $(BIN)/simulate -t $(T) -c all -o $(W)/simulated -a $(W)/planted && \
 	    mv $(W)/simulated $(W)/rehearsal || :
 	@$(BIN)/prepare -d data/$(plan)/$(NN) -w $(W) $(T)

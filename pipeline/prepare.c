@@ -97,6 +97,19 @@ static int add_county(const struct topic *t, struct counties *all, const char *p
     return 0;
 }
 
+/* A folder without a file is that of a county that has sent nothing yet. */
+static bool has_file(char *folder)
+{
+    char *roots[] = {folder, NULL};
+    FTS *walk = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+    bool found = false;
+    for (FTSENT *e; !found && walk && (e = fts_read(walk));)
+        found = e->fts_info == FTS_F && e->fts_name[0] != '.';
+    if (walk)
+        fts_close(walk);
+    return found;
+}
+
 /* All county folders below `parent`, by code.  Returns how many names were refused. */
 static int find_counties(const struct topic *t, const char *parent, struct counties *all)
 {
@@ -107,9 +120,9 @@ static int find_counties(const struct topic *t, const char *parent, struct count
         struct stat st;
         buf_printf(&path, "%s/%s", parent, e->d_name);
         bool folder = e->d_name[0] != '.' && stat(path.text, &st) == 0 && S_ISDIR(st.st_mode);
-        if (folder)
+        if (folder && has_file(path.text))
             refused += add_county(t, all, parent, e->d_name) < 0;
-        else if (e->d_name[0] != '.' && !starts_with(e->d_name, "README") &&
+        else if (!folder && e->d_name[0] != '.' && !starts_with(e->d_name, "README") &&
                  strcmp(e->d_name, "SIMULATED") != 0)
             warning("没有读取 %s：资料要放在各县自己的文件夹里，如 %s/411525-固始县/", path.text,
                     parent);

@@ -73,6 +73,18 @@ static int ends_of(struct design *d, const char *name, double *low, double *high
 /* ---- the parts ---------------------------------------------------------------------------------
  */
 
+/* A level that was sampled needs a design. */
+static int check_levels(const struct design *d)
+{
+    const struct topic *t = d->topic;
+    for (int l = 0; l < t->level_count; l++)
+        if (t->levels[l].sampled && !d->plain && !*topic_design(t, "frame"))
+            return error("%s：%s的资料性质是抽样，design 表却没有写抽样设计：有抽样框的写 frame，"
+                         "没有的写 weight、probability 或 fpc",
+                         t->path, t->levels[l].label);
+    return 0;
+}
+
 static int read_stages(struct design *d)
 {
     const struct topic *t = d->topic;
@@ -85,7 +97,7 @@ static int read_stages(struct design *d)
     d->plain = !*topic_design(t, "frame") &&
                (d->cluster.count || d->strata.count || d->fpc.count || d->weight.count ||
                 d->probability.count || d->replicate_weights.count);
-    int rc = yes_or_no(t, "nest", false, &d->nest);
+    int rc = yes_or_no(t, "nest", false, &d->nest) | check_levels(d);
     const char *pps = topic_design(t, "pps");
     d->brewer = strcmp(pps, "brewer") == 0;
     if (*pps && !d->brewer)

@@ -289,7 +289,7 @@ static int put_body(struct buf *body, struct macros *m, const char *text, const 
     int (*in_text)(struct buf *, struct macros *, const struct exhibit *, bool) = m->show;
     macros_number_rest(m);
     m->show = NULL;
-    int rc = put_findings(body, m);
+    int rc = wording_check_workbook(m) | put_findings(body, m);
     buf_puts(body, "\\contentspage\n");
     put_title(body, m);
     m->show = in_text;

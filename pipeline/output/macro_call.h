@@ -44,6 +44,8 @@ bool call_shows(const struct call *c);
 bool call_is_chart(const struct call *c);
 /* Index in the topic of the table or chart that the call names, or -1 after a message. */
 int call_exhibit(const struct macros *m, const struct call *c);
+/* The table or chart itself; NULL when the call is of another sort or names none. */
+const struct exhibit *call_exhibit_of(const struct topic *t, const struct call *c);
 
 /* The number a call stands for in a condition; NaN when withheld.  -1 after a message. */
 int call_number(struct macros *m, const struct call *c, double *value);
@@ -67,6 +69,8 @@ const struct indicator *call_indicator(const struct macros *m, const struct call
 /* Its estimate; NULL where nothing was sent yet, which counts as a withheld number. */
 const struct stat_row *call_estimate(struct macros *m, const struct call *c,
                                      const struct indicator *ind, const struct choice_of *o);
+/* Cases that were chosen on purpose have no better and worse: -1 after a message. */
+int call_comparable(const struct macros *m, const struct call *c, const struct indicator *ind);
 /* Counts a withheld number; returns -1, after a message unless that is allowed. */
 int call_withheld(struct macros *m, const struct call *c);
 /* What counts of the data quality link to: their annex. */

@@ -269,7 +269,7 @@ static int rank_call(struct macros *m, const struct call *c, const struct choice
         n = rank_categories(m, c->argument, items);
     } else {
         const struct indicator *ind = call_indicator(m, c);
-        if (!ind)
+        if (!ind || call_comparable(m, c, ind) < 0)
             return -1;
         n = rank_domain(m, ind, o->by, items);
     }
@@ -372,7 +372,7 @@ static int op_rank(struct macros *m, struct buf *out, const struct call *c)
 {
     struct choice_of o;
     const struct indicator *ind = call_indicator(m, c);
-    if (!ind || call_options(m, c, 0, &o) < 0)
+    if (!ind || call_options(m, c, 0, &o) < 0 || call_comparable(m, c, ind) < 0)
         return -1;
     if (strcmp(o.level, "all") == 0)
         return error_at(c->at, "要在方括号内写明是哪一个，如 [county=411523]");
@@ -455,16 +455,27 @@ bool call_is_chart(const struct call *c)
            strcmp(c->operation->name, "figref") == 0;
 }
 
+const struct exhibit *call_exhibit_of(const struct topic *t, const struct call *c)
+{
+    bool chart = call_is_chart(c), table = strcmp(c->operation->name, "showtable") == 0 ||
+                                           strcmp(c->operation->name, "tableref") == 0;
+    int n = chart ? t->chart_count : table ? t->table_count : 0;
+    const struct exhibit *all = chart ? t->charts : t->tables;
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].id, c->argument) == 0)
+            return &all[i];
+    return NULL;
+}
+
 int call_exhibit(const struct macros *m, const struct call *c)
 {
     const struct topic *t = m->results->topic;
     bool chart = call_is_chart(c);
-    int n = chart ? t->chart_count : t->table_count;
-    const struct exhibit *all = chart ? t->charts : t->tables;
-    for (int i = 0; i < n; i++)
-        if (strcmp(all[i].id, c->argument) == 0)
-            return i;
-    return error_at(c->at, "课题工作簿的 %s 表中没有 %s", chart ? "charts" : "tables", c->argument);
+    const struct exhibit *x = call_exhibit_of(t, c);
+    if (!x)
+        return error_at(c->at, "课题工作簿的 %s 表中没有 %s", chart ? "charts" : "tables",
+                        c->argument);
+    return (int)(x - (chart ? t->charts : t->tables));
 }
 
 static int op_show(struct macros *m, struct buf *out, const struct call *c)

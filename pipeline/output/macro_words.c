@@ -26,6 +26,13 @@ double significance(const struct topic *t)
     return *confidence ? 1 - strtod(confidence, NULL) : 0.05;
 }
 
+int call_comparable(const struct macros *m, const struct call *c, const struct indicator *ind)
+{
+    if (strcmp(m->results->topic->levels[ind->level].evidence, "典型") != 0)
+        return 0;
+    return error_at(c->at, "典型资料是有意选取的例子，不能拿来比高低、排名次");
+}
+
 /* Asks the test; -1 after a message when there was none. */
 static int test_pair(const struct macros *m, const struct call *c, struct pair *p)
 {
@@ -60,8 +67,8 @@ static int read_pair(struct macros *m, const struct call *c, struct pair *p)
         if (!stat_shown(p->e[i]))
             return call_withheld(m, c);
     }
-    if (strcmp(p->e[0]->evidence, "典型") == 0)
-        return error_at(c->at, "典型资料是有意选取的例子，不能拿来比高低");
+    if (call_comparable(m, c, p->ind) < 0)
+        return -1;
     if (c->option_count == 1 && p->ind->statistic == STAT_TOTAL)
         return error_at(c->at, "总量不能与总体比：它是总体的一部分。占多少请用比例指标");
     double gap =

@@ -411,6 +411,17 @@ static int expand_cell(struct arena *a, struct macros *m, const char *text, cons
     return rc;
 }
 
+/* What the reader must know of cases chosen on purpose, unless the note says it. */
+static const char *evidence_note(const struct topic *t, const struct exhibit *x)
+{
+    for (int i = 0; i < x->indicator_count && !strstr(x->note, "典型"); i++) {
+        const struct indicator *ind = topic_indicator(t, x->indicators[i]);
+        if (ind && strcmp(t->levels[ind->level].evidence, "典型") == 0)
+            return "典型资料，不代表总体。";
+    }
+    return "";
+}
+
 int exhibit_notes(struct arena *a, struct macros *m, const struct exhibit *x, bool chart,
                   const char *marks, const char **note, const char **source)
 {
@@ -422,7 +433,7 @@ int exhibit_notes(struct arena *a, struct macros *m, const struct exhibit *x, bo
     if (!*from)
         *source = arena_printf(a, "%s%s。", topic_setting(t, "issuer"),
                                *topic_setting(t, "issuer") ? "本次调查" : "本次调查资料");
-    *note = arena_printf(a, "%s%s", own, mark_notes(marks));
+    *note = arena_printf(a, "%s%s%s", own, evidence_note(t, x), mark_notes(marks));
     return rc;
 }
 

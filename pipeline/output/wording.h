@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Words that the evidence does not bear.  Looked at sentence by sentence, in the narrative and in
- * the findings, where a sentence holds a number's macro:
+ * the findings, where a sentence holds a number's macro or names a table or chart:
  *
  *   典型 (cases chosen on purpose)   says nothing of a whole: no 全省, 全县, 各县, 总体, 普遍 …
+ *                                   titles and notes of its tables and charts, names and
+ *                                   definitions of its indicators neither
  *   any number                      no 全省 or 全国, unless the topic's setting `represents` names
  *                                   it: numbers stand for the counties that reported
  *   a number of a group, or a comparison of groups   no word of cause (导致, 带动了 …): a cross
@@ -19,6 +21,7 @@
 #include "output/macro.h"
 
 /* Returns 0, or -1 after a message for every mistake, with its line. */
+int wording_check_workbook(struct macros *m);
 int wording_check(struct macros *m, const char *text, const char *file, long line);
 
 #endif

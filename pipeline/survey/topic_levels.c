@@ -54,6 +54,16 @@ static bool has_second_stage(const struct topic *t)
     return false;
 }
 
+static int check_evidence(const char *evidence, struct place at)
+{
+    static const char *const classes[] = {"抽样", "普查", "部门", "典型"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(evidence, classes[i]) == 0)
+            return 0;
+    return error_at(at,
+                    "资料性质只能写 抽样、普查、部门、典型 之一，估计值的误差和报告的措辞都照它");
+}
+
 static int read_level(struct topic *t, const struct wsheet *s, int r, struct level *l)
 {
     *l = (struct level){
@@ -72,6 +82,8 @@ static int read_level(struct topic *t, const struct wsheet *s, int r, struct lev
         .stage = atoi(wsheet_get(s, r, "stage")),
     };
     l->sampled = strcmp(l->evidence, "抽样") == 0;
+    if (check_evidence(l->evidence, wsheet_place(s, r, "evidence")) < 0)
+        return -1;
     l->form = load_form(t, l->form_name, wsheet_place(s, r, "form"));
     if (!l->form)
         return -1;

@@ -46,4 +46,19 @@ done
 grep -q '卡房村' "$out/problems.csv" && grep -q 'returned' "$out/problems.csv" && grep -q '180人' "$out/problems.csv"
 report $? 'problems.csv has the doubt and the repair'
 check 'the sheet to give back' test -s "$out/returns/411523.xlsx"
+
+# The same figures as cases chosen on purpose: nothing may be said of a whole.
+sed -i 's/,county,普查,/,county,典型,/; s/,有助餐点的村,%/,全省有助餐点的村,%/; s/,各县（市）有助餐点的村（%）,/,全省有助餐点的村（%）,/' topics/lianxi-2026/01/topic.csv
+sed -i 's/^截至/全\\textbf{省}独居老人占\\est{alone}，最高的是\\max[county]{alone}。全省见\\figref{canteen}。\n截至/' topics/lianxi-2026/01/report.tex
+check_exit 2 'figures of chosen cases as those of the province' run plan=lianxi-2026 topic=1
+check_same 'refused in text, reference, title and name; no ranks' '4 1' \
+    "$(grep -c '内容“全省”.*典型资料' "$scratch/out") $(grep -c '不能拿来比高低' "$scratch/out")"
+sed -i 's/,county,典型,/,county,抽样调查,/' topics/lianxi-2026/01/topic.csv
+check_exit 2 'an unknown class of evidence' run plan=lianxi-2026 topic=1
+grep -q '普查、部门、典型' "$scratch/out"
+report $? 'says which there are'
+sed -i 's/,county,抽样调查,/,county,抽样,/' topics/lianxi-2026/01/topic.csv
+check_exit 2 'a sample without a design' run plan=lianxi-2026 topic=1
+grep -q '没有写抽样设计' "$scratch/out"
+report $? 'says where it is written'
 finish

@@ -181,6 +181,8 @@ static void test_wording(void **state)
     (void)state;
     wording("有\\est{out_hh}的户外出。\n全省的情况另行调查。", "", "");
     wording("一\n二\n全省有\\est{out_hh}的户外出。", "报送的县", "第3行");
+    wording("全\\textbf{省} 有\\est{out_hh}的户外出。", "报送的县", "第1行");
+    wording("全省的外出情况见\\tableref{place}。", "报送的县", "第1行");
     wording("《全省规划》施行后，有\\est{out_hh}的户外出。", "", "");
     wording("脱贫户\\est[hh_type=1]{out_hh}，\n一般户\\est[hh_type=3]{out_hh}，培训使得外出增加。",
             "不能说明原因", "第2行");

@@ -30,6 +30,7 @@ static const char TOPIC[] =
     "instruments\n,level,label,form,repeat,unit,key,psu,psu_name,county,evidence,stage\n"
     ",hh,户,f,,户,v,v,,,抽样,2\n"
     ",mm,人,f,m,人,v,,,,抽样,2\n"
+    "design\n,name,value\n,frame,frame.csv\n,psu,code\n"
     "domains\n,name,label,source,column,label_column\n"
     ",kind,类,question,kind,\n,need,需,question,need,\n"
     "indicators\n"
@@ -65,6 +66,8 @@ static int setup(void **state)
     assert_non_null(mkdtemp(f->root));
     snprintf(path, sizeof path, "%s/questionnaires/p/f.csv", f->root);
     write_file(path, FORM);
+    snprintf(path, sizeof path, "%s/topics/p/01/frame.csv", f->root);
+    write_file(path, "code\np1\np2\n");
     snprintf(path, sizeof path, "%s/topics/p/01/topic.csv", f->root);
     write_file(path, TOPIC);
     f->topic = topic_read(path);

@@ -20,6 +20,28 @@ sed 's/^/# /' "$scratch/out" # by county and kind, for the reader of make test
 check 'estimates are those of the survey package' \
     python3 "$root/tests/tools/compare_estimates.py" "$out/results.csv" "$answers/estimates.csv"
 
+# Every third household was called: the weight of its household, times those of it who are away.
+called() {
+    python3 - "$out" <<'P'
+import csv, sys
+def rows(name):
+    return list(csv.DictReader(open(f"{sys.argv[1]}/{name}", encoding="utf-8-sig")))
+homes = {r["key"]: float(r["weight"]) for r in rows("records/households.csv") if r["weight"]}
+calls = [r for r in rows("records/calls.csv") if r["a_result"] == "1" and r["a_org"]]
+assert all(float(r["weight"]) == homes[r["key"]] for r in calls)
+size = [float(r["weight"]) * int(r["a_out"]) for r in calls]
+share = sum(w for w, r in zip(size, calls) if r["a_org"] == "1") / sum(size)
+got = next(r for r in rows("results.csv") if r["indicator"] == "a_org" and r["level"] == "all")
+assert int(got["n"]) == len(calls) > 100 and abs(float(got["estimate"]) / share - 1) < 1e-12, (got, share)
+P
+}
+check 'away-workers are weighted by their household and how many are away' called
+sed 's/,calls_n,\(.*\),calls,prop,/,calls_n,\1,calls,total,/' topics/henan-2025/07/topic.csv >topics/henan-2025/07/wrong.csv
+check_exit 1 'but not counted: they are a part of the sample' "$bin/weigh" -t topics/henan-2025/07/wrong.csv -o x.db $out/work/410325.clean.db
+grep -q 'stage 3' "$scratch/out"
+report $? 'and that is said'
+rm topics/henan-2025/07/wrong.csv
+
 # ---- the report -------------------------------------------------------------------------------
 pages=$(pdfinfo "$out/report.pdf" | sed -n 's/^Pages: *//p')
 marked=0

@@ -139,11 +139,13 @@ for path in glob.glob(sys.argv[1] + '/*-counties.csv'):
         share = float(r['c_m01']) / float(r['c_red'])
         assert 0.04 - 0.1 / float(r['c_red']) <= share <= 0.06 + 0.1 / float(r['c_red']), r
 P
+check 'and how many records' "$bin/simulate" -t topics/henan-2025/03/topic.csv -c 411523 -m 0 -o "$scratch/likely3" -a "$scratch/true3"
+check_same 'which a county then has' 60 "$(($(cat "$scratch"/true3/*-projects.csv | wc -l) - 1))"
 mkdir -p "$scratch/l/topics/henan-2025/09" && cp -r questionnaires "$scratch/l/" && cp -r topics/henan-2025/frame topics/henan-2025/plan.csv topics/henan-2025/units.csv "$scratch/l/topics/henan-2025/"
 for row in '09-none,know,1:1' '09-household,none,1:1' '09-household,know,7:1' '09-household,know,1..2' '09-household,gift_n,5..2' \
     '09-household,gift_n,0~9' '09-household,gift_n,5' '09-household,gift_n,9%..10% sat' '09-coding,a_gift,=b_gift 90' '09-coding,b_gift,=a_gift' \
     '09-household,gift_n,2025-01-01..2025-02-01' '09-household,svy_date,2025-06-01~2025-06-30' '09-household,svy_date,2025-06-30..2025-06-01' \
-    '09-household,village_name,@nothing 40' '09-household,village_name,@last'; do
+    '09-household,village_name,@nothing 40' '09-household,village_name,@last' '09-household,,0' '09-household,,60份'; do
     { sed '/^simulate/,$d' $likely; printf 'simulate\n,form,question,value,note\n,%s,\n' "$row"; } >"$scratch/l/topics/henan-2025/09/topic.csv"
     check_exit 1 "what cannot be meant is refused: $row" "$bin/simulate" -t "$scratch/l/topics/henan-2025/09/topic.csv" -c 411523 -o "$scratch/refused"
     grep -q '工作表“simulate”，第' "$scratch/out"

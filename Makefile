@@ -53,7 +53,7 @@ WARN   := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla 
 SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Ipipeline $(WARN) $(CFLAGS) $(SANITIZER) \
               $(shell pkg-config --cflags $(PACKAGES))
-ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lreadstat -lm
+ALL_LIBS    = $(shell pkg-config --libs $(PACKAGES)) -lreadstat -lglpk -lm
 # What a file of $(BUILD) is made from, whichever way BUILD is written.
 depend      = -MMD -MP -MT '$$(BUILD)/$(1)'
 libs_of     = $(if $(1),$(shell pkg-config --libs $(1)))

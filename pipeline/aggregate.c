@@ -48,6 +48,8 @@ struct job {
     const struct level *level;
     const struct clusters *clusters;
     struct tally_cells cells;
+    struct tally_cells values,
+        denominators; /* of totals, means and ratios of confidential levels */
 };
 
 /* ---- estimates --------------------------------------------------------------------------------
@@ -106,17 +108,29 @@ static char mark_of(const struct job *j, const struct estimate *e)
                                : quality_mark_census(&j->quality, e, is_person(j->level));
 }
 
-static void protect_value(struct job *j, const struct domain *d, const struct grouping *g,
-                          int value, const struct estimate *e, const struct dense *cells)
+/* Of the values, or denominators; nothing where they are not confidential. */
+static struct protected_sum protected_sum(const struct job *j, const struct tally_cells *cells,
+                                          const struct grouping *g, int value)
 {
-    struct protected_sums s = {.mark = mark_of(j, e)};
+    struct protected_sum s = {0};
+    if (cells->layout) {
+        struct dense d = dense_of(cells, g, value, j->clusters->count);
+        struct moments all = cell_sums_all(&d.sums);
+        s.sum = sum_value(&all.sum_y);
+        s.need = quality_dominance(&j->quality, j->level, s.sum, all.top);
+        dense_free(&d);
+    }
+    return s;
+}
+
+static void protect_value(struct job *j, const struct domain *d, const struct grouping *g,
+                          int value, const struct estimate *e)
+{
+    struct protected_sums s = {.value = protected_sum(j, &j->values, g, value),
+                               .base = protected_sum(j, &j->denominators, g, value),
+                               .mark = mark_of(j, e)};
     for (int i = g->first[value]; i < g->first[value + 1]; i++)
         s.hits += cell_sums_hits(&j->cells.sums, g->cells[i]);
-    if (j->indicator->statistic == STAT_TOTAL) {
-        s.sum = e->value;
-        s.need =
-            quality_dominance(&j->quality, j->level, e->value, cell_sums_all(&cells->sums).top);
-    }
     protection_add(j->protections[j->indicator->level], d, g->values[value], e, &s);
 }
 
@@ -131,7 +145,7 @@ static struct linear *estimate_value(struct job *j, const struct domain *d,
         estimate_statistic(j->indicator, &j->how, j->clusters->sample, &cells, &linear);
     put_estimate(j, level, g->values[value], &e, mark_of(j, &e));
     put_dropped(j, level, g->values[value], &cells);
-    protect_value(j, d, g, value, &e, &cells);
+    protect_value(j, d, g, value, &e);
     dense_free(&cells);
     return linear;
 }
@@ -208,6 +222,18 @@ static void end_protections(struct job *j)
     free(j->protections);
 }
 
+/* All that is read of the indicator. */
+static void read_cells(struct job *j)
+{
+    enum statistic s = j->indicator->statistic;
+    bool sums = s == STAT_TOTAL || s == STAT_MEAN || s == STAT_RATIO;
+    j->cells = tallies_cells(j->tallies, j->indicator);
+    if (sums && quality_secret(&j->quality, j->level))
+        j->values = tallies_addends(j->tallies, j->indicator, false);
+    if (s == STAT_RATIO && quality_secret(&j->quality, j->level))
+        j->denominators = tallies_addends(j->tallies, j->indicator, true);
+}
+
 /* While it is estimated the cells of the next one, if there is one, are read. */
 static void estimate_indicator(struct job *j, const struct indicator *ind,
                                const struct indicator *next)
@@ -215,7 +241,7 @@ static void estimate_indicator(struct job *j, const struct indicator *ind,
     j->indicator = ind;
     j->level = &j->topic->levels[ind->level];
     j->clusters = tallies_clusters(j->tallies, ind->level);
-    j->cells = tallies_cells(j->tallies, ind);
+    read_cells(j);
     if (next)
         tallies_read_ahead(j->tallies, next);
     struct grouping whole = grouping_make(j->topic, j->clusters, &j->cells, NULL);
@@ -226,6 +252,8 @@ static void estimate_indicator(struct job *j, const struct indicator *ind,
     linear_free(of_whole);
     grouping_free(&whole);
     tally_cells_free(&j->cells);
+    tally_cells_free(&j->values);
+    tally_cells_free(&j->denominators);
 }
 
 static void estimate_all(struct job *j)

@@ -10,11 +10,11 @@
 set -u
 
 run="gcc make pkg-config libc6-dev libsqlite3-dev libxml2-dev libgsl-dev libzip-dev libsodium-dev nettle-dev
-     libxlsxwriter-dev libreadstat-dev gnuplot-nox texlive-xetex texlive-lang-chinese fonts-noto-cjk
+     libxlsxwriter-dev libreadstat-dev libglpk-dev gnuplot-nox texlive-xetex texlive-lang-chinese fonts-noto-cjk
      fonts-noto-cjk-extra fonts-texgyre fontconfig"
 transfer="libcurl4-openssl-dev libjansson-dev"
 upload="libmicrohttpd-dev"
-tests="libcmocka-dev python3-minimal libpython3-stdlib python3-pandas pspp openssl poppler-utils poppler-data qpdf faketime"
+tests="libcmocka-dev glpk-utils python3-minimal libpython3-stdlib python3-pandas pspp openssl poppler-utils poppler-data qpdf faketime"
 
 wanted=$run libraries="sqlite3 libxml-2.0 gsl libzip libsodium nettle xlsxwriter"
 case ${1:-run} in

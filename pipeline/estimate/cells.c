@@ -242,12 +242,12 @@ bool sums_of_case(const struct indicator *ind, double w, double y, double x, str
 
 /* Records of a unit follow one another, so that the part's own cells are near at hand. */
 LONG_LOOP static void sum_cases(const struct cases *c, const struct indicator *ind,
-                                const struct cell_sums *sums)
+                                bool denominators, const struct cell_sums *sums)
 {
     for (int i = 0; i < c->count; i++) {
         struct sums one[SUMS_LINES_MOST];
         double w = c->weights[i], y = c->y[i], x = c->x ? c->x[i] : 1;
-        bool adds = !isnan(y) && sums_of_case(ind, w, y, x, one);
+        bool adds = !isnan(y) && sums_of_case(ind, w, denominators ? x : y, x, one);
         for (int k = c->firsts[i]; adds && k < c->firsts[i + 1]; k++)
             sums_merge(sums->kind, cell_sums_at(sums, c->cells[k]), one);
     }
@@ -274,7 +274,7 @@ static void add_points(const struct cases *c, const int *places, struct points *
 }
 
 void cells_sum(const struct cell_layout *l, struct store **stores, const struct indicator *ind,
-               struct cell_sums *sums, struct points *points)
+               bool denominators, struct cell_sums *sums, struct points *points)
 {
     for (int p = 0; p < l->part_count; p++) {
         const struct cell_places *at = &l->parts[p];
@@ -288,7 +288,7 @@ void cells_sum(const struct cell_layout *l, struct store **stores, const struct 
         if (query_next(q)) {
             struct cases c = read_cases(tally, q);
             struct cell_sums part = cell_sums_new(sums->kind, at->count);
-            sum_cases(&c, ind, &part);
+            sum_cases(&c, ind, denominators, &part);
             add_part(&part, at->places, sums);
             cell_sums_free(&part);
             if (points)

@@ -5,7 +5,7 @@
  *
  *     struct cell_layout *l = cell_layout_read(stores, count, level, units);
  *     struct cell_sums sums = cell_sums_new(indicator_sums(indicator), l->count);
- *     cells_sum(l, stores, indicator, &sums, NULL);
+ *     cells_sum(l, stores, indicator, false, &sums, NULL);
  *     for (int c = l->groups[g].first; c < l->groups[g].first + l->groups[g].count; c++)
  *         … l->units[c], cell_sums_at(&sums, c) …
  *     cell_layout_free(l);
@@ -56,8 +56,8 @@ enum sums_kind indicator_sums(const struct indicator *ind);
 bool sums_of_case(const struct indicator *ind, double w, double y, double x, struct sums *one);
 
 /* Adds the indicator's cases to the sums and, unless NULL, the points of their cells, with the
- * weights as tallied. */
+ * weights as tallied; with their denominators in the place of their values, when asked. */
 void cells_sum(const struct cell_layout *l, struct store **stores, const struct indicator *ind,
-               struct cell_sums *sums, struct points *points);
+               bool denominators, struct cell_sums *sums, struct points *points);
 
 #endif

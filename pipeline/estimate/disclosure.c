@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "estimate/determined.h"
+#include "estimate/possible.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -202,17 +203,25 @@ static void determine(const struct disclosure *d, bool *known)
     free(found);
 }
 
+/* How much a member of an equation says of its value. */
+static double share_of(const struct disclosure_equation *e, int i)
+{
+    return e->coefficients ? abs(e->coefficients[i]) : 1;
+}
+
 /* Cells whose value the other hidden values of one equation leave too narrow a room. */
 static void find_close(const struct disclosure *d, bool *known)
 {
     for (int e = 0; e < d->equation_count; e++) {
         double all = 0;
         const struct disclosure_equation *q = &d->equations[e];
-        for (int i = 0; i < q->count && !q->coefficients; i++)
-            all += d->cells[q->cells[i]].hidden ? fabs(d->cells[q->cells[i]].value) : 0;
-        for (int i = 0; i < q->count && !q->coefficients; i++) {
+        for (int i = 0; i < q->count; i++)
+            all += d->cells[q->cells[i]].hidden ? share_of(q, i) * fabs(d->cells[q->cells[i]].value)
+                                                : 0;
+        for (int i = 0; i < q->count; i++) {
             const struct disclosure_cell *c = &d->cells[q->cells[i]];
-            if (c->hidden && c->need > 0 && all - fabs(c->value) < c->need)
+            double share = share_of(q, i), need = share * c->need;
+            if (c->hidden && need > 0 && all - share * fabs(c->value) < need)
                 known[q->cells[i]] = true;
         }
     }
@@ -237,6 +246,7 @@ enum look {
     LOOK_ALONE, /* cells that are the only hidden one of an equation */
     LOOK_BOUNDS,
     LOOK_ALGEBRA,
+    LOOK_POSSIBLE,
     LOOKS
 };
 
@@ -257,15 +267,17 @@ static int recover(const struct disclosure *d, enum look look, bool *known, int 
     int count = 0;
     memset(known, 0, (size_t)d->cell_count);
     find_alone(d, known);
-    if (look == LOOK_ALGEBRA)
+    if (look >= LOOK_ALGEBRA)
         determine(d, known);
+    if (look >= LOOK_POSSIBLE)
+        possible_numbers(d, known);
     if (look > LOOK_ALONE) {
         find_close(d, known);
         find_bounded(d, known, by);
     }
     for (int i = 0; i < d->cell_count; i++) {
         by[i] = look > LOOK_ALONE ? by[i] : -1;
-        known[i] = known[i] && d->cells[i].hidden && !d->cells[i].unseen;
+        known[i] = known[i] && d->cells[i].hidden;
         count += known[i];
     }
     return count;
@@ -274,7 +286,7 @@ int disclosure_recover(const struct disclosure *d, bool *which)
 {
     bool *known = must_alloc((size_t)d->cell_count + 1);
     int *by = must_alloc((size_t)(d->cell_count + 1) * sizeof *by);
-    int count = recover(d, LOOK_ALGEBRA, known, by);
+    int count = recover(d, LOOKS - 1, known, by);
     if (which)
         memcpy(which, known, (size_t)d->cell_count);
     free(known);
@@ -332,7 +344,9 @@ static void hide(struct disclosure *d, struct uses *u, int cell)
 struct choice {
     int cell; /* -1: none */
     bool total;
-    int alone; /* equations in which it would be the only hidden one, and so exposed in turn */
+    /* Equations in which it would be the only hidden one, and so exposed in turn, less those in
+     * which there would be one hidden beside the only one. */
+    int alone;
 };
 
 static struct choice choice_of(const struct disclosure *d, const struct uses *u,
@@ -341,9 +355,9 @@ static struct choice choice_of(const struct disclosure *d, const struct uses *u,
     int cell = e->cells[i];
     if (d->cells[cell].hidden || d->cells[cell].n == 0)
         return (struct choice){.cell = -1};
-    struct choice c = {cell, i == 0, 0};
+    struct choice c = {cell, i == 0 && !e->coefficients, 0};
     for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
-        c.alone += u->hidden[u->equation[k]] == 0;
+        c.alone += (u->hidden[u->equation[k]] == 0) - (u->hidden[u->equation[k]] == 1);
     return c;
 }
 

@@ -17,7 +17,7 @@
  * is protected when
  *   - its value is not determined by the equations and the printed cells (linear algebra), and
  *   - as a number of cases it could be more than one number and, unless it is `loose`, `least` or
- *     more (interval propagation), and
+ *     more (interval propagation, then estimate/possible.h), and
  *   - where `need` is given (dominance), the other hidden values of each of its equations come to
  *     at least need, so that its value is not estimated closer than that.
  * Cells to hide besides are taken from the offending equation: parts before the total, those that
@@ -38,7 +38,6 @@ struct disclosure_cell {
     bool measured; /* no number of cases */
     bool loose;    /* that it is less than `least` may be known */
     bool absent;   /* not shown anyway, for other reasons, though it could be */
-    bool unseen;   /* hidden, never shown, and need not be protected: its n is not looked at */
     int follower;  /* hidden with this one: the first in d->followers; -1 */
 };
 struct disclosure_equation {
@@ -66,7 +65,8 @@ int disclosure_cell(struct disclosure *d, long n, double value, bool primary, do
 /* Left out unless the parts' cases come to the total's: missing answers make the difference
  * unknown. */
 void disclosure_equation(struct disclosure *d, int total, const int *parts, int count);
-/* Any linear relation, sum of coefficient x cell = a known number; for the algebra only. */
+/* Any linear relation, sum of coefficient x cell = a known number; not for bounds of numbers of
+ * cases. */
 void disclosure_relation(struct disclosure *d, const int *cells, const int *coefficients,
                          int count);
 /* Where `leader` is hidden `follower` is too. */

@@ -18,18 +18,21 @@ struct protection *protection_new(const struct topic *t, const struct level *l,
     p->quality = q;
     p->margins = margins_new(t, c);
     p->cells = disclosure_new(q->n_withhold);
+    p->relations = relations_new();
     return p;
 }
 
 static void protection_free(struct protection *p)
 {
-    for (int s = 0; s < p->series_count; s++)
-        answer_terms_free(&p->series[s].terms);
     for (int v = 0; v < p->quantity_count; v++)
         free(p->quantities[v].cells);
     disclosure_free(p->cells);
     margins_free(p->margins);
+    relations_free(p->relations);
     map_free(&p->by_print);
+    map_free(&p->by_units);
+    arena_free(&p->arena);
+    free(p->answers);
     free(p->quantities);
     free(p->series);
     free(p->shown);
@@ -39,43 +42,43 @@ static void protection_free(struct protection *p)
 /* ---- quantities --------------------------------------------------------------------------------
  */
 
-int protection_quantity(struct protection *p, bool measured)
+enum part { PART_CASES, PART_HITS, PART_SUM, PART_BASE };
+
+static double number_of(const struct sums *s, enum part part)
 {
-    GROW(p->quantities, p->quantity_count, p->quantity_room);
-    p->quantities[p->quantity_count] = (struct quantity){.measured = measured};
-    return p->quantity_count++;
+    return part == PART_CASES  ? s->value[SUM_N]
+           : part == PART_HITS ? s->lost[SUM_N]
+           : part == PART_SUM  ? s[0].value[SUM_WY]
+                               : s[1].value[SUM_WX];
 }
 
-enum part { PART_CASES, PART_HITS, PART_SUM };
-
-static uint64_t mix(uint64_t hash, uint64_t word)
+/* The same with the records' weights; of PART_HITS where values are 0 or 1. */
+static double weighted_of(const struct sums *s, enum part part)
 {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u; /* splitmix64, one step a word */
-    return hash ^ hash >> 29;
+    return part == PART_CASES  ? s[0].value[SUM_W]
+           : part == PART_BASE ? s[1].value[SUM_WX]
+                               : s[0].value[SUM_WY];
 }
 
-/* The quantity with these numbers in all cells that are not 0. */
-static int quantity_of(struct protection *p, const struct tally_cells *cells, enum part part)
+uint64_t protection_mix(uint64_t print, uint64_t word)
 {
-    uint64_t hash = 1;
+    print = (print ^ word) * 0x9e3779b97f4a7c15u; /* splitmix64, one step a word */
+    return print ^ print >> 29;
+}
+
+/* Of the numbers in all cells that are not 0. */
+static uint64_t print_of(const struct tally_cells *cells, enum part part)
+{
+    uint64_t print = 1;
     for (int i = 0; i < cells->layout->count; i++) {
-        const struct sums *s = cell_sums_at(&cells->sums, i);
-        double number = part == PART_CASES  ? s->value[SUM_N]
-                        : part == PART_HITS ? s->lost[SUM_N]
-                                            : s->value[SUM_WY];
+        double number = number_of(cell_sums_at(&cells->sums, i), part);
         uint64_t word;
         if (number == 0)
             continue;
         memcpy(&word, &number, sizeof word);
-        hash = mix(mix(hash, (uint64_t)i + 1), word);
+        print = protection_mix(protection_mix(print, (uint64_t)i + 1), word);
     }
-    struct buf name = {0};
-    buf_printf(&name, "%c%016llx", part == PART_SUM ? 's' : 'n', (unsigned long long)hash);
-    long known = map_get(&p->by_print, name.text, -1);
-    int quantity = known >= 0 ? (int)known : protection_quantity(p, part == PART_SUM);
-    map_put(&p->by_print, name.text, quantity);
-    buf_free(&name);
-    return quantity;
+    return print;
 }
 
 /* Whether all values are 0 or 1, so that sums are numbers of cases. */
@@ -89,7 +92,38 @@ static bool counts_answers(const struct tally_cells *cells)
     return true;
 }
 
-static enum says says_what(const struct indicator *ind, const struct tally_cells *cells)
+static int column_of(struct protection *p, const struct tally_cells *cells, enum part part)
+{
+    if (part == PART_HITS && !counts_answers(cells))
+        return -1;
+    int column = relations_column(p->relations);
+    for (int i = 0; i < cells->layout->count; i++)
+        relations_put(p->relations, column, (uint64_t)i,
+                      weighted_of(cell_sums_at(&cells->sums, i), part));
+    return column;
+}
+
+/* The quantity with these numbers. */
+static int quantity_of(struct protection *p, const struct tally_cells *cells, enum part part)
+{
+    bool measured = part == PART_SUM || part == PART_BASE;
+    struct buf name = {0};
+    buf_printf(&name, "%c%016llx", measured ? 's' : 'n', (unsigned long long)print_of(cells, part));
+    if (map_add(&p->by_print, name.text, p->quantity_count)) {
+        GROW(p->quantities, p->quantity_count, p->quantity_room);
+        p->quantities[p->quantity_count++] = (struct quantity){.measured = measured, .column = -1};
+        if (!measured)
+            protection_note_answers(p, cells, p->quantity_count - 1, part == PART_HITS);
+    }
+    int quantity = (int)map_get(&p->by_print, name.text, -1);
+    if (p->quantities[quantity].column < 0)
+        p->quantities[quantity].column = column_of(p, cells, part);
+    buf_free(&name);
+    return quantity;
+}
+
+static enum says says_what(const struct protection *p, const struct indicator *ind,
+                           const struct tally_cells *cells)
 {
     switch (ind->statistic) {
     case STAT_SHARE:
@@ -98,6 +132,8 @@ static enum says says_what(const struct indicator *ind, const struct tally_cells
     case STAT_TOTAL:
     case STAT_MEAN:
         return counts_answers(cells) ? SAYS_ANSWERS : SAYS_SUM;
+    case STAT_RATIO:
+        return quality_secret(p->quality, p->level) ? SAYS_SUM : SAYS_NOTHING_MORE;
     default:
         return SAYS_NOTHING_MORE;
     }
@@ -106,11 +142,12 @@ static enum says says_what(const struct indicator *ind, const struct tally_cells
 void protection_begin(struct protection *p, const struct indicator *ind,
                       const struct tally_cells *cells)
 {
-    struct series s = {.indicator = ind, .says = says_what(ind, cells), .value = -1};
+    struct series s = {.indicator = ind, .says = says_what(p, ind, cells), .value = -1, .base = -1};
     s.cases = quantity_of(p, cells, PART_CASES);
     if (s.says != SAYS_NOTHING_MORE)
         s.value = quantity_of(p, cells, s.says == SAYS_ANSWERS ? PART_HITS : PART_SUM);
-    answer_terms_find(p->topic, ind, &s.terms);
+    if (s.says == SAYS_SUM && ind->statistic == STAT_RATIO)
+        s.base = quantity_of(p, cells, PART_BASE);
     GROW(p->series, p->series_count, p->series_room);
     p->series[p->series_count++] = s;
 }
@@ -128,6 +165,20 @@ static bool few_answers(const struct protection *p, const struct series *s, long
             (others && hits < n && (double)(n - hits) < least));
 }
 
+static bool is_primary(const struct shown *x)
+{
+    return x->few || x->few_answers || x->few_beyond || x->sums.value.need > 0 ||
+           x->sums.base.need > 0;
+}
+
+/* A quantile, or the share of the poorest, with few cases above or below: their own values. */
+static bool few_beyond(const struct protection *p, const struct indicator *ind, long n)
+{
+    double side = fmin(ind->quantile, 1 - ind->quantile);
+    return ind->quantile > 0 && quality_personal(p->quality, p->level) &&
+           (double)n * side < p->quality->n_withhold;
+}
+
 void protection_add(struct protection *p, const struct domain *d, const char *value,
                     const struct estimate *e, const struct protected_sums *sums)
 {
@@ -137,39 +188,32 @@ void protection_add(struct protection *p, const struct domain *d, const char *va
     struct shown x = {.series = p->series_count - 1,
                       .entry = margins_entry(p->margins, d, value),
                       .n = e->n,
-                      .hits = sums->hits,
-                      .sum = sums->sum,
-                      .need = s->says == SAYS_SUM ? sums->need : 0,
-                      .absent = sums->mark == 'x'};
+                      .sums = *sums};
     x.few = (double)e->n < p->quality->n_withhold && quality_confidential(p->quality, p->level);
     x.few_answers = few_answers(p, s, e->n, sums->hits);
-    p->primary |= x.few || x.few_answers || x.need > 0;
+    x.few_beyond = few_beyond(p, s->indicator, e->n);
+    if (s->says != SAYS_SUM)
+        x.sums.value = x.sums.base = (struct protected_sum){0};
+    p->primary |= is_primary(&x);
     GROW(p->shown, p->shown_count, p->shown_room);
     p->shown[p->shown_count++] = x;
 }
 
-void protection_begin_cells(const struct protection *p, struct quantity *v)
-{
-    v->cells = must_alloc((size_t)p->margins->count * sizeof *v->cells);
-    for (int e = 0; e < p->margins->count; e++)
-        v->cells[e] = -1;
-}
-
 /* The cell of a quantity and entry, made when there is none; what several estimates show is absent,
  * or loose, when all of them say so. */
-static int cell_at(struct protection *p, int quantity, int entry, long n, double sum, bool absent,
-                   bool loose)
+static struct disclosure_cell *cell_at(struct protection *p, int quantity, const struct shown *x,
+                                       long n, double sum)
 {
     struct quantity *v = &p->quantities[quantity];
-    bool made = v->cells[entry] < 0;
+    bool made = v->cells[x->entry] < 0;
+    bool cases = quantity == p->series[x->series].cases;
     if (made)
-        v->cells[entry] = disclosure_cell(p->cells, n, v->measured ? sum : (double)n, false, 0);
-    struct disclosure_cell *c = &p->cells->cells[v->cells[entry]];
+        v->cells[x->entry] = disclosure_cell(p->cells, n, v->measured ? sum : (double)n, false, 0);
+    struct disclosure_cell *c = &p->cells->cells[v->cells[x->entry]];
     c->measured = v->measured;
-    c->value = v->measured && sum != 0 ? sum : c->value;
-    c->absent = absent && (made || c->absent);
-    c->loose = loose && (made || c->loose);
-    return v->cells[entry];
+    c->absent = !cases && x->sums.mark == 'x' && (made || c->absent);
+    c->loose = !cases && (made || c->loose);
+    return c;
 }
 
 static void make_primary(struct disclosure_cell *c, bool few, double need)
@@ -179,23 +223,36 @@ static void make_primary(struct disclosure_cell *c, bool few, double need)
     c->need = fmax(c->need, need);
 }
 
+/* The cells of one estimate. */
+static void make_cells_of(struct protection *p, const struct shown *x)
+{
+    const struct series *s = &p->series[x->series];
+    const struct protected_sum *value = &x->sums.value, *base = &x->sums.base;
+    make_primary(cell_at(p, s->cases, x, x->n, 0), x->few, 0);
+    if (s->value >= 0) {
+        long n = s->says == SAYS_ANSWERS ? x->sums.hits : x->n;
+        make_primary(cell_at(p, s->value, x, n, value->sum), x->few_answers, value->need);
+    }
+    if (s->base >= 0)
+        make_primary(cell_at(p, s->base, x, x->n, base->sum), false, base->need);
+    int cases = p->quantities[s->cases].cells[x->entry];
+    for (int k = 0; k < 2; k++) {
+        int quantity = k ? s->base : s->value;
+        if (quantity >= 0 && quantity != s->cases)
+            disclosure_follow(p->cells, cases, p->quantities[quantity].cells[x->entry]);
+    }
+}
+
 static void make_cells(struct protection *p)
 {
-    for (int v = 0; v < p->quantity_count; v++)
-        protection_begin_cells(p, &p->quantities[v]);
-    for (int i = 0; i < p->shown_count; i++) {
-        const struct shown *x = &p->shown[i];
-        const struct series *s = &p->series[x->series];
-        int cases = cell_at(p, s->cases, x->entry, x->n, 0, false, false);
-        make_primary(&p->cells->cells[cases], x->few, 0);
-        if (s->value < 0)
-            continue;
-        long n = s->says == SAYS_ANSWERS ? x->hits : x->n;
-        int value = cell_at(p, s->value, x->entry, n, x->sum, x->absent, true);
-        make_primary(&p->cells->cells[value], x->few_answers, x->need);
-        if (value != cases)
-            disclosure_follow(p->cells, cases, value);
+    for (int v = 0; v < p->quantity_count; v++) {
+        int *cells = must_alloc((size_t)p->margins->count * sizeof *cells);
+        for (int e = 0; e < p->margins->count; e++)
+            cells[e] = -1;
+        p->quantities[v].cells = cells;
     }
+    for (int i = 0; i < p->shown_count; i++)
+        make_cells_of(p, &p->shown[i]);
 }
 
 /* ---- what adds up -----------------------------------------------------------------------------
@@ -219,35 +276,51 @@ static void relate_domains(struct protection *p, int quantity)
     free(parts);
 }
 
-/* Cases = sum of those with each answer, where the answers exclude each other: series first ..
- * end - 1 are those of one question (with terms, protect_answers.c does it). */
-static void relate_group(struct protection *p, int first, int end)
+/* A linear relation in one entry: a sum of numbers of cases where that is what it is.  What has no
+ * cell there is 0. */
+static void relate_entry(struct protection *p, const struct relation *r, const int *quantities,
+                         int entry)
 {
-    const int *cases = p->quantities[p->series[first].cases].cells;
-    int *parts = must_alloc((size_t)(end - first) * sizeof *parts);
-    for (int e = 0; e < p->margins->count; e++) {
-        int n = 0;
-        for (int s = first; s < end; s++) {
-            int cell = p->series[s].value < 0 ? -1 : p->quantities[p->series[s].value].cells[e];
-            if (cell >= 0)
-                parts[n++] = cell;
-        }
-        if (n && cases[e] >= 0)
-            disclosure_equation(p->cells, cases[e], parts, n);
+    int *cells = must_alloc((size_t)r->count * sizeof *cells);
+    int *coefficients = must_alloc((size_t)r->count * sizeof *coefficients);
+    int n = 0, above = 0, below = 0, total = -1;
+    bool plain = true;
+    for (int k = 0; k < r->count; k++) {
+        const struct quantity *q = &p->quantities[quantities[r->columns[k]]];
+        if (q->cells[entry] < 0)
+            continue;
+        cells[n] = q->cells[entry];
+        coefficients[n++] = r->coefficients[k];
+        plain &= !q->measured && abs(r->coefficients[k]) == 1;
+        above += r->coefficients[k] > 0;
+        below += r->coefficients[k] < 0;
     }
-    free(parts);
+    for (int k = 0; k < n && total < 0; k++)
+        if (above == 1 ? coefficients[k] > 0 : below == 1 && coefficients[k] < 0)
+            total = k;
+    if (plain && total >= 0 && n > 1) {
+        int first = cells[0];
+        cells[0] = cells[total];
+        cells[total] = first;
+        disclosure_equation(p->cells, cells[0], cells + 1, n - 1);
+    } else if (n > 1) {
+        disclosure_relation(p->cells, cells, coefficients, n);
+    }
+    free(cells);
+    free(coefficients);
 }
 
-static void relate_groups(struct protection *p)
+static void relate_quantities(struct protection *p)
 {
-    for (int s = 0, end; s < p->series_count; s = end) {
-        const char *group = p->series[s].indicator->group;
-        for (end = s + 1; *group && end < p->series_count &&
-                          strcmp(p->series[end].indicator->group, group) == 0;)
-            end++;
-        if (*group && !p->series[s].terms.question)
-            relate_group(p, s, end);
-    }
+    int *quantities = must_alloc((size_t)(p->relations->column_count + 1) * sizeof *quantities);
+    for (int v = 0; v < p->quantity_count; v++)
+        if (p->quantities[v].column >= 0)
+            quantities[p->quantities[v].column] = v;
+    relations_find(p->relations);
+    for (int i = 0; i < p->relations->count; i++)
+        for (int e = 0; e < p->margins->count; e++)
+            relate_entry(p, &p->relations->items[i], quantities, e);
+    free(quantities);
 }
 
 /* ---- marks ------------------------------------------------------------------------------------
@@ -279,6 +352,11 @@ static void run_for(const struct protection *p, struct query *q, const struct sh
     query_run(q);
 }
 
+static bool is_hidden(const struct protection *p, int quantity, int entry)
+{
+    return quantity >= 0 && p->cells->cells[p->quantities[quantity].cells[entry]].hidden;
+}
+
 static int mark_estimates(const struct protection *p, struct store *results)
 {
     struct marking m = marking_begin(results);
@@ -286,17 +364,15 @@ static int mark_estimates(const struct protection *p, struct store *results)
     for (int i = 0; i < p->shown_count; i++) {
         const struct shown *x = &p->shown[i];
         const struct series *s = &p->series[x->series];
-        bool few = p->cells->cells[p->quantities[s->cases].cells[x->entry]].hidden;
-        bool told =
-            s->value >= 0 && p->cells->cells[p->quantities[s->value].cells[x->entry]].hidden;
-        bool primary = x->few || x->few_answers || x->need > 0;
-        if (!few && !told)
+        bool few = is_hidden(p, s->cases, x->entry);
+        if (!few && !x->few_beyond && !is_hidden(p, s->value, x->entry) &&
+            !is_hidden(p, s->base, x->entry))
             continue;
-        query_long(m.mark, ":primary", primary);
+        query_long(m.mark, ":primary", is_primary(x));
         query_long(m.mark, ":cases", few);
         run_for(p, m.mark, x);
         run_for(p, m.cut, x);
-        secondary += !primary;
+        secondary += !is_primary(x);
     }
     query_end(m.mark);
     query_end(m.cut);
@@ -309,9 +385,9 @@ int protection_end(struct protection *p, struct store *results)
     if (p->primary) {
         margins_find(p->margins);
         make_cells(p);
-        for (int v = 0, count = p->quantity_count; v < count; v++)
+        for (int v = 0; v < p->quantity_count; v++)
             relate_domains(p, v);
-        relate_groups(p);
+        relate_quantities(p);
         protection_relate_answers(p);
         disclosure_protect(p->cells);
         secondary = mark_estimates(p, results);

@@ -14,13 +14,17 @@
  *   - numbers of cases below n_withhold, where units can be recognised (quality_confidential());
  *   - shares and counts of an answer that 1 or 2 gave, or all but 1 or 2, of persons, households
  * and confidential levels (quality_personal()): a share and its number of cases give them away;
- *   - totals of confidential levels that one or two units make (quality_dominance()), and means of
- *     the same values.
- * An intruder is taken to know every printed number of cases and with an answer exactly, and which
- * choices a question has.  Cases of two indicators that are the same records are one unknown, by a
- * fingerprint of their numbers in all cells; indicators that are functions of one question's answer
- * (estimate/answers.h) are sums over it.  Estimates that are withheld because they are poor are not
- * protected for that, but are the first to serve others' protection.
+ *   - totals, means and ratios of confidential levels of which one or two units make the values or
+ *     the denominators (quality_dominance());
+ *   - quantiles and shares of the poorest of personal levels that have fewer than n_withhold cases
+ *     on one side: they are single units' values.
+ * An intruder is taken to know every printed number of cases and with an answer exactly, and the
+ * denominators of means and ratios unless they are hidden: an estimate is shown only where all that
+ * it is made of may be known.  Cases, or sums, of two indicators that are the same are one unknown,
+ * by a fingerprint of their numbers in all cells; those that are linear combinations of others, as
+ * the answers to a question are of its cases, are related (estimate/relations.h).  Estimates that
+ * are withheld because they are poor are not protected for that, but are the first to serve others'
+ * protection.
  */
 #ifndef ESTIMATE_PROTECT_H
 #define ESTIMATE_PROTECT_H
@@ -35,10 +39,14 @@ struct protection *protection_new(const struct topic *t, const struct level *l,
 void protection_begin(struct protection *p, const struct indicator *ind,
                       const struct tally_cells *cells);
 /* What an estimate is made of. */
+struct protected_sum {
+    double sum, need; /* as quality_dominance() says; 0: nobody dominates it */
+};
 struct protected_sums {
-    long hits;        /* cases with a value other than 0 */
-    double sum, need; /* of a total: itself, and what quality_dominance() says */
-    char mark;        /* as quality_mark() gave it */
+    long hits; /* cases with a value other than 0 */
+    /* Of totals, means and ratios of confidential levels; `base` of ratios. */
+    struct protected_sum value, base;
+    char mark; /* as quality_mark() gave it */
 };
 /* Estimates that are not finite are left out. */
 void protection_add(struct protection *p, const struct domain *d, const char *value,

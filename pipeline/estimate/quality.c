@@ -60,10 +60,14 @@ static bool is_listed(const char *list, const char *word)
     return false;
 }
 
+bool quality_secret(const struct quality *q, const struct level *l)
+{
+    return is_listed(q->confidential, l->name);
+}
+
 bool quality_personal(const struct quality *q, const struct level *l)
 {
-    return strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0 ||
-           is_listed(q->confidential, l->name);
+    return strcmp(l->unit, "人") == 0 || strcmp(l->unit, "户") == 0 || quality_secret(q, l);
 }
 
 bool quality_confidential(const struct quality *q, const struct level *l)
@@ -76,6 +80,5 @@ double quality_dominance(const struct quality *q, const struct level *l, double 
 {
     double size = fabs(total), rest = size - top[0] - top[1];
     bool dominates = top[0] + top[1] > q->dominance_k * size || rest < q->dominance_p * top[0];
-    return is_listed(q->confidential, l->name) && size > 0 && dominates ? q->dominance_p * top[0]
-                                                                        : 0;
+    return quality_secret(q, l) && size > 0 && dominates ? q->dominance_p * top[0] : 0;
 }

@@ -39,6 +39,8 @@ char quality_mark_census(const struct quality *q, const struct estimate *e, bool
 /* Whether an answer of one or two units must not be told: persons, households, and the topic's rule
  * confidential_levels.  A village's answer may be. */
 bool quality_personal(const struct quality *q, const struct level *l);
+/* Whether the topic's rule confidential_levels names it. */
+bool quality_secret(const struct quality *q, const struct level *l);
 /* Whether fewer than n_withhold cases are not shown: of those, and of any sampled unit. */
 bool quality_confidential(const struct quality *q, const struct level *l);
 

@@ -216,14 +216,15 @@ static void scale_cells(struct tally_cells *c, const struct tally_units *u)
     }
 }
 
-static struct tally_cells read_cells(struct tallies *t, const struct indicator *ind)
+static struct tally_cells read_cells(struct tallies *t, const struct indicator *ind,
+                                     bool denominators)
 {
     const struct tally_units *u = tallies_clusters(t, ind->level)->units;
     struct tally_cells c = {.layout = layout_of(t, ind->level, u)};
     c.sums = cell_sums_new(indicator_sums(ind), c.layout->count);
     if (statistic_needs_values(ind->statistic))
         c.points = must_alloc((size_t)c.layout->count * sizeof *c.points);
-    cells_sum(c.layout, t->stores, ind, &c.sums, c.points);
+    cells_sum(c.layout, t->stores, ind, denominators, &c.sums, c.points);
     scale_cells(&c, u);
     return c;
 }
@@ -231,7 +232,7 @@ static struct tally_cells read_cells(struct tallies *t, const struct indicator *
 static void *read_ahead(void *tallies)
 {
     struct tallies *t = tallies;
-    t->ahead.cells = read_cells(t, t->ahead.indicator);
+    t->ahead.cells = read_cells(t, t->ahead.indicator, false);
     return NULL;
 }
 
@@ -245,10 +246,18 @@ void tallies_read_ahead(struct tallies *t, const struct indicator *ind)
 struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind)
 {
     if (t->ahead.indicator != ind)
-        return read_cells(t, ind);
+        return read_cells(t, ind, false);
     pthread_join(t->ahead.thread, NULL);
     t->ahead.indicator = NULL;
     return t->ahead.cells;
+}
+
+struct tally_cells tallies_addends(struct tallies *t, const struct indicator *ind,
+                                   bool denominators)
+{
+    struct indicator total = *ind;
+    total.statistic = STAT_TOTAL;
+    return read_cells(t, &total, denominators);
 }
 
 void tally_cells_free(struct tally_cells *c)

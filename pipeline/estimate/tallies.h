@@ -67,6 +67,9 @@ void tallies_close(struct tallies *t);
 const struct clusters *tallies_clusters(const struct tallies *t, int level);
 
 struct tally_cells tallies_cells(struct tallies *t, const struct indicator *ind);
+/* Its values, or denominators, as totals with the largest of them. */
+struct tally_cells tallies_addends(struct tallies *t, const struct indicator *ind,
+                                   bool denominators);
 /* Begins to read, in a thread, the cells that the next tallies_cells() will ask for; until then
  * nothing else may read the tallies. */
 void tallies_read_ahead(struct tallies *t, const struct indicator *ind);

@@ -165,7 +165,7 @@ static void put_cells(struct buf *text, struct store *s, const struct cell_layou
 {
     struct cell_sums sums = cell_sums_new(indicator_sums(ind), l->count);
     struct points *points = must_alloc((size_t)l->count * sizeof *points);
-    cells_sum(l, &s, ind, &sums, statistic_needs_values(ind->statistic) ? points : NULL);
+    cells_sum(l, &s, ind, false, &sums, statistic_needs_values(ind->statistic) ? points : NULL);
     for (int g = 0; g < l->group_count; g++)
         for (int c = l->groups[g].first; c < l->groups[g].first + l->groups[g].count; c++) {
             struct moments m = sums_moments(sums.kind, cell_sums_at(&sums, c));

@@ -343,7 +343,7 @@ static void hide(struct disclosure *d, struct uses *u, int cell)
 /* A cell that could be hidden beside an exposed one. */
 struct choice {
     int cell; /* -1: none */
-    bool total;
+    int cost; /* of parts 0, totals 1, what is dear 2 and 3 */
     /* Equations in which it would be the only hidden one, and so exposed in turn, less those in
      * which there would be one hidden beside the only one. */
     int alone;
@@ -355,7 +355,8 @@ static struct choice choice_of(const struct disclosure *d, const struct uses *u,
     int cell = e->cells[i];
     if (d->cells[cell].hidden || d->cells[cell].n == 0)
         return (struct choice){.cell = -1};
-    struct choice c = {cell, i == 0 && !e->coefficients, 0};
+    int dear = d->cells[cell].dear;
+    struct choice c = {cell, dear ? dear + 1 : i == 0 && !e->coefficients, 0};
     for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
         c.alone += (u->hidden[u->equation[k]] == 0) - (u->hidden[u->equation[k]] == 1);
     return c;
@@ -366,8 +367,8 @@ static bool is_better(const struct disclosure *d, struct choice a, struct choice
     if (a.cell < 0 || b.cell < 0)
         return b.cell < 0 && a.cell >= 0;
     const struct disclosure_cell *x = &d->cells[a.cell], *y = &d->cells[b.cell];
-    if (a.total != b.total)
-        return b.total;
+    if (a.cost != b.cost)
+        return a.cost < b.cost;
     if (a.alone != b.alone)
         return a.alone < b.alone;
     if (x->absent != y->absent)
@@ -387,43 +388,43 @@ static struct choice choose_in(const struct disclosure *d, const struct uses *u,
     return best;
 }
 
-/* What exposes a cell, from the plainest on: exposure of others follows from these. */
-enum stage {
-    STAGE_ALONE, /* the only hidden cell of an equation */
-    STAGE_PARTS, /* anything else, as long as there are parts left to hide */
-    STAGE_TOTALS,
-    STAGE_BEYOND, /* all its equations are hidden: what several of them say together gives it away
-                   */
-    STAGES
+/* Where a cell is taken from, and how much it may cost. */
+struct stage {
+    enum { FROM_ALONE, FROM_OWN, FROM_NEAR } from; /* equations */
+    int cost;
 };
+static const struct stage STAGES[] = {{FROM_ALONE, 3}, {FROM_OWN, 0}, {FROM_OWN, 1}, {FROM_NEAR, 0},
+                                      {FROM_NEAR, 1},  {FROM_OWN, 3}, {FROM_NEAR, 3}};
 
 /* In the equation that bounds the exposed cell, else in all of its equations; at first in those
  * where it is alone. */
 static struct choice choose(const struct disclosure *d, const struct uses *u, int exposed, int by,
-                            enum stage stage)
+                            struct stage stage)
 {
     struct choice best = {.cell = -1};
-    if (by >= 0 && stage != STAGE_ALONE)
+    bool alone = stage.from == FROM_ALONE;
+    if (by >= 0 && !alone)
         best = choose_in(d, u, by, best);
     bool all = best.cell < 0;
     for (int k = u->first[exposed]; all && k < u->first[exposed + 1]; k++)
-        if (stage != STAGE_ALONE || u->hidden[u->equation[k]] == 1)
+        if (!alone || u->hidden[u->equation[k]] == 1)
             best = choose_in(d, u, u->equation[k], best);
-    if (stage == STAGE_PARTS && best.total)
+    if (best.cost > stage.cost)
         best.cell = -1;
     return best;
 }
 
 /* The same for the nearest cell that stands with it, or with such a one, in equations that have
  * something left to hide. */
-static struct choice choose_beyond(const struct disclosure *d, const struct uses *u, int exposed)
+static struct choice choose_near(const struct disclosure *d, const struct uses *u, int exposed,
+                                 struct stage stage)
 {
     struct choice best = {.cell = -1};
     bool *seen = must_alloc((size_t)d->cell_count);
     int *near = must_alloc((size_t)d->cell_count * sizeof *near), count = 0;
     seen[near[count++] = exposed] = true;
     for (int i = 0; i < count && best.cell < 0; i++) {
-        best = choose(d, u, near[i], -1, STAGE_TOTALS);
+        best = choose(d, u, near[i], -1, stage);
         for (int k = u->first[near[i]]; k < u->first[near[i] + 1]; k++) {
             const struct disclosure_equation *e = &d->equations[u->equation[k]];
             for (int c = 0; c < e->count; c++)
@@ -447,21 +448,21 @@ static bool is_helped(const struct uses *u, int cell, const bool *touched)
 
 /* One more cell beside every exposed one.  Returns whether any was hidden. */
 static bool hide_stage(struct disclosure *d, struct uses *u, const bool *exposed, const int *by,
-                       enum stage stage)
+                       struct stage stage)
 {
     bool *touched = must_alloc((size_t)d->equation_count + 1), any = false;
     for (int i = 0; i < d->cell_count; i++) {
         if (!exposed[i] || is_helped(u, i, touched))
             continue;
-        int cell =
-            (stage == STAGE_BEYOND ? choose_beyond(d, u, i) : choose(d, u, i, by[i], stage)).cell;
+        bool near = stage.from == FROM_NEAR;
+        int cell = (near ? choose_near(d, u, i, stage) : choose(d, u, i, by[i], stage)).cell;
         if (cell < 0)
             continue;
         hide(d, u, cell);
         for (int k = u->first[cell]; k < u->first[cell + 1]; k++)
             touched[u->equation[k]] = true;
         any = true;
-        if (stage == STAGE_BEYOND)
+        if (near)
             break;
     }
     free(touched);
@@ -474,8 +475,8 @@ static bool hide_round(struct disclosure *d, struct uses *u, bool *exposed, int 
     for (enum look look = LOOK_ALONE; look < LOOKS; look++) {
         if (recover(d, look, exposed, by) == 0)
             continue;
-        for (enum stage stage = STAGE_ALONE; stage < STAGES; stage++)
-            if (hide_stage(d, u, exposed, by, stage))
+        for (size_t i = 0; i < sizeof STAGES / sizeof *STAGES; i++)
+            if (hide_stage(d, u, exposed, by, STAGES[i]))
                 return true;
     }
     return false;

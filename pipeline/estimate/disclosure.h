@@ -20,11 +20,12 @@
  *     more (interval propagation, then estimate/possible.h), and
  *   - where `need` is given (dominance), the other hidden values of each of its equations come to
  *     at least need, so that its value is not estimated closer than that.
- * Cells to hide besides are taken from the offending equation: parts before the total, those that
- * are not shown anyway (`absent`) first, then those with fewest cases and of equal ones the first
- * given; never one without cases, which everybody is taken to know of.  Every exposed cell gets one
- * more a round, unless another has just put one beside it: rounds are few, and each costs one
- * elimination of sparse rows (estimate/determined.h).
+ * Cells to hide besides are taken from the offending equation, then from those near it: parts before
+ * the total and what is dear, those that expose fewest others, those that are not shown anyway
+ * (`absent`), those with fewest cases and of equal ones the first given; never one without cases,
+ * which everybody is taken to know of.  Every exposed cell gets one more a round, unless another has
+ * just put one beside it: rounds are few, and each costs one elimination of sparse rows
+ * (estimate/determined.h).
  */
 #ifndef ESTIMATE_DISCLOSURE_H
 #define ESTIMATE_DISCLOSURE_H
@@ -38,6 +39,7 @@ struct disclosure_cell {
     bool measured; /* no number of cases */
     bool loose;    /* that it is less than `least` may be known */
     bool absent;   /* not shown anyway, for other reasons, though it could be */
+    int dear;      /* 1, 2: hidden later than totals are, and last of all */
     int follower;  /* hidden with this one: the first in d->followers; -1 */
 };
 struct disclosure_equation {

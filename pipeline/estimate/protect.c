@@ -200,7 +200,8 @@ void protection_add(struct protection *p, const struct domain *d, const char *va
 }
 
 /* The cell of a quantity and entry, made when there is none; what several estimates show is absent,
- * or loose, when all of them say so. */
+ * or loose, when all of them say so.  Wholes are dear, most of all those of indicators with a name,
+ * which reports cite. */
 static struct disclosure_cell *cell_at(struct protection *p, int quantity, const struct shown *x,
                                        long n, double sum)
 {
@@ -213,6 +214,8 @@ static struct disclosure_cell *cell_at(struct protection *p, int quantity, const
     c->measured = v->measured;
     c->absent = !cases && x->sums.mark == 'x' && (made || c->absent);
     c->loose = !cases && (made || c->loose);
+    if (p->margins->entries[x->entry].domain < 0)
+        c->dear = *p->series[x->series].indicator->group && c->dear < 2 ? 1 : 2;
     return c;
 }
 

@@ -103,9 +103,12 @@ static void relate_answer(struct protection *p, const struct answer_cases *a, in
         int answer = p->quantities[with].cells[sum->total];
         for (int k = 0; k < sum->count && place >= 0 && answer >= 0; k++) {
             int part = m->parts[sum->first + k], cases = p->quantities[a->quantity].cells[part];
-            if (cases >= 0 && cases != answer &&
-                has_part(p->topic, &m->entries[part], place, a->value))
-                disclosure_equation(p->cells, cases, &answer, 1);
+            if (cases < 0 || cases == answer ||
+                !has_part(p->topic, &m->entries[part], place, a->value))
+                continue;
+            disclosure_equation(p->cells, cases, &answer, 1);
+            if (p->cells->cells[answer].dear > p->cells->cells[cases].dear)
+                p->cells->cells[cases].dear = p->cells->cells[answer].dear;
         }
     }
 }

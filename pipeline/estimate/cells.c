@@ -139,24 +139,42 @@ static void read_store(struct cell_layout *l, struct store **stores, int store,
     free(groups);
 }
 
-static int compare_loose(const void *left, const void *right)
+static int group_of(const struct loose *c)
 {
-    const struct loose *a = left, *b = right;
-    if (a->group != b->group)
-        return a->group < b->group ? -1 : 1;
-    return (a->unit > b->unit) - (a->unit < b->unit);
+    return c->group;
+}
+
+static int unit_of(const struct loose *c)
+{
+    return c->unit;
+}
+
+/* Cells are many, groups and units few: sorted by counting.  Those of one key keep their order. */
+static void sort_by(struct loose_cells *loose, int (*key)(const struct loose *), int keys)
+{
+    int *next = must_alloc((size_t)(keys + 1) * sizeof *next);
+    struct loose *sorted = must_alloc((size_t)loose->count * sizeof *sorted);
+    for (int i = 0; i < loose->count; i++)
+        next[key(&loose->items[i]) + 1]++;
+    for (int k = 0; k < keys; k++)
+        next[k + 1] += next[k];
+    for (int i = 0; i < loose->count; i++)
+        sorted[next[key(&loose->items[i])]++] = loose->items[i];
+    free(next);
+    free(loose->items);
+    loose->items = sorted;
 }
 
 /* Gives every cell its place; those of one group and unit share it. */
-static void settle(struct cell_layout *l, struct loose_cells *loose)
+static void settle(struct cell_layout *l, struct loose_cells *loose, int unit_count)
 {
     l->units = must_alloc((size_t)loose->count * sizeof *l->units);
-    if (loose->count)
-        qsort(loose->items, (size_t)loose->count, sizeof *loose->items, compare_loose);
+    sort_by(loose, unit_of, unit_count);
+    sort_by(loose, group_of, l->group_count);
     for (int i = 0; i < loose->count; i++) {
         const struct loose *c = &loose->items[i];
         struct cell_group *g = &l->groups[c->group];
-        if (i == 0 || compare_loose(c - 1, c) != 0) {
+        if (i == 0 || c[-1].group != c->group || c[-1].unit != c->unit) {
             if (g->count++ == 0)
                 g->first = l->count;
             l->units[l->count++] = c->unit;
@@ -175,7 +193,7 @@ struct cell_layout *cell_layout_read(struct store **stores, int store_count,
     read_groups(l, stores, store_count, &by_name);
     for (int s = 0; s < store_count; s++)
         read_store(l, stores, s, units, &by_name, &loose);
-    settle(l, &loose);
+    settle(l, &loose, units->count);
     map_free(&by_name);
     free(loose.items);
     return l;

@@ -67,30 +67,43 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+/* Cells next to each other that have one value. */
+struct run {
+    int value; /* index in seen */
+    int first, count;
+};
+
 /* A grouping while its values are found. */
 struct gathering {
     struct map seen;
-    int *of_cell; /* index in seen; -1: in none */
+    struct run *runs;
+    int count, room;
     struct buf value;
 };
+
+/* With the value at hand. */
+static void add_run(struct gathering *f, int first, int count)
+{
+    map_add(&f->seen, f->value.text, f->seen.count);
+    GROW(f->runs, f->count, f->room);
+    f->runs[f->count++] = (struct run){(int)map_get(&f->seen, f->value.text, -1), first, count};
+}
 
 static void find_values(struct gathering *f, const struct topic *t, const struct clusters *c,
                         const struct tally_cells *cells, const struct cell_group *group,
                         const struct domain *d)
 {
+    int end = group->first + group->count;
     bool one = is_one_value(t, d);
-    int value = -1;
-    for (int i = group->first; i < group->first + group->count; i++) {
-        f->of_cell[i] = -1;
-        if (cell_sums_n(&cells->sums, i) == 0)
+    for (int i = group->first; i < end; i++) {
+        if (cell_sums_n(&cells->sums, i) == 0 ||
+            !value_of(t, c, d, group, cells->layout->units[i], &f->value))
             continue;
-        if (!one || value < 0) {
-            if (!value_of(t, c, d, group, cells->layout->units[i], &f->value))
-                continue;
-            map_add(&f->seen, f->value.text, f->seen.count);
-            value = (int)map_get(&f->seen, f->value.text, -1);
+        if (one) { /* all others as the first that is used */
+            add_run(f, group->first, group->count);
+            return;
         }
-        f->of_cell[i] = value;
+        add_run(f, i, 1);
     }
 }
 
@@ -108,18 +121,19 @@ static void sort_values(struct grouping *g, const struct map *seen, int *places)
 }
 
 /* Puts the cells in the order of their values: counted, then placed. */
-static void sort_cells(struct grouping *g, const int *of_cell, int count, const int *places)
+static void sort_cells(struct grouping *g, const struct gathering *f, const int *places)
 {
     g->first = must_alloc((size_t)(g->count + 1) * sizeof *g->first);
-    for (int i = 0; i < count; i++)
-        if (of_cell[i] >= 0)
-            g->first[places[of_cell[i]] + 1]++;
+    for (int i = 0; i < f->count; i++)
+        g->first[places[f->runs[i].value] + 1] += f->runs[i].count;
     for (int v = 0; v < g->count; v++)
         g->first[v + 1] += g->first[v];
     g->cells = must_alloc((size_t)g->first[g->count] * sizeof *g->cells);
-    for (int i = 0; i < count; i++)
-        if (of_cell[i] >= 0)
-            g->cells[g->first[places[of_cell[i]]]++] = i;
+    for (int i = 0; i < f->count; i++) {
+        int *next = &g->first[places[f->runs[i].value]];
+        for (int k = 0; k < f->runs[i].count; k++)
+            g->cells[(*next)++] = f->runs[i].first + k;
+    }
     for (int v = g->count; v > 0; v--)
         g->first[v] = g->first[v - 1];
     g->first[0] = 0;
@@ -130,17 +144,16 @@ struct grouping grouping_make(const struct topic *t, const struct clusters *c,
 {
     struct grouping g = {0};
     const struct cell_layout *l = cells->layout;
-    struct gathering f = {.of_cell = must_alloc((size_t)l->count * sizeof(int))};
+    struct gathering f = {0};
     const char *domain = !d || domain_is_of_psus(t, d) ? "all" : d->name;
-    memset(f.of_cell, 0xff, (size_t)l->count * sizeof *f.of_cell);
     for (int k = 0; k < l->group_count; k++)
         if (strcmp(l->groups[k].domain, domain) == 0)
             find_values(&f, t, c, cells, &l->groups[k], d);
     int *places = must_alloc((size_t)f.seen.count * sizeof *places);
     sort_values(&g, &f.seen, places);
-    sort_cells(&g, f.of_cell, l->count, places);
+    sort_cells(&g, &f, places);
     free(places);
-    free(f.of_cell);
+    free(f.runs);
     map_free(&f.seen);
     buf_free(&f.value);
     return g;

@@ -14,8 +14,8 @@ timed <- function(what) {
 }
 long <- function(variables, level, domain, est, error)
     data.frame(indicator = rep(variables, each = length(domain)), level = level,
-               domain = rep(domain, length(variables)), est = unlist(est, use.names = FALSE),
-               error = unlist(error, use.names = FALSE))
+               domain = rep(domain, length(variables)), est = as.numeric(unlist(est)),
+               error = as.numeric(unlist(error)))
 # `together`: the variables of each formula.
 estimates <- function(d, together) {
     design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = d, nest = TRUE)

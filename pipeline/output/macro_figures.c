@@ -167,6 +167,8 @@ static void put_figure(struct macros *m, struct buf *text, const struct indicato
     struct indicator style = restyled(ind, o);
     struct stat_row bare = *e;
     bool doubtful = what == PRINT_VALUE && e->mark == 'b';
+    if (what == PRINT_VALUE && e->value == 0)
+        style.decimals = 0; /* none at all: 0%, where 0.0% could be a little */
     if (doubtful)
         bare.mark = ' ';
     stat_put(text, m->results, &style, &bare, what, o->plain ? 0 : PRINT_UNIT);

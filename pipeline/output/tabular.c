@@ -433,6 +433,8 @@ int exhibit_notes(struct arena *a, struct macros *m, const struct exhibit *x, bo
     if (!*from)
         *source = arena_printf(a, "%s%s。", topic_setting(t, "issuer"),
                                *topic_setting(t, "issuer") ? "本次调查" : "本次调查资料");
+    else if (rc == 0 && !ends_with(*source, "。"))
+        *source = arena_printf(a, "%s。", *source);
     *note = arena_printf(a, "%s%s%s", own, evidence_note(t, x), mark_notes(marks));
     return rc;
 }

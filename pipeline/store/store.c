@@ -89,8 +89,8 @@ void store_commit(struct store *s)
 struct store *store_open(const char *path, const struct store_schema *schema)
 {
     struct store *s = open_file(path, path, SQLITE_OPEN_READONLY);
-    /* One lock for all queries, and pages where they are: a finished file does not change. */
-    store_exec(s, "PRAGMA mmap_size=2147418112; BEGIN");
+    /* One lock for all queries: a finished file does not change. */
+    store_exec(s, "BEGIN");
     char kind[32], version[16];
     store_meta(s, "kind", kind, sizeof kind);
     store_meta(s, "schema", version, sizeof version);

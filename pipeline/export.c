@@ -138,6 +138,16 @@ static int find_table(const char *name)
     return -1;
 }
 
+/* Whether the row is marked as withheld. */
+static bool is_withheld(struct query *q)
+{
+    for (int c = 0; c < col_count(q); c++)
+        if (strcmp(col_name(q, c), "mark") == 0)
+            return strcmp(col_text(q, c), "x") == 0;
+    return false;
+}
+
+/* Withheld rows have no numbers. */
 static void export_table(struct csvout *csv, const struct topic *t, int table, const char *path)
 {
     struct store *results = store_open(path, &SCHEMA_RESULTS);
@@ -152,8 +162,11 @@ static void export_table(struct csvout *csv, const struct topic *t, int table, c
     while (query_next(q)) {
         csv_field(csv, t->plan);
         csv_field(csv, t->number);
+        bool withheld = is_withheld(q);
         for (int c = 0; c < col_count(q); c++)
-            if (col_is_number(q, c))
+            if (withheld && col_is_number(q, c))
+                csv_field(csv, "");
+            else if (col_is_number(q, c))
                 csv_number(csv, col_double(q, c));
             else
                 csv_field(csv, col_text(q, c));

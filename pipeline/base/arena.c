@@ -24,16 +24,6 @@ void *must_alloc(size_t size)
     return p;
 }
 
-void *must_alloc_lines(size_t size)
-{
-    const size_t line = 64;
-    size = (size / line + 1) * line;
-    void *p = aligned_alloc(line, size);
-    if (!p)
-        die(CANNOT, "内存不足");
-    return memset(p, 0, size);
-}
-
 void *must_realloc(void *old, size_t size)
 {
     void *p = realloc(old, size ? size : 1);

@@ -28,8 +28,6 @@ void arena_reset(struct arena *a);
 
 /* malloc family that ends the program instead of returning NULL; the caller frees. */
 void *must_alloc(size_t size); /* zeroed */
-/* Zeroed, on a boundary of 64 bytes, as the lines of processors' caches are. */
-void *must_alloc_lines(size_t size);
 void *must_realloc(void *old, size_t size);
 char *must_strdup(const char *text);
 

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -93,13 +94,15 @@ struct moments sums_moments(enum sums_kind kind, const struct sums *cell)
 struct cell_sums cell_sums_new(enum sums_kind kind, int count)
 {
     struct cell_sums c = {.kind = kind, .count = count};
-    c.lines = must_alloc_lines((size_t)count * (size_t)sums_lines(kind) * sizeof *c.lines);
+    size_t line = sizeof *c.lines; /* 64 bytes */
+    c.memory = must_alloc(((size_t)count * (size_t)sums_lines(kind) + 1) * line);
+    c.lines = (struct sums *)(((uintptr_t)c.memory + line - 1) / line * line);
     return c;
 }
 
 void cell_sums_free(struct cell_sums *c)
 {
-    free(c->lines);
+    free(c->memory);
     *c = (struct cell_sums){0};
 }
 

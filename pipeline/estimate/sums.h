@@ -128,7 +128,8 @@ struct moments sums_moments(enum sums_kind kind, const struct sums *cell);
 struct cell_sums {
     enum sums_kind kind;
     int count;
-    struct sums *lines; /* sums_lines(kind) of each cell */
+    struct sums *lines; /* sums_lines(kind) of each cell, on the lines of the processor's cache */
+    void *memory;       /* that they are in */
 };
 
 struct cell_sums cell_sums_new(enum sums_kind kind, int count);

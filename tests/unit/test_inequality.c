@@ -8,7 +8,7 @@
 #include "estimate/inequality.h"
 
 /* One unit, for what takes points. */
-static const struct cell_sums NO_SUMS = {SUMS_RATIO, 1, NULL};
+static const struct cell_sums NO_SUMS = {.kind = SUMS_RATIO, .count = 1};
 
 static struct points *points_of(const struct api *a, const char *y, const char *domain)
 {

@@ -100,7 +100,7 @@ static void plackett_burman(unsigned char *h, int size)
     static const signed char modulo_5[] = {0, 1, -1, -1, 1}, modulo_7[] = {0, 1, 1, -1, 1, -1, -1};
     for (int i = 0; i < PLACKETT_BURMAN; i++)
         for (int j = 0; j < PLACKETT_BURMAN; j++) {
-            int x = 2 * (i - 1 + j) % 35;
+            int x = 2 * (i + 34 + j) % 35; /* i - 1 + j */
             bool in_set = x % 7 == 0 || modulo_5[x % 5] * modulo_7[x % 7] == 1;
             h[i * size + j] = i == 0 || (j < PLACKETT_BURMAN - 1 && !in_set);
         }

@@ -154,7 +154,8 @@ static int by_row(const void *a, const void *b)
 /* Writes the cells that wait: those of one row of a table, of all cards of a sheet. */
 static void write_waiting(struct book *b, int copy)
 {
-    qsort(b->waiting, (size_t)b->waiting_count, sizeof *b->waiting, by_row);
+    if (b->waiting_count > 0) /* else there is no array */
+        qsort(b->waiting, (size_t)b->waiting_count, sizeof *b->waiting, by_row);
     for (int i = 0; i < b->waiting_count; i++) {
         const struct waiting_cell *w = &b->waiting[i];
         const char *text = b->waiting_texts.text + w->text;

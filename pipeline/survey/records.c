@@ -74,7 +74,7 @@ struct records {
     struct stream *streams;
     int stream_count, top;
     struct arena texts;   /* of the current top-level record */
-    char small[SMALL][4]; /* the texts of the commonest numbers */
+    char small[SMALL][12]; /* the texts of the commonest numbers */
     const char *key, *psu;
 };
 

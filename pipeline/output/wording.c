@@ -256,7 +256,8 @@ int wording_check_workbook(struct macros *m)
         const struct indicator *ind = &t->indicators[i];
         struct content k = {0};
         add_evidence(&k, t, ind);
-        rc |= check_cell(m, "indicators", ind->row, ind->label, k, false);
+        const char *own = *ind->group ? ind->group_label : ind->label; /* not an answer's name */
+        rc |= check_cell(m, "indicators", ind->row, own, k, false);
         rc |= check_cell(m, "indicators", ind->row, ind->definition, k, true);
     }
     return rc;

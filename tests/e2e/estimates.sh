@@ -96,7 +96,7 @@ keep() { # villages that stay
         "$bin/tally" -t "$topic" -w lost/weights.db -o lost/tally.db lost/410325.clean.db &&
         "$bin/aggregate" -t "$topic" -o lost/results.db lost/tally.db 2>>lost/warning
 }
-row="SELECT n_psu, df, estimate IS NULL, se IS NULL, ci_low IS NULL, mark FROM estimate WHERE indicator = 'hh_size' AND level = 'all'"
+row="SELECT n_psu, df, estimate IS NULL, se IS NULL, ci_low IS NULL, mark FROM estimate WHERE indicator = 'labour_mean' AND level = 'all'"
 check 'three of six villages without households' keep "'410325100208', '410325101207', '410325102204'"
 check_same 'do not count as villages of zeros' '3|2|0|0|0|' "$(query lost/results.db "$row")"
 grep -q 没有入库 lost/warning

@@ -298,7 +298,7 @@ static void test_table(void **state)
     assert_string_equal(g.rows[4].cells[1], "※");
     assert_string_equal(g.rows[4].cells[2], "※");
     assert_non_null(strstr(g.note, "不予公布"));
-    assert_string_equal(g.source, "甲\\%乙");
+    assert_string_equal(g.source, "甲\\%乙。");
     grid_free(&g);
 }
 

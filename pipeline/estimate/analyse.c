@@ -5,6 +5,7 @@
 #include "estimate/regression.h"
 #include "estimate/scales.h"
 
+#include <limits.h>
 #include <math.h>
 
 struct job {
@@ -14,18 +15,50 @@ struct job {
     struct query *test, *coefficient, *scale;
 };
 
+static const struct level *level_of(const struct job *j, const struct analysis *a)
+{
+    return &j->topic->levels[a->level];
+}
+
+/* The fewest cases of an answer to a variable. */
+static long fewest_of(struct vectors *v, int which)
+{
+    double levels[GROUPS_MAX];
+    long cases[GROUPS_MAX] = {0}, fewest = LONG_MAX;
+    int count = vectors_levels(v, which, levels);
+    for (int i = 0; count > 0 && i < v->cluster_count; i++) {
+        int n;
+        const double *row = vectors_rows(v, i, &n);
+        for (; n-- > 0; row += v->width + 2)
+            if (row[0] > 0)
+                cases[level_place(levels, count, row[which + 2])] += (long)row[1];
+    }
+    for (int g = 0; g < count; g++)
+        fewest = cases[g] < fewest ? cases[g] : fewest;
+    return fewest;
+}
+
+/* The fewest cases behind one of the numbers: where units can be recognised, of a group whose mean
+ * is compared, or of an answer that has a coefficient of its own; else all. */
+static long cases_behind(const struct job *j, const struct analysis *a, struct vectors *v, long n)
+{
+    bool apart = a->kind != TEST_CHISQ && quality_confidential(j->quality, level_of(j, a));
+    for (int i = 1; apart && i < a->variable_count; i++)
+        if (a->variables[i].question) {
+            long fewest = fewest_of(v, i);
+            n = fewest < n ? fewest : n;
+        }
+    return n;
+}
+
 /* A relative error means nothing for numbers that may be about 0, as p and kappa. */
 static const char *mark_of(const struct job *j, double value, long n)
 {
     return isnan(value) ? "-" : (double)n < j->quality->n_withhold ? "x" : "";
 }
 
-static const struct level *level_of(const struct job *j, const struct analysis *a)
-{
-    return &j->topic->levels[a->level];
-}
-
-static void put_test(struct job *j, const struct analysis *a, const struct test_result *r)
+static void put_test(struct job *j, const struct analysis *a, const struct test_result *r,
+                     long behind)
 {
     struct query *q = j->test;
     query_text_at(q, 1, a->name);
@@ -38,12 +71,12 @@ static void put_test(struct job *j, const struct analysis *a, const struct test_
     for (int i = 0; i < 11; i++)
         query_double_at(q, 8 + i, numbers[i]);
     query_text_at(q, 19, level_of(j, a)->evidence);
-    query_text_at(q, 20, mark_of(j, r->p, r->n));
+    query_text_at(q, 20, mark_of(j, r->p, behind));
     query_run(q);
 }
 
 static void put_coefficient(struct job *j, const struct analysis *a, const struct regression *r,
-                            int i)
+                            int i, long behind)
 {
     const struct coefficient *c = &r->columns[i];
     const struct question *question = a->variables[c->term].question;
@@ -63,7 +96,7 @@ static void put_coefficient(struct job *j, const struct analysis *a, const struc
     for (int k = 0; k < 6; k++)
         query_double_at(q, 10 + k, numbers[k]);
     query_text_at(q, 16, level_of(j, a)->evidence);
-    query_text_at(q, 17, mark_of(j, c->estimate, r->n));
+    query_text_at(q, 17, mark_of(j, c->estimate, behind));
     query_run(q);
 }
 
@@ -74,11 +107,12 @@ static void put_model(struct job *j, const struct analysis *a, struct vectors *v
         return;
     if (!r->converged)
         warning("模型 %s 不能估计：没有记录，或某个答案完全决定结果（分离）", a->name);
+    long behind = cases_behind(j, a, v, r->n);
     for (int i = 0; i < r->count; i++) {
         if (r->converged && r->columns[i].aliased)
             warning("模型 %s：%s 由前面的自变量决定，没有系数", a->name,
                     r->columns[i].term ? a->variables[r->columns[i].term].name : "常数");
-        put_coefficient(j, a, r, i);
+        put_coefficient(j, a, r, i, behind);
     }
     regression_free(r);
 }
@@ -116,7 +150,7 @@ static void put_test_of(struct job *j, const struct analysis *a, struct vectors 
                 a->name, a->variables[1].name);
     else if (r.rows < 0 || r.columns < 0)
         warning("检验 %s：答案超过%d种，没有计算", a->name, GROUPS_MAX);
-    put_test(j, a, &r);
+    put_test(j, a, &r, cases_behind(j, a, v, r.n));
 }
 
 void analyse_all(const struct topic *t, const struct tallies *tallies, const struct quality *q,

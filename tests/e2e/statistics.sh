@@ -28,11 +28,13 @@ tests
 ,income_by_know,,ttest,households,inc_total,know_brand,
 ,income_by_type,,kruskal,households,${inc_total},hh_type,
 ,county_t,,ttest,counties,c_labour,county,
+,one_knows,,ttest,households,inc_total,know_brand,${know_brand} = '2' or ${village_code} = '410325100208' and ${hh_no} = '2'
 models
 ,name,label,family,level,outcome,terms,universe
 ,income,,gaussian,households,inc_total,hh_type hh_size,
 ,knows,,binomial,households,${know_brand} = '1',hh_type labour_cnt,
 ,certain,,binomial,households,${hh_size} > 3,hh_size,
+,one_answer,,gaussian,households,inc_total,know_brand,${know_brand} = '2' or ${village_code} = '410325100208' and ${hh_no} = '2'
 scales
 ,name,label,kind,level,items,universe
 ,satisfaction,,alpha,households,sat_info sat_train sat_match sat_rights,
@@ -59,6 +61,8 @@ check 'crossed domains are those of R' compare results results.csv indicator lev
 check 'scales are those of R' compare scales scales.csv name
 rows() { awk -F, "$1" "$2" | wc -l; }
 check_same 'a test in a census has no p value' 1 "$(rows '$3 == "county_t" && $17 == "" && $22 == "-"' tests.csv)"
+check_same 'a difference that one household makes is not told' 1 "$(rows '$3 == "one_knows" && $22 == "x" && $11 $17 == ""' tests.csv)"
+check_same 'nor a coefficient of one household' 2 "$(rows '$3 == "one_answer" && $12 == "" && $19 == "x"' models.csv)"
 check_same 'a separated model has no coefficients' 2 "$(rows '$3 == "certain" && $12 == "" && $19 == "-"' models.csv)"
 check_same 'Gini, Theil, poverty gap and Lorenz, each with an error' 5 \
     "$(rows '$3 ~ /^inc_(gini|theil|theil0|poor|low40)$/ && $5 == "all" && $12 > 0' results.csv)"

@@ -161,7 +161,8 @@ static struct indicator restyled(const struct indicator *ind, const struct choic
     return copy;
 }
 
-static void put_figure(struct macros *m, struct buf *text, const struct indicator *ind,
+/* Returns whether a remark on its error must follow. */
+static bool put_figure(struct macros *m, struct buf *text, const struct indicator *ind,
                        const struct stat_row *e, enum print what, const struct choice_of *o)
 {
     struct indicator style = restyled(ind, o);
@@ -175,8 +176,25 @@ static void put_figure(struct macros *m, struct buf *text, const struct indicato
     buf_puts(text, what == PRINT_N || what == PRINT_RSE ? "" : o->suffix);
     if (what == PRINT_RSE)
         buf_putc(text, '%');
-    if (doubtful)
-        buf_puts(text, "（误差较大，仅供参考）");
+    return doubtful;
+}
+
+static const char *last_of(const char *text, const char *part)
+{
+    const char *last = NULL;
+    while ((text = strstr(text, part)))
+        last = text++;
+    return last;
+}
+
+/* Between brackets of its own, unless the text before the figure has opened some. */
+static void put_remark(struct buf *text, const struct buf *before)
+{
+    enum { LOOK = 300 };
+    const char *near = buf_text(before) + (before->len > LOOK ? before->len - LOOK : 0);
+    const char *opened = last_of(near, "（"), *closed = last_of(near, "）");
+    bool inside = opened && (!closed || closed < opened);
+    buf_puts(text, inside ? "，误差较大，仅供参考" : "（误差较大，仅供参考）");
 }
 
 static int op_figure(struct macros *m, struct buf *out, const struct call *c)
@@ -200,7 +218,8 @@ static int op_figure(struct macros *m, struct buf *out, const struct call *c)
     if ((what == PRINT_SE || what == PRINT_RSE) && !(e->se > 0))
         return error_at(c->at, "这个指标没有标准误（%s资料，或没有抽样误差）", e->evidence);
     struct buf text = {0};
-    put_figure(m, &text, ind, e, what, &o);
+    if (put_figure(m, &text, ind, e, what, &o))
+        put_remark(&text, out);
     call_link(m, out, ind->name, buf_text(&text));
     buf_free(&text);
     return 0;
@@ -299,7 +318,8 @@ static int op_extreme(struct macros *m, struct buf *out, const struct call *c)
         if (items[i].value != extreme)
             continue;
         if (ends_with(c->operation->name, "est")) {
-            put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o);
+            if (put_figure(m, &text, items[i].ind, items[i].e, PRINT_VALUE, &o))
+                put_remark(&text, out);
             break;
         }
         if (text.len)
@@ -318,7 +338,7 @@ static void put_place(struct macros *m, struct buf *out, const struct ranked *it
 {
     struct buf text = {0};
     buf_puts(&text, ties > 1 ? "均为" : "");
-    put_figure(m, &text, items->ind, items->e, PRINT_VALUE, o);
+    bool doubtful = put_figure(m, &text, items->ind, items->e, PRINT_VALUE, o);
     if (!o->plain && !unit_is_percent(items->ind))
         buf_puts(&text, items->ind->unit);
     for (int i = 0; i < ties; i++) {
@@ -326,6 +346,8 @@ static void put_place(struct macros *m, struct buf *out, const struct ranked *it
         latex_text(out, items[i].label);
     }
     buf_puts(out, "（");
+    if (doubtful)
+        put_remark(&text, out);
     call_link(m, out, items->ind->name, text.text);
     buf_puts(out, "）");
     buf_free(&text);

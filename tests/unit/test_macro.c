@@ -97,6 +97,8 @@ static void test_figures(void **state)
     expect("\\est[in=万, decimals=0]{labour_total}", "103万");
     expect("\\est[county=411523]{out_hh}\\est[county=新县]{out_hh}", "66.0\\%66.0\\%");
     expect("\\est[hh_type=2]{out_hh}", "40.0\\%（误差较大，仅供参考）");
+    expect("（甲）监测户（\\est[hh_type=2]{out_hh}）",
+           "（甲）监测户（40.0\\%，误差较大，仅供参考）");
     expect("\\ci{arrears}", "0.5\\%\\wavedash{}2.5\\%"); /* the logit interval */
     expect("\\est{c_agree}份", "78份");
 }

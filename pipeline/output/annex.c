@@ -66,7 +66,7 @@ static bool any_level(const struct topic *t, bool sampled)
 static void put_levels(struct buf *out, const struct results *r)
 {
     const struct topic *t = r->topic;
-    buf_puts(out, "本次调研的资料分别是：");
+    buf_puts(out, "本次调研的资料：");
     for (int i = 0; i < t->level_count; i++) {
         const struct level *l = &t->levels[i];
         buf_puts(out, i ? "；" : "");
@@ -565,7 +565,7 @@ static void put_signs(struct buf *out, const struct results *r, int *number)
         "“抽样”“普查”“部门”“典型”是资料的性质：“抽样”按概率抽样调查推算，有误差；“普查”是全部单位"
         "的填报；“部门”是有关部门填报的数字，未经抽样核对；“典型”是有意选取的例子，不代表总体。\\pa"
         "r\n"
-        "各项相加与合计不等的，是四舍五入造成的，未作调整。\\par\n}\n");
+        "各项相加与合计不等的，是四舍五入，或有的记录没有填报、退回了分组的题造成的，未作调整。\\par\n}\n");
 }
 
 int annexes_write(struct buf *out, struct macros *m, int *number)

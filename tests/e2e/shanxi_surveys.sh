@@ -28,7 +28,7 @@ for r in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")):
 print(sum("1" in results and "" not in results for results in firms.values()))
 PY
 check_same 'firms with a product that passed, joined by the credit code' "$(cat "$scratch/firms")" "$(value firms_passed)"
-grep -q "^完成认定的企业,家,63家,$(value firms_passed)," $out/tables/published.csv
+grep -q "^完成认定的企业,家,63,$(value firms_passed)," $out/tables/published.csv
 report $? 'the 63 firms of the source stand beside those that passed, not those that applied'
 rehearsed 05 '全省红色文物调研' '原文没有说明“红色文物”的范围'
 rehearsed 06 '各级老促会换届、会员激励和宣传工作情况' '“五个一”过硬队伍、“四个重要作用”没有写明内容' \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the parts of the macros share: macro.c reads calls and drives; macro_figures.c,
- * macro_words.c, macro_published.c, macro_analyses.c and macro_rankings.c do what each call asks.
+ * macro_orders.c, macro_words.c, macro_published.c, macro_analyses.c and macro_rankings.c do what
+ * each call asks.
  */
 #ifndef OUTPUT_MACRO_CALL_H
 #define OUTPUT_MACRO_CALL_H
@@ -78,8 +79,20 @@ int call_withheld(struct macros *m, const struct call *c);
 /* Appends plain text as LaTeX, linked to the indicator's definition. */
 void call_link(struct macros *m, struct buf *out, const char *indicator, const char *text);
 
+/* Appends a figure as plain text; returns whether a remark on its error must follow. */
+bool call_figure(struct macros *m, struct buf *text, const struct indicator *ind,
+                 const struct stat_row *e, enum print what, const struct choice_of *o);
+/* That remark, in brackets of its own unless the text before the figure has opened some. */
+void call_remark(struct buf *text, const struct buf *before);
+
 /* The level below which a test tells two apart: 1 - `confidence` of the design. */
 double significance(const struct topic *t);
+
+/* macro_orders.c */
+int op_extreme(struct macros *m, struct buf *out, const struct call *c);
+int op_top(struct macros *m, struct buf *out, const struct call *c);
+int op_distinct(struct macros *m, struct buf *out, const struct call *c);
+int op_rank(struct macros *m, struct buf *out, const struct call *c);
 
 /* macro_words.c */
 int op_compare(struct macros *m, struct buf *out, const struct call *c);

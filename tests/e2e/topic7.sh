@@ -7,6 +7,7 @@ copy_project
 cd "$scratch/project" || exit 3
 answers=$root/tests/field/henan-2025-07
 out=reports/henan-2025/07
+work=$out/work
 
 check 'make topic=7 with an empty data folder' run topic=7
 grep -q "报告：$out/report.pdf" "$scratch/out"
@@ -37,7 +38,7 @@ P
 }
 check 'away-workers are weighted by their household and how many are away' called
 sed 's/,calls_n,\(.*\),calls,prop,/,calls_n,\1,calls,total,/' topics/henan-2025/07/topic.csv >topics/henan-2025/07/wrong.csv
-check_exit 1 'but not counted: they are a part of the sample' "$bin/weigh" -t topics/henan-2025/07/wrong.csv -o x.db $out/work/410325.clean.db
+check_exit 1 'but not counted: they are a part of the sample' "$bin/weigh" -t topics/henan-2025/07/wrong.csv -o x.db "$work/410325.clean.db"
 grep -q 'stage 3' "$scratch/out"
 report $? 'and that is said'
 rm topics/henan-2025/07/wrong.csv

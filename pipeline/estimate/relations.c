@@ -173,11 +173,11 @@ static void take(struct relations *r, struct basis *b, int column, double *x)
 
 void relations_find(struct relations *r)
 {
-    size_t n = (size_t)r->column_count;
+    size_t n = (size_t)(r->column_count < SKETCH_SIZE ? r->column_count : SKETCH_SIZE);
     struct basis b = {.columns = must_alloc((n + 1) * sizeof *b.columns),
                       .size = must_alloc((n + 1) * sizeof *b.size),
                       .triangle = must_alloc((n * n + 1) * sizeof *b.triangle),
-                      .room = r->column_count};
+                      .room = (int)n};
     double *x = must_alloc((n + 1) * sizeof *x);
     for (int c = 0; c < r->column_count && b.count < SKETCH_SIZE; c++)
         take(r, &b, c, x);

@@ -6,9 +6,12 @@
  *
  *     struct relations *r = relations_new();
  *     int all = relations_column(r), men = relations_column(r), women = relations_column(r);
- *     for (…) relations_put(r, all, place, number);       // in any order; a place is a group of
- * cases relations_find(r); for (int i = 0; i < r->count; i++) … sum of r->items[i].coefficients[k]
- * x column r->items[i].columns[k] = 0 … relations_free(r);
+ *     for (…)
+ *         relations_put(r, all, place, number);    // in any order; a place is a group of cases
+ *     relations_find(r);
+ *     for (int i = 0; i < r->count; i++)
+ *         …                                        // sum of coefficients[k] x columns[k] = 0
+ *     relations_free(r);
  *
  * A column is a vector of numbers by place, kept as its image under a random linear map to
  * SKETCH_SIZE numbers (each place added to one of them, times a random factor: Charikar, Chen and
